@@ -1,1 +1,3 @@
-Console.WriteLine("placeholder");
+using Reflex.Cli;
+
+return await ReflexCommandLine.RunAsync(args);

@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace Reflex.Cli;
+
+/// <summary>The `reflex` command: every subcommand is one class under Commands/ and one line here.</summary>
+internal static class ReflexCommandLine
+{
+    public static RootCommand CreateRoot()
+    {
+        var root = new RootCommand("Reflex: event-driven automation for Azure.");
+        return root;
+    }
+
+    /// <summary>Parses and runs; usage errors return <see cref="ExitCode.Unusable"/> with a sentence on stderr.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        ParseResult parsed = CreateRoot().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"reflex: {error.Message}");
+            }
+
+            await Console.Error.WriteLineAsync("reflex: `reflex --help` lists the commands, `reflex <command> --help` their options.");
+            return ExitCode.Unusable;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (UsageException mistake)
+        {
+            await Console.Error.WriteLineAsync($"reflex: {mistake.Message}");
+            return ExitCode.Unusable;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Success;
+        }
+    }
+}
