@@ -1,0 +1,28 @@
+namespace Reflex.Functions.Events;
+
+/// <summary>
+/// Data of <c>Microsoft.ServiceBus.DeadletterMessagesAvailableWithNoListeners</c> and
+/// <c>…DeadletterMessagesAvailablePeriodicNotifications</c>.
+/// </summary>
+internal sealed record DeadLetterMessagesData : IEventData
+{
+    public string? NamespaceName { get; init; }
+
+    public string? RequestUri { get; init; }
+
+    /// <summary><c>queue</c> or <c>subscriber</c>.</summary>
+    public string? EntityType { get; init; }
+
+    public string? QueueName { get; init; }
+
+    public string? TopicName { get; init; }
+
+    public string? SubscriptionName { get; init; }
+
+    public string? Problem() =>
+        string.IsNullOrWhiteSpace(QueueName) && string.IsNullOrWhiteSpace(TopicName)
+            ? "data.queueName and data.topicName are both missing: there is no telling where the dead letters are"
+            : null;
+
+    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.OfResource(source);
+}
