@@ -1,0 +1,4 @@
+namespace Reflex.Engine.Patterns;
+
+/// <summary>The shape of a pattern; one of the sealed records derived from it.</summary>
+public abstract record PatternOperator;

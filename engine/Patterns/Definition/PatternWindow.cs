@@ -1,0 +1,15 @@
+namespace Reflex.Engine.Patterns;
+
+/// <summary>The window of a count or an aggregate.</summary>
+/// <param name="Kind">How events are put into windows.</param>
+/// <param name="Gap">
+/// For <see cref="WindowKind.Session"/>, where it is required: an event this long after the one before, or longer, begins a new session.
+/// </param>
+public sealed record PatternWindow(WindowKind Kind, TimeSpan? Gap = null)
+{
+    /// <summary>Any span of <see cref="PatternDefinition.Within"/>.</summary>
+    public static PatternWindow Sliding { get; } = new(WindowKind.Sliding);
+
+    /// <summary>Spans of <see cref="PatternDefinition.Within"/> side by side, aligned to the Unix epoch.</summary>
+    public static PatternWindow Tumbling { get; } = new(WindowKind.Tumbling);
+}

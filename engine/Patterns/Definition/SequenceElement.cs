@@ -1,0 +1,13 @@
+using Reflex.Engine.Conditions;
+
+namespace Reflex.Engine.Patterns;
+
+/// <summary>One entry of a sequence.</summary>
+public abstract record SequenceElement
+{
+    /// <summary>The name that a match binds events to and that templates use. Unique within the pattern.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Which events fit.</summary>
+    public required EventCondition Condition { get; init; }
+}
