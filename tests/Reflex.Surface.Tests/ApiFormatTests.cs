@@ -18,20 +18,21 @@ public sealed class ApiFormatTests
     [Fact]
     public void A_member_is_written_with_all_that_a_caller_can_depend_on()
     {
-        Assert.Equal(
-            [
-                "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | protected internal virtual T Protected(out int? count)",
-                "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public .ctor Sample(string name, Reflex.Surface.Tests.ApiFormatTests.Choice choice = (Reflex.Surface.Tests.ApiFormatTests.Choice)1)",
-                "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public class Reflex.Surface.Tests.ApiFormatTests.Sample<T> : System.IDisposable where T : class",
-                "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public const int Limit = 3",
-                "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public event System.EventHandler Changed",
-                "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public override string ToString()",
-                "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public string Name { get; protected set; }",
-                "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public string Once { get; init; }",
-                "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public static System.Threading.Tasks.Task<TResult> Map<TResult>(params string[] names) where TResult : System.IDisposable",
-                "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public void Dispose()",
-            ],
-            ApiFormat.Lines(typeof(Sample<>)).Order(StringComparer.Ordinal));
+        string[] expected =
+        [
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | protected internal virtual T Protected(out int? count)",
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public .ctor Sample(string name, Reflex.Surface.Tests.ApiFormatTests.Choice choice = (Reflex.Surface.Tests.ApiFormatTests.Choice)1)",
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public class Reflex.Surface.Tests.ApiFormatTests.Sample<T> : System.IDisposable where T : class",
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public const int Limit = 3",
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public event System.EventHandler Changed",
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public override string ToString()",
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public string Name { get; protected set; }",
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public string Once { get; init; }",
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public static System.Threading.Tasks.Task<TResult> Map<TResult>(params string[] names) where TResult : System.IDisposable",
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public void Dispose()",
+        ];
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), ApiFormat.Lines(typeof(Sample<>)).Order(StringComparer.Ordinal));
     }
 
     [Theory]
