@@ -1,0 +1,14 @@
+namespace Reflex.Engine.Automations;
+
+/// <summary>How far an automation may go by itself.</summary>
+public enum AutomationMode
+{
+    /// <summary>It records what it would do, and does nothing.</summary>
+    Shadow,
+
+    /// <summary>It asks a person before every run.</summary>
+    Approve,
+
+    /// <summary>It acts.</summary>
+    Auto,
+}

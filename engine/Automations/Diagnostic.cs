@@ -1,0 +1,25 @@
+namespace Reflex.Engine.Automations;
+
+/// <summary>How serious a diagnostic is.</summary>
+public enum DiagnosticSeverity
+{
+    /// <summary>The automation is not loaded.</summary>
+    Error,
+
+    /// <summary>The automation is loaded, and probably does not do what is meant.</summary>
+    Warning,
+}
+
+/// <summary>Something wrong with an automation: the thing, the place and the mend.</summary>
+/// <param name="Severity">How serious it is.</param>
+/// <param name="Code">A short name that stays the same from version to version, such as `unknown-field`.</param>
+/// <param name="Message">A sentence, with the mend.</param>
+/// <param name="File">The file, as it was given to the loader.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1, in characters.</param>
+public sealed record Diagnostic(DiagnosticSeverity Severity, string Code, string Message, string File, int Line, int Column)
+{
+    /// <summary>`file:line:column: error: message (code)`, which editors and terminals make a link of.</summary>
+    public override string ToString() =>
+        $"{File}:{Line}:{Column}: {(Severity == DiagnosticSeverity.Error ? "error" : "warning")}: {Message} ({Code})";
+}

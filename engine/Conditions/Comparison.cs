@@ -1,0 +1,76 @@
+using Reflex.Engine.Events;
+
+namespace Reflex.Engine.Conditions;
+
+/// <summary>Compares the value at a path with operands, by the rules of Event Grid's advanced filters.</summary>
+/// <remarks>
+/// Text compares without regard to case. A number equals only numbers and a text only texts. Of an array, one element that fits is
+/// enough; a negation is met when the operator is not, so that no element may fit, and a missing key meets every negation and
+/// nothing else. (Event Grid, "event filtering", advanced filters with `enableAdvancedFilteringOnArrays`.)
+/// </remarks>
+public sealed record Comparison : ConditionNode
+{
+    /// <summary>Where the value stands.</summary>
+    public required EventPath Path { get; init; }
+
+    /// <summary>How it is compared.</summary>
+    public required ComparisonOperator Operator { get; init; }
+
+    /// <summary>Whether it is the operator's negation.</summary>
+    public bool IsNegated { get; init; }
+
+    /// <summary>What it is compared with: any of them is enough; for <see cref="ComparisonOperator.Between"/>, pairs; for <see cref="ComparisonOperator.Exists"/>, none.</summary>
+    public IReadOnlyList<Operand> Operands { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override bool HasReferences
+    {
+        get
+        {
+            for (int i = 0; i < Operands.Count; i++)
+            {
+                if (Operands[i].Kind == OperandKind.Template)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Evaluate(AutomationEvent e, IPartBindings? bindings)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        return EvaluateValue(e.Get(Path), bindings);
+    }
+
+    internal bool EvaluateValue(EventValue value, IPartBindings? bindings) => Fits(value, bindings) != IsNegated;
+
+    private bool Fits(EventValue value, IPartBindings? bindings)
+    {
+        if (Operator == ComparisonOperator.Exists)
+        {
+            return value.HasValue;
+        }
+
+        switch (value.Kind)
+        {
+            case EventValueKind.Missing or EventValueKind.Null:
+                return Operator == ComparisonOperator.In && Operands.Any(o => o.Kind == OperandKind.Null);
+            case EventValueKind.Array:
+                foreach (EventValue element in value.EnumerateArray())
+                {
+                    if (element.HasValue && OperandMatch.Any(this, element, bindings))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return OperandMatch.Any(this, value, bindings);
+        }
+    }
+}

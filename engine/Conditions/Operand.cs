@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using Reflex.Engine.Templates;
+
+namespace Reflex.Engine.Conditions;
+
+/// <summary>What kind of thing an operand is.</summary>
+public enum OperandKind
+{
+    /// <summary>A text.</summary>
+    Text,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>A true or false.</summary>
+    Boolean,
+
+    /// <summary>A null: equality with it is IsNullOrUndefined.</summary>
+    Null,
+
+    /// <summary>A template over earlier parts of the pattern.</summary>
+    Template,
+}
+
+/// <summary>What a value is compared with. Immutable.</summary>
+public sealed class Operand
+{
+    private Operand(OperandKind kind, string text, double number = 0)
+    {
+        Kind = kind;
+        Text = text;
+        Number = number;
+        Utf8 = kind == OperandKind.Text ? Encoding.UTF8.GetBytes(text) : [];
+        IsAscii = Ascii.IsValid(text);
+    }
+
+    /// <summary>What kind of thing it is.</summary>
+    public OperandKind Kind { get; }
+
+    /// <summary>The text, the template, or the number as text.</summary>
+    public string Text { get; }
+
+    /// <summary>The number; 1 and 0 for true and false.</summary>
+    public double Number { get; }
+
+    internal byte[] Utf8 { get; }
+
+    internal bool IsAscii { get; }
+
+    internal ReferenceTemplate? Template { get; private init; }
+
+    /// <summary>A text.</summary>
+    public static Operand Of(string text) => new(OperandKind.Text, text);
+
+    /// <summary>A number.</summary>
+    public static Operand Of(double number) => new(OperandKind.Number, number.ToString("R", CultureInfo.InvariantCulture), number);
+
+    /// <summary>A true or false.</summary>
+    public static Operand Of(bool value) => new(OperandKind.Boolean, value ? "true" : "false", value ? 1 : 0);
+
+    /// <summary>A null.</summary>
+    public static Operand Null { get; } = new(OperandKind.Null, "null");
+
+    /// <summary>A template over earlier parts.</summary>
+    /// <exception cref="FormatException">The text is no template; the message says why.</exception>
+    public static Operand OfTemplate(string template) => new(OperandKind.Template, template) { Template = ReferenceTemplate.Parse(template) };
+
+    /// <inheritdoc/>
+    public override string ToString() => Kind is OperandKind.Text or OperandKind.Template ? $"'{Text}'" : Text;
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text;
+using Reflex.Engine.Events;
+
+namespace Reflex.Engine.Conditions;
+
+/// <summary>Compares one value, which is there and is no array, with the operands of a comparison.</summary>
+internal static class OperandMatch
+{
+    public static bool Any(Comparison comparison, EventValue value, IPartBindings? bindings)
+    {
+        IReadOnlyList<Operand> operands = comparison.Operands;
+        if (comparison.Operator == ComparisonOperator.Between)
+        {
+            return InAnyRange(operands, value, bindings);
+        }
+
+        for (int i = 0; i < operands.Count; i++)
+        {
+            if (One(comparison.Operator, operands[i], value, bindings))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool One(ComparisonOperator op, Operand operand, EventValue value, IPartBindings? bindings) => op switch
+    {
+        ComparisonOperator.In => Equal(operand, value, bindings),
+        ComparisonOperator.GreaterThan => Numbers(operand, value, bindings, out double a, out double b) && a > b,
+        ComparisonOperator.GreaterThanOrEquals => Numbers(operand, value, bindings, out double a, out double b) && a >= b,
+        ComparisonOperator.LessThan => Numbers(operand, value, bindings, out double a, out double b) && a < b,
+        ComparisonOperator.LessThanOrEquals => Numbers(operand, value, bindings, out double a, out double b) && a <= b,
+        _ => Text(op, operand, value, bindings),
+    };
+
+    private static bool InAnyRange(IReadOnlyList<Operand> operands, EventValue value, IPartBindings? bindings)
+    {
+        if (!value.TryGetNumber(out double number))
+        {
+            return false;
+        }
+
+        for (int i = 0; i + 1 < operands.Count; i += 2)
+        {
+            if (TryNumber(operands[i], bindings, out double low) && TryNumber(operands[i + 1], bindings, out double high) && number >= low && number <= high)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Equal(Operand operand, EventValue value, IPartBindings? bindings)
+    {
+        switch (operand.Kind)
+        {
+            case OperandKind.Text:
+                return Text(ComparisonOperator.In, operand, value, bindings);
+            case OperandKind.Number:
+                return value.TryGetNumber(out double number) && number == operand.Number;
+            case OperandKind.Boolean:
+                return value.TryGetBoolean(out bool flag) && flag == (operand.Number != 0);
+            case OperandKind.Template:
+                string? text = operand.Template!.Render(bindings);
+                if (text is null)
+                {
+                    return false;
+                }
+
+                return value.Kind switch
+                {
+                    EventValueKind.Number => TryParse(text, out double right) && value.TryGetNumber(out double left) && left == right,
+                    EventValueKind.Boolean => string.Equals(value.ToText(), text, StringComparison.OrdinalIgnoreCase),
+                    EventValueKind.String => value.TryGetString(out string? own) && own.Equals(text, StringComparison.OrdinalIgnoreCase),
+                    _ => false,
+                };
+            default:
+                return false;
+        }
+    }
+
+    private static bool Numbers(Operand operand, EventValue value, IPartBindings? bindings, out double left, out double right)
+    {
+        right = 0;
+        return value.TryGetNumber(out left) && TryNumber(operand, bindings, out right);
+    }
+
+    private static bool TryNumber(Operand operand, IPartBindings? bindings, out double number)
+    {
+        number = operand.Number;
+        return operand.Kind == OperandKind.Number || (operand.Kind == OperandKind.Template && TryParse(operand.Template!.Render(bindings), out number));
+    }
+
+    private static bool TryParse(string? text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
+    private static bool Text(ComparisonOperator op, Operand operand, EventValue value, IPartBindings? bindings)
+    {
+        if (value.Kind != EventValueKind.String)
+        {
+            return false;
+        }
+
+        if (operand.Kind == OperandKind.Text && operand.IsAscii && value.TryGetUtf8(out ReadOnlySpan<byte> utf8) && Ascii.IsValid(utf8))
+        {
+            return AsciiText(op, utf8, operand.Utf8);
+        }
+
+        string? expected = operand.Kind == OperandKind.Template ? operand.Template!.Render(bindings) : operand.Kind == OperandKind.Text ? operand.Text : null;
+        if (expected is null || !value.TryGetString(out string? own))
+        {
+            return false;
+        }
+
+        return op switch
+        {
+            ComparisonOperator.In => own.Equals(expected, StringComparison.OrdinalIgnoreCase),
+            ComparisonOperator.StartsWith => own.StartsWith(expected, StringComparison.OrdinalIgnoreCase),
+            ComparisonOperator.EndsWith => own.EndsWith(expected, StringComparison.OrdinalIgnoreCase),
+            _ => own.Contains(expected, StringComparison.OrdinalIgnoreCase),
+        };
+    }
+
+    private static bool AsciiText(ComparisonOperator op, ReadOnlySpan<byte> own, ReadOnlySpan<byte> expected)
+    {
+        if (own.Length < expected.Length)
+        {
+            return false;
+        }
+
+        switch (op)
+        {
+            case ComparisonOperator.In:
+                return Ascii.EqualsIgnoreCase(own, expected);
+            case ComparisonOperator.StartsWith:
+                return Ascii.EqualsIgnoreCase(own[..expected.Length], expected);
+            case ComparisonOperator.EndsWith:
+                return Ascii.EqualsIgnoreCase(own[^expected.Length..], expected);
+            default:
+                for (int i = 0; i <= own.Length - expected.Length; i++)
+                {
+                    if (Ascii.EqualsIgnoreCase(own.Slice(i, expected.Length), expected))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+        }
+    }
+}

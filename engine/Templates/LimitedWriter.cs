@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace Reflex.Engine.Templates;
+
+/// <summary>Collects what a template writes, and stops it once it is too much.</summary>
+internal sealed class LimitedWriter(int limit) : TextWriter
+{
+    private readonly StringBuilder _text = new();
+
+    public override Encoding Encoding => Encoding.Unicode;
+
+    public override void Write(char value)
+    {
+        Reserve(1);
+        _text.Append(value);
+    }
+
+    public override void Write(char[] buffer, int index, int count)
+    {
+        Reserve(count);
+        _text.Append(buffer, index, count);
+    }
+
+    public override void Write(ReadOnlySpan<char> buffer)
+    {
+        Reserve(buffer.Length);
+        _text.Append(buffer);
+    }
+
+    public override void Write(string? value)
+    {
+        Reserve(value?.Length ?? 0);
+        _text.Append(value);
+    }
+
+    public override string ToString() => _text.ToString();
+
+    private void Reserve(int count)
+    {
+        if (count > limit - _text.Length)
+        {
+            throw new TemplateException($"the result is longer than {limit} characters");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Fluid;
+using Fluid.Ast;
+using Fluid.Values;
+
+namespace Reflex.Engine.Templates;
+
+/// <summary>A parsed template and the names that it reads from its model.</summary>
+internal sealed record ParsedTemplate(IFluidTemplate Template, IReadOnlyList<string> Names);
+
+/// <summary>Collects the names that a template reads: `{{ a.b | f: c.d }}` reads `a` and `c`. What it sets itself is no such name.</summary>
+internal sealed class TemplateNameCollector : AstVisitor
+{
+    private readonly List<string> _read = [];
+    private readonly HashSet<string> _set = new(StringComparer.Ordinal) { "forloop", "tablerowloop" };
+
+    public static IReadOnlyList<string> Collect(IFluidTemplate template)
+    {
+        var collector = new TemplateNameCollector();
+        collector.VisitTemplate(template);
+        return [.. collector._read.Where(name => !collector._set.Contains(name)).Distinct(StringComparer.Ordinal)];
+    }
+
+    protected override Expression VisitMemberExpression(MemberExpression memberExpression)
+    {
+        if (memberExpression.Segments.Count > 0 && memberExpression.Segments[0] is IdentifierSegment name)
+        {
+            _read.Add(name.Identifier);
+        }
+
+        return base.VisitMemberExpression(memberExpression);
+    }
+
+    protected override Statement VisitAssignStatement(AssignStatement assignStatement)
+    {
+        _set.Add(assignStatement.Identifier);
+        return base.VisitAssignStatement(assignStatement);
+    }
+
+    protected override Statement VisitCaptureStatement(CaptureStatement captureStatement)
+    {
+        _set.Add(captureStatement.Identifier);
+        return base.VisitCaptureStatement(captureStatement);
+    }
+
+    protected override Statement VisitForStatement(ForStatement forStatement)
+    {
+        _set.Add(forStatement.Identifier);
+        return base.VisitForStatement(forStatement);
+    }
+}
+
+/// <summary>Holds ranges to a length: Liquid makes a list of `(1..n)` before the first turn of a loop, whatever n is.</summary>
+internal sealed class RangeLimiter(int limit) : AstRewriter
+{
+    protected override Expression VisitRangeExpression(RangeExpression rangeExpression) => new LimitedRange(rangeExpression, limit);
+
+    private sealed class LimitedRange(RangeExpression range, int limit) : Expression
+    {
+        public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+        {
+            decimal from = (await range.From.EvaluateAsync(context)).ToNumberValue();
+            decimal to = (await range.To.EvaluateAsync(context)).ToNumberValue();
+            return to - from >= limit
+                ? throw new TemplateException($"a range has more than {limit} numbers")
+                : await range.EvaluateAsync(context);
+        }
+    }
+}
