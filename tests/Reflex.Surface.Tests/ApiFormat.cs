@@ -47,7 +47,7 @@ internal static class ApiFormat
         return constructors;
     }
 
-    // Accessors are written with their property or event, operators are not.
+    // Accessors are written with their property or event, operators are not; a record's `<Clone>$` no code can name.
     private static bool IsOwnMethod(MethodInfo method) =>
-        !method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal);
+        (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)) && !method.Name.StartsWith('<');
 }

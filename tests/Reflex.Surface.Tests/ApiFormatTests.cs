@@ -30,6 +30,7 @@ public sealed class ApiFormatTests
             "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public string Once { get; init; }",
             "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public static System.Threading.Tasks.Task<TResult> Map<TResult>(params string[] names) where TResult : System.IDisposable",
             "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | public void Dispose()",
+            "Reflex.Surface.Tests.ApiFormatTests.Sample<T> | [Obsolete] public sealed override int GetHashCode()",
         ];
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), ApiFormat.Lines(typeof(Sample<>)).Order(StringComparer.Ordinal));
@@ -55,7 +56,7 @@ public sealed class ApiFormatTests
         Second,
     }
 
-#pragma warning disable CS0067, CA1716, CA1816, CA1000, CA1034, CA1054, CA1063, CA1070, CA1819 // A specimen of every kind of member, not a type to use.
+#pragma warning disable CS0067, CA1716, CA1816, CA1000, CA1034, CA1054, CA1063, CA1070, CA1819, CS0809 // A specimen of every kind of member, not a type to use.
     public class Sample<T>(string name, Choice choice = Choice.Second) : IDisposable
         where T : class
     {
@@ -73,6 +74,9 @@ public sealed class ApiFormatTests
             where TResult : IDisposable => throw new NotSupportedException(names.ToString());
 
         public override string ToString() => Name;
+
+        [Obsolete("A specimen.")]
+        public sealed override int GetHashCode() => 0;
 
         public void Dispose()
         {

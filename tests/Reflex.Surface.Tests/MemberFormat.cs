@@ -21,7 +21,7 @@ internal static class MemberFormat
         // The listings leave the modifiers of interface members away, they are always the same.
         var modifiers = method.DeclaringType!.IsInterface ? "" : access + Modifiers(method) + " ";
         var arguments = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(a => a.Name))}>" : "";
-        return $"{modifiers}{TypeNameFormat.Format(method.ReturnType)} {method.Name}{arguments}({ParameterFormat.List(method)})"
+        return $"{Obsolete(method)}{modifiers}{TypeNameFormat.Format(method.ReturnType)} {method.Name}{arguments}({ParameterFormat.List(method)})"
             + ParameterFormat.Constraints(method.GetGenericArguments());
     }
 
@@ -42,7 +42,7 @@ internal static class MemberFormat
         var name = index.Length == 0
             ? property.Name
             : $"this[{string.Join(", ", index.Select(p => $"{TypeNameFormat.Format(p.ParameterType)} {p.Name}"))}]";
-        return $"{modifiers} {TypeNameFormat.Format(property.PropertyType)} {name} {{ {body}}}";
+        return $"{Obsolete(property)}{modifiers} {TypeNameFormat.Format(property.PropertyType)} {name} {{ {body}}}";
     }
 
     public static string? Event(EventInfo @event) =>
@@ -57,6 +57,8 @@ internal static class MemberFormat
         var value = !field.IsLiteral ? "" : field.GetRawConstantValue() is string s ? $" = \"{s}\"" : $" = {field.GetRawConstantValue()}";
         return access is null ? null : $"{access}{modifiers} {TypeNameFormat.Format(field.FieldType)} {field.Name}{value}";
     }
+
+    private static string Obsolete(MemberInfo member) => member.IsDefined(typeof(ObsoleteAttribute), inherit: false) ? "[Obsolete] " : "";
 
     private static string? Access(MethodBase method) => method switch
     {
@@ -82,7 +84,7 @@ internal static class MemberFormat
 
         if (method.GetBaseDefinition().DeclaringType != method.DeclaringType)
         {
-            return " override";
+            return method.IsFinal ? " sealed override" : " override";
         }
 
         return method is { IsVirtual: true, IsFinal: false } ? " virtual" : "";
@@ -95,7 +97,8 @@ internal static class MemberFormat
             return "get";
         }
 
-        var isInit = accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
+        // By name: libraries for .NET Standard bring a marker of their own.
+        var isInit = accessor.ReturnParameter.GetRequiredCustomModifiers().Any(m => m.FullName == typeof(IsExternalInit).FullName);
         return isInit ? "init" : "set";
     }
 }

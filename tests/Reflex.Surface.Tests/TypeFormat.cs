@@ -40,9 +40,8 @@ internal static class TypeFormat
             yield return parent;
         }
 
-        var all = type.GetInterfaces();
-        var implied = all.SelectMany(i => i.GetInterfaces()).Concat(type.BaseType?.GetInterfaces() ?? []).ToHashSet();
-        foreach (var i in all.Where(i => i.IsVisible && !implied.Contains(i)))
+        var inherited = type.BaseType?.GetInterfaces() ?? [];
+        foreach (var i in type.GetInterfaces().Except(inherited).Where(i => i.IsVisible).OrderBy(i => i.FullName, StringComparer.Ordinal))
         {
             yield return i;
         }
@@ -50,6 +49,11 @@ internal static class TypeFormat
 
     private static string Usage(Type type)
     {
+        if (type.IsDefined(typeof(ObsoleteAttribute), inherit: false))
+        {
+            return "[Obsolete] ";
+        }
+
         var usage = type.GetCustomAttributesData().FirstOrDefault(a => a.AttributeType == typeof(AttributeUsageAttribute));
         if (usage is null)
         {
