@@ -60,7 +60,7 @@ public sealed class Operand
     public static Operand Of(bool value) => new(OperandKind.Boolean, value ? "true" : "false", value ? 1 : 0);
 
     /// <summary>A null.</summary>
-    public static Operand Null { get; } = new(OperandKind.Null, "null");
+    public static Operand NewNull() => new(OperandKind.Null, "null");
 
     /// <summary>A template over earlier parts.</summary>
     /// <exception cref="FormatException">The text is no template; the message says why.</exception>

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using Reflex.Engine.Automations.Binding;
+using Reflex.Engine.Automations.Format;
+using Reflex.Engine.Automations.Yaml;
+using Reflex.Engine.Templates;
+
+namespace Reflex.Engine.Automations;
+
+/// <summary>Turns YAML documents into automations, or into diagnostics that say where they are wrong and how to mend them.</summary>
+public static class AutomationLoader
+{
+    /// <summary>Loads one document. Never throws on its content.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="fileName">The file's name for diagnostics, as the user would write it.</param>
+    public static AutomationLoadResult Load(string yaml, string fileName) => Load(yaml, fileName, new TemplateEngine());
+
+    /// <summary>
+    /// Loads the documents of a folder. Two automations of one name are an error of the second, in the order of file names.
+    /// </summary>
+    /// <param name="files">Names and texts. Test files (`*.test.yaml`) are left out by the caller.</param>
+    public static IReadOnlyList<AutomationLoadResult> LoadFolder(IEnumerable<(string Name, string Text)> files)
+    {
+        var templates = new TemplateEngine();
+        var results = new List<AutomationLoadResult>();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, string text) in files.OrderBy(f => f.Name, StringComparer.Ordinal))
+        {
+            AutomationLoadResult result = Load(text, name, templates);
+            if (result.Automation is { } loaded && !names.TryAdd(loaded.Name, name))
+            {
+                var twice = new Diagnostic(
+                    DiagnosticSeverity.Error, "duplicate-name", $"the automation '{loaded.Name}' is in {names[loaded.Name]} already; give this one another name", name, 1, 1);
+                result = result with { Automation = null, Diagnostics = [.. result.Diagnostics, twice] };
+            }
+
+            results.Add(result);
+        }
+
+        return results;
+    }
+
+    private static AutomationLoadResult Load(string yaml, string fileName, TemplateEngine templates)
+    {
+        ArgumentNullException.ThrowIfNull(yaml);
+        ArgumentNullException.ThrowIfNull(fileName);
+        var context = new BindContext(fileName, templates);
+        Automation? automation = null;
+        try
+        {
+            automation = Bind(YamlReader.Read(yaml), yaml, fileName, context);
+        }
+        catch (YamlRefusedException refused)
+        {
+            context.Error(refused.Code, refused.Message, refused.Line, refused.Column);
+        }
+
+        if (automation is not null && !context.HasErrors)
+        {
+            Linting.AutomationChecks.Run(automation, context);
+        }
+
+        Diagnostic[] diagnostics = [.. context.Diagnostics.OrderBy(d => d.Line).ThenBy(d => d.Column)];
+        return new AutomationLoadResult(fileName, context.HasErrors ? null : automation, diagnostics);
+    }
+
+    private static Automation? Bind(YamlNode root, string yaml, string fileName, BindContext context)
+    {
+        if (MapReader.Open(root, AutomationShapes.Automation, context) is not { } map)
+        {
+            return null;
+        }
+
+        When? when = map.Node("when") is { } condition ? new PatternBinder(context).Bind(condition) : null;
+        string? name = map.Text("automation");
+        string? description = map.Text("description");
+        AutomationMode mode = map.Enum<AutomationMode>("mode") ?? AutomationMode.Approve;
+        Guards guards = map.Node("guards") is { } held ? new GuardsBinder(context).Bind(held) : Guards.None;
+        Playbook then = map.Node("then") is { } playbook ? new PlaybookBinder(context).Bind(playbook) : new Playbook();
+        return when is null || name is null
+            ? null
+            : context.Place(
+                new Automation
+                {
+                    Name = name,
+                    Description = description,
+                    Mode = mode,
+                    When = when,
+                    Guards = guards,
+                    Then = then,
+                    Text = yaml,
+                    Hash = HashOf(yaml),
+                    FileName = fileName,
+                },
+                root);
+    }
+
+    /// <summary>The content hash: the same on every platform, whatever a checkout does to line ends.</summary>
+    private static string HashOf(string yaml) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml.ReplaceLineEndings("\n"))));
+}

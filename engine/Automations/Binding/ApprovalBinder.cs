@@ -1,0 +1,53 @@
+using Reflex.Engine.Automations.Format;
+using Reflex.Engine.Automations.Yaml;
+
+namespace Reflex.Engine.Automations.Binding;
+
+/// <summary>Reads `approval`.</summary>
+internal sealed class ApprovalBinder(BindContext context)
+{
+    public ApprovalSpec Bind(MapReader map)
+    {
+        var standard = new ApprovalSpec { Approvers = map.Texts("approvers") };
+        ApprovalSpec approval = standard with
+        {
+            Quorum = map.Integer("quorum") ?? standard.Quorum,
+            Timeout = map.Duration("timeout") ?? standard.Timeout,
+            OnTimeout = map.Enum<OnTimeout>("onTimeout") ?? standard.OnTimeout,
+            EscalateTo = map.Node("escalateTo") is { } levels ? BindLevels(levels) : [],
+            ReasonRequired = map.Boolean("reasonRequired") ?? false,
+            FourEyes = map.Boolean("fourEyes") ?? false,
+            Delegation = map.Boolean("delegation") ?? false,
+        };
+        if (approval.OnTimeout == OnTimeout.Escalate && approval.EscalateTo.Count == 0 && map.Node("escalateTo") is null)
+        {
+            context.Error("missing-field", "'onTimeout: escalate' needs 'escalateTo': who is asked next", map.Map);
+        }
+        else if (approval.OnTimeout != OnTimeout.Escalate && map.Entry("escalateTo") is { } unused)
+        {
+            context.Error("conflict", "'escalateTo' is used by 'onTimeout: escalate' only; set it, or remove this", unused.Key);
+        }
+
+        return context.Place(approval, map.Map);
+    }
+
+    /// <summary>Names are one level; maps are a level each.</summary>
+    private List<ApprovalLevel> BindLevels(YamlNode node)
+    {
+        if (node is not YamlList list || !list.Items.Any(i => i is YamlMap))
+        {
+            return Scalars.Texts(node, context) is { Count: > 0 } names ? [new ApprovalLevel(names, null)] : [];
+        }
+
+        var levels = new List<ApprovalLevel>();
+        foreach (YamlNode item in list.Items)
+        {
+            if (MapReader.Open(item, PlaybookShapes.Level, context) is { } level)
+            {
+                levels.Add(new ApprovalLevel(level.Texts("approvers"), level.Duration("timeout")));
+            }
+        }
+
+        return levels;
+    }
+}

@@ -1,0 +1,193 @@
+using Reflex.Engine.Automations.Yaml;
+using Reflex.Engine.Conditions;
+using Reflex.Engine.Events;
+using Reflex.Engine.Templates;
+
+namespace Reflex.Engine.Automations.Binding;
+
+/// <summary>Reads what stands behind a path: a value, a list of values, or operators.</summary>
+internal sealed class ComparisonBinder(BindContext context, EventPath path, YamlNode place)
+{
+    public ConditionNode? Bind(YamlNode node) => node switch
+    {
+        YamlMap { Entries.Count: > 0 } map => BindOperators(map),
+        YamlMap => Refuse("empty", "there is no operator here", node),
+        _ => Operands(node, OperandRule.Any) is { } operands ? Compare(ComparisonOperator.In, false, operands, node) : null,
+    };
+
+    private ConditionNode? BindOperators(YamlMap map)
+    {
+        var nodes = new List<ConditionNode>();
+        foreach (YamlEntry entry in map.Entries)
+        {
+            ConditionNode? bound = BindOperator(entry);
+            if (bound is not null)
+            {
+                nodes.Add(bound);
+            }
+        }
+
+        return nodes.Count switch { 0 => null, 1 => nodes[0], _ => context.Place(new AllOf(nodes), map) };
+    }
+
+    private ConditionNode? BindOperator(YamlEntry entry)
+    {
+        if (!OperatorNames.TryGet(entry.Key.Value, out ComparisonOperator op, out bool negated))
+        {
+            return Refuse("unknown-operator", $"unknown operator '{entry.Key.Value}'{OperatorNames.Hint(entry.Key.Value)}", entry.Key);
+        }
+
+        if (entry.Key.Value == "not" && entry.Value is YamlMap inner)
+        {
+            return BindOperators(inner) is { } node ? context.Place<ConditionNode>(new NotNode(node), entry.Key) : null;
+        }
+
+        if (op == ComparisonOperator.Exists)
+        {
+            return entry.Value is YamlScalar scalar && scalar.TryBoolean(out bool exists)
+                ? Compare(op, !exists, [], entry.Key)
+                : Refuse("wrong-type", $"'exists' must be true or false, not {entry.Value.KindName}", entry.Value);
+        }
+
+        OperandRule rule = op switch
+        {
+            ComparisonOperator.In => OperandRule.Any,
+            ComparisonOperator.Between => OperandRule.Numbers,
+            ComparisonOperator.StartsWith or ComparisonOperator.EndsWith or ComparisonOperator.Contains => OperandRule.Texts,
+            _ => OperandRule.OneNumber,
+        };
+        List<Operand>? operands = op == ComparisonOperator.Between ? Ranges(entry) : Operands(entry.Value, rule, entry.Key.Value);
+        return operands is null ? null : Compare(op, negated, operands, entry.Key);
+    }
+
+    private Comparison Compare(ComparisonOperator op, bool negated, IReadOnlyList<Operand> operands, YamlNode at)
+    {
+        _ = at;
+        return context.Place(new Comparison { Path = path, Operator = op, IsNegated = negated, Operands = operands }, place);
+    }
+
+    private List<Operand>? Operands(YamlNode node, OperandRule rule, string name = "")
+    {
+        IReadOnlyList<YamlNode> items = node is YamlList list && rule != OperandRule.OneNumber ? list.Items : [node];
+        if (items.Count == 0)
+        {
+            Refuse("empty", "the list of values is empty", node);
+            return null;
+        }
+
+        var operands = new List<Operand>(items.Count);
+        foreach (YamlNode item in items)
+        {
+            if (Single(item, rule, name) is not { } operand)
+            {
+                return null;
+            }
+
+            operands.Add(operand);
+        }
+
+        return operands;
+    }
+
+    private Operand? Single(YamlNode node, OperandRule rule, string name)
+    {
+        if (node is not YamlScalar scalar)
+        {
+            Refuse("wrong-type", $"a single value is expected here, not {node.KindName}", node);
+            return null;
+        }
+
+        if (TemplateEngine.IsTemplate(scalar.Value))
+        {
+            return Template(scalar);
+        }
+
+        bool number = scalar.TryNumber(out double value);
+        if (rule is OperandRule.Numbers or OperandRule.OneNumber && !number)
+        {
+            Refuse("wrong-type", $"'{name}' compares numbers, and {Shown(scalar)} is {scalar.KindName}", node);
+            return null;
+        }
+
+        if (rule == OperandRule.Texts && (number || scalar.IsNull || scalar.TryBoolean(out _)))
+        {
+            Refuse("wrong-type", $"'{name}' compares texts, and {Shown(scalar)} is {scalar.KindName}; put it in quotes", node);
+            return null;
+        }
+
+        Operand operand = number ? Operand.Of(value)
+            : scalar.TryBoolean(out bool flag) ? Operand.Of(flag)
+            : scalar.IsNull ? Operand.NewNull()
+            : Operand.Of(scalar.Value);
+        return context.Place(operand, scalar);
+    }
+
+    private Operand? Template(YamlScalar scalar)
+    {
+        try
+        {
+            return context.Place(Operand.OfTemplate(scalar.Value), scalar);
+        }
+        catch (FormatException broken)
+        {
+            Refuse("invalid-template", $"the template cannot be parsed: {broken.Message}", scalar);
+            return null;
+        }
+    }
+
+    /// <summary>One range `[low, high]`, or a list of them.</summary>
+    private List<Operand>? Ranges(YamlEntry entry)
+    {
+        if (entry.Value is YamlList { Items: [YamlList, ..] } several)
+        {
+            var all = new List<Operand>();
+            foreach (YamlNode range in several.Items)
+            {
+                if (Range(range, entry.Key.Value) is not { } pair)
+                {
+                    return null;
+                }
+
+                all.AddRange(pair);
+            }
+
+            return all;
+        }
+
+        return Range(entry.Value, entry.Key.Value);
+    }
+
+    private List<Operand>? Range(YamlNode node, string name)
+    {
+        if (node is not YamlList { Items.Count: 2 })
+        {
+            Refuse("wrong-type", $"'{name}' takes a range, [low, high], or a list of ranges", node);
+            return null;
+        }
+
+        List<Operand>? pair = Operands(node, OperandRule.Numbers, name);
+        if (pair is [{ Kind: OperandKind.Number } low, { Kind: OperandKind.Number } high] && low.Number > high.Number)
+        {
+            Refuse("empty-range", $"the range from {low} to {high} is empty; the lower end comes first", node);
+            return null;
+        }
+
+        return pair;
+    }
+
+    private ConditionNode? Refuse(string code, string message, YamlNode at)
+    {
+        context.Error(code, message, at);
+        return null;
+    }
+
+    private static string Shown(YamlScalar scalar) => scalar.IsNull ? "this" : $"'{scalar.Value}'";
+
+    private enum OperandRule
+    {
+        Any,
+        Numbers,
+        OneNumber,
+        Texts,
+    }
+}

@@ -1,0 +1,44 @@
+namespace Reflex.Engine.Automations.Format;
+
+/// <summary>What may stand in a field. The loader checks against it and the JSON Schema is written from it.</summary>
+internal abstract record FieldType;
+
+internal sealed record TextType(string? Pattern = null, int MaxLength = 4096) : FieldType;
+
+/// <summary>A Liquid template.</summary>
+internal sealed record TemplateType : FieldType;
+
+/// <summary>A path into an event.</summary>
+internal sealed record PathType : FieldType;
+
+internal sealed record DurationType(TimeSpan Min) : FieldType;
+
+internal sealed record IntegerType(int Min, int Max) : FieldType;
+
+internal sealed record NumberType : FieldType;
+
+internal sealed record BooleanType : FieldType;
+
+internal sealed record EnumType(params string[] Values) : FieldType;
+
+internal sealed record ObjectType(Shape Shape) : FieldType;
+
+internal sealed record ListType(FieldType Item, bool OneAlone = false, int Min = 1) : FieldType;
+
+/// <summary>A list of maps with one entry each, name to value: parts and steps.</summary>
+internal sealed record NamedListType(FieldType Item, string? Keyword = null, FieldType? KeywordValue = null) : FieldType;
+
+/// <summary>A map with one entry, name to value.</summary>
+internal sealed record NamedType(FieldType Item) : FieldType;
+
+/// <summary>Any of several.</summary>
+internal sealed record UnionType(params FieldType[] Types) : FieldType;
+
+/// <summary>A `where` map.</summary>
+internal sealed record WhereType : FieldType;
+
+/// <summary>Any JSON object, its strings being templates.</summary>
+internal sealed record AnyObjectType : FieldType;
+
+/// <summary>A type that is written later, for shapes that hold themselves.</summary>
+internal sealed record LazyType(Func<FieldType> Make) : FieldType;
