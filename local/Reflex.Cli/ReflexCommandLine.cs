@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reflex.Cli.Commands;
 
 namespace Reflex.Cli;
 
@@ -8,6 +9,7 @@ internal static class ReflexCommandLine
     public static RootCommand CreateRoot()
     {
         var root = new RootCommand("Reflex: event-driven automation for Azure.");
+        root.Subcommands.Add(NewCommand.Create());
         return root;
     }
 
