@@ -1,0 +1,500 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Reflex.Durable.Execution;
+using Reflex.Durable.History;
+using Reflex.Durable.Storage;
+
+namespace Reflex.Durable.Dispatch;
+
+/// <summary>
+/// An orchestration in memory. Its execution stays where it waits between turns; only after it left memory is it replayed.
+/// </summary>
+internal sealed class OrchestrationInstance(Engine engine, string id) : Instance(engine, id)
+{
+    private static readonly OrchestrationRuntimeStatus[] LiveStatuses =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
+    /// <summary>Messages for an execution whose start lies in the future.</summary>
+    private readonly List<StoredMessage> _early = [];
+
+    private OrchestrationExecution? _execution;
+    private IReadOnlyList<DurableEvent> _initial = [];
+
+    /// <summary>Only kept for <see cref="DurableEngineOptions.ReplayAfterEveryTurn"/>.</summary>
+    private List<Turn>? _history;
+
+    private long _key;
+    private int _turn;
+    private volatile State _state;
+    private InstanceChange? _stored;
+    private DateTime? _wakeAt;
+    private bool _recovering;
+
+    private enum State
+    {
+        Unloaded,
+        Live,
+        Gone,
+    }
+
+    /// <summary>Whether it is known to take messages.</summary>
+    public bool IsLive => _state == State.Live;
+
+    protected override bool HoldsMore => _early.Count > 0;
+
+    private ExecutionStarted? Start => _execution?.Start ?? _initial.OfType<ExecutionStarted>().FirstOrDefault();
+
+    /// <summary>What came for an execution that has not yet been loaded or replaced.</summary>
+    private sealed class Batch
+    {
+        public List<StoredMessage> Taken { get; } = [];
+
+        public List<DurableEvent> Events { get; } = [];
+
+        public List<StoredMessage> Dropped { get; } = [];
+    }
+
+    protected override ValueTask<bool> ProcessAsync(List<object> items)
+    {
+        Batch batch = new();
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (_state == State.Unloaded && items[i] is not (Created or Reload or LeftThread))
+            {
+                if (i > 0)
+                {
+                    items.RemoveRange(0, i);
+                    Finish(batch);
+                }
+
+                Load(items);
+                return ValueTask.FromResult(false);
+            }
+
+            Sort(items[i], batch);
+        }
+
+        RunTurn(batch);
+        Finish(batch);
+        return ValueTask.FromResult(true);
+    }
+
+    protected override void Released()
+    {
+        if (_state == State.Gone)
+        {
+            Engine.Instances.Remove(this);
+        }
+    }
+
+    private void Sort(object item, Batch batch)
+    {
+        switch (item)
+        {
+            case Created created when _state == State.Live && created.Instance.Key == _key:
+                // A message that was quicker than this has had it loaded already.
+                break;
+            case Created created:
+                Abandon(batch);
+                Become(created.Instance);
+                break;
+            case Reload:
+                Abandon(batch);
+                _state = State.Unloaded;
+                break;
+            case Wake:
+                _wakeAt = null;
+                break;
+            case LeftThread left when left.Execution == _execution && _state == State.Live:
+                batch.Events.Add(new ExecutionAborted(Failures.LeftOrchestratorThread(Start!.Name, Id)));
+                break;
+            case ActivityOutcome outcome when _state == State.Live && outcome.Execution == Start!.Execution:
+                batch.Events.Add(outcome.Event);
+                break;
+            case StoredMessage message when _state == State.Live && IsForThisExecution(message.Body):
+                batch.Taken.Add(message);
+                batch.Events.Add(message.Body);
+                break;
+            case StoredMessage message:
+                batch.Dropped.Add(message);
+                break;
+        }
+    }
+
+    private bool IsForThisExecution(DurableEvent body) => body switch
+    {
+        SubOrchestrationCompleted e => e.Execution == Start!.Execution,
+        SubOrchestrationFailed e => e.Execution == Start!.Execution,
+        EntityReplied e => e.Execution == Start!.Execution,
+        LockGranted e => e.Execution == Start!.Execution,
+        _ => true,
+    };
+
+    /// <summary>Another execution takes this ID over: what came for this one goes with it.</summary>
+    private void Abandon(Batch batch)
+    {
+        batch.Dropped.AddRange(batch.Taken);
+        batch.Dropped.AddRange(_early);
+        batch.Taken.Clear();
+        batch.Events.Clear();
+        _early.Clear();
+        _execution = null;
+        _history = null;
+        SetWake(null);
+    }
+
+    private void Become(NewInstance instance)
+    {
+        _key = instance.Key;
+        _turn = 0;
+        _initial = [instance.Start];
+        _history = Engine.Options.ReplayAfterEveryTurn ? [Turn.Initial(instance.CreatedAt, _initial)] : null;
+        _stored = new InstanceChange(OrchestrationRuntimeStatus.Pending, instance.Start.Version, null, null);
+        _state = State.Live;
+        SetWake(instance.Start.StartAt);
+    }
+
+    private void Load(List<object> items)
+    {
+        List<object> kept = [.. items];
+        items.Clear();
+        bool accepted = Engine.Enqueue(new StoreRequest<(InstanceRecord? Record, List<Turn> History)>(
+            session => session.FindInstance(Id) is { } record
+                ? (record, record.IsTerminal ? [] : session.ReadHistory(record.Key))
+                : (null, []),
+            loaded =>
+            {
+                Loaded(loaded.Record, loaded.History, kept.Contains(Recover.Instance));
+                Resume(kept);
+            }));
+        if (!accepted)
+        {
+            Engine.Idle.End();
+        }
+    }
+
+    private void Loaded(InstanceRecord? record, List<Turn> history, bool recovering)
+    {
+        if (record is null || record.IsTerminal)
+        {
+            _state = State.Gone;
+            return;
+        }
+
+        _key = record.Key;
+        _turn = history.Count - 1;
+        _initial = history[0].Inbox;
+        _stored = new InstanceChange(record.Status, record.Version, null, record.CustomStatus);
+        _history = history;
+        _execution = null;
+        _recovering = recovering;
+        _state = State.Live;
+    }
+
+    private void RunTurn(Batch batch)
+    {
+        if (_state != State.Live || !EnsureExecution(batch))
+        {
+            return;
+        }
+
+        OrchestrationExecution execution = _execution!;
+        DateTime now = Engine.Now;
+        now = now > execution.Now ? now : execution.Now;
+        bool first = execution.Start is null;
+        if (first && Start!.StartAt is { } startAt && startAt > now && !batch.Events.Any(e => e is ExecutionTerminated))
+        {
+            _early.AddRange(batch.Taken);
+            batch.Taken.Clear();
+            SetWake(startAt);
+            return;
+        }
+
+        if (first && _early.Count > 0)
+        {
+            batch.Events.InsertRange(0, _early.Select(message => message.Body));
+            batch.Taken.InsertRange(0, _early);
+            _early.Clear();
+        }
+
+        if (execution.NextTimer <= now)
+        {
+            batch.Events.AddRange(execution.DueTimers(now));
+        }
+
+        if (batch.Events.Count == 0 && !first)
+        {
+            SetWake(execution.NextTimer);
+            return;
+        }
+
+        IReadOnlyList<DurableEvent> inbox = first ? [.. _initial, .. batch.Events] : batch.Events;
+        IReadOnlyList<DurableEvent> actions = first && batch.Events.OfType<ExecutionTerminated>().FirstOrDefault() is { } terminated
+            && Start!.StartAt > now
+                ? [terminated]
+                : execution.RunTurn(now, inbox);
+        Commit(new Turn(now, batch.Events, actions), batch.Taken);
+    }
+
+    /// <summary>Replays the execution if it has left memory. False: its code diverged, and the run has ended for it.</summary>
+    private bool EnsureExecution(Batch batch)
+    {
+        if (_execution is not null)
+        {
+            return true;
+        }
+
+        _execution = NewExecution();
+        if (_history is not null && _turn > 0)
+        {
+            try
+            {
+                Replay.Run(_execution, _history);
+            }
+            catch (DivergenceException e)
+            {
+                Abort(batch, Failures.Divergence(e.Message));
+                return false;
+            }
+        }
+
+        if (!Engine.Options.ReplayAfterEveryTurn)
+        {
+            _history = null;
+        }
+
+        if (_recovering)
+        {
+            _recovering = false;
+            Engine.Activities.Start(Id, Start!.Execution, [.. _execution.OpenActivities]);
+        }
+
+        return true;
+    }
+
+    private OrchestrationExecution NewExecution()
+    {
+        OrchestrationExecution? execution = null;
+        execution = new OrchestrationExecution(Engine.Environment, Id, () => TryPost(new LeftThread(execution!)));
+        return execution;
+    }
+
+    private void Commit(Turn turn, List<StoredMessage> taken)
+    {
+        OrchestrationExecution execution = _execution!;
+        _turn++;
+        if (_history is not null && execution.Start is not null)
+        {
+            _history.Add(turn);
+            try
+            {
+                OrchestrationExecution replayed = NewExecution();
+                Replay.Run(replayed, _history, compareInputs: true);
+                _execution = execution = replayed;
+            }
+            catch (DivergenceException e)
+            {
+                turn = turn with
+                {
+                    Inbox = [.. turn.Inbox, new ExecutionAborted(Failures.Divergence(e.Message))],
+                    Actions = [new ExecutionFailed(Failures.Divergence(e.Message))],
+                };
+            }
+        }
+
+        DurableEvent? end = turn.End;
+        if (end is ContinuedAsNew next)
+        {
+            ContinueAsNew(turn, next, taken);
+            return;
+        }
+
+        OrchestrationRuntimeStatus status = end switch
+        {
+            ExecutionCompleted => OrchestrationRuntimeStatus.Completed,
+            ExecutionFailed => OrchestrationRuntimeStatus.Failed,
+            ExecutionTerminated => OrchestrationRuntimeStatus.Terminated,
+            _ => execution.IsSuspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running,
+        };
+        bool ended = !LiveStatuses.Contains(status);
+        DateTime? wakeAt = ended ? null : execution.NextTimer;
+        TurnCommit commit = new(
+            Engine, this, _key, new StoredTurn(_turn, turn, wakeAt, !ended && execution.HasOpenActivities))
+        {
+            Taken = taken,
+            Execution = Start!.Execution,
+            Change = ChangeTo(status, ended ? turn.At : null, StatusOf(execution)),
+        };
+        AddActions(commit, turn.Actions);
+        if (ended)
+        {
+            _state = State.Gone;
+            AddReports(commit, end!);
+            LogEnd(end!);
+        }
+
+        Send(commit, wakeAt);
+    }
+
+    private void ContinueAsNew(Turn turn, ContinuedAsNew next, List<StoredMessage> taken)
+    {
+        ExecutionStarted before = Start!;
+        ExecutionStarted start = before with
+        {
+            Input = next.Input,
+            Version = next.Version ?? before.Version,
+            Execution = Guid.NewGuid(),
+            StartAt = null,
+        };
+        Turn initial = Turn.Initial(turn.At, [start, .. next.Events]);
+        TurnCommit commit = new(Engine, this, _key, new StoredTurn(0, initial, null, true))
+        {
+            Taken = taken,
+            Execution = before.Execution,
+            ReplacesHistory = true,
+            Change = new InstanceChange(OrchestrationRuntimeStatus.Running, start.Version, null, StatusOf(_execution!)),
+        };
+        AddActions(commit, turn.Actions);
+        _stored = commit.Change;
+        _initial = initial.Inbox;
+        _turn = 0;
+        _history = Engine.Options.ReplayAfterEveryTurn ? [initial] : null;
+        _execution = null;
+        Send(commit, null);
+    }
+
+    private void Abort(Batch batch, TaskFailureDetails failure)
+    {
+        _history = null;
+        _turn++;
+        Turn turn = new(Engine.Now, [.. batch.Events, new ExecutionAborted(failure)], [new ExecutionFailed(failure)]);
+        TurnCommit commit = new(Engine, this, _key, new StoredTurn(_turn, turn, null, false))
+        {
+            Taken = batch.Taken,
+            Execution = Start!.Execution,
+            Change = new InstanceChange(OrchestrationRuntimeStatus.Failed, Start!.Version, turn.At, _stored!.CustomStatus),
+        };
+        _state = State.Gone;
+        AddReports(commit, turn.Actions[0]);
+        LogEnd(turn.Actions[0]);
+        Send(commit, null);
+    }
+
+    private void AddActions(TurnCommit commit, IReadOnlyList<DurableEvent> actions)
+    {
+        foreach (DurableEvent action in actions)
+        {
+            switch (action)
+            {
+                case TaskScheduled activity:
+                    commit.Activities.Add(activity);
+                    break;
+                case SubOrchestrationCreated sub:
+                    ParentLink parent = new(Id, Start!.Name, Start.Execution, sub.Step);
+                    ExecutionStarted start = new(sub.Name, sub.Version, sub.Input, Guid.NewGuid(), sub.Tags, parent);
+                    commit.Children.Add((new NewInstance(Engine.NextKey(), sub.InstanceId, start, Engine.Now, LiveStatuses), sub.Step));
+                    break;
+                case EventSent sent:
+                    commit.ToOrchestrations.Add(new StoredMessage(sent.InstanceId, new EventRaised(sent.Name, sent.Input)));
+                    break;
+                case EntityCalled call:
+                    commit.ToEntities.Add(new StoredMessage(call.EntityId, new EntityRequest(call.Operation, call.Input, Caller(call.Step))));
+                    break;
+                case EntitySignaled signal:
+                    commit.ToEntities.Add(new StoredMessage(signal.EntityId, new EntityRequest(signal.Operation, signal.Input, null), signal.At));
+                    break;
+                case LockRequested request:
+                    commit.ToEntities.Add(new StoredMessage(
+                        request.EntityIds[0], new EntityLockRequest(Caller(request.Step), request.EntityIds, 0)));
+                    break;
+                case LockReleased released:
+                    commit.ToEntities.AddRange(
+                        released.EntityIds.Select(entity => new StoredMessage(entity, new EntityLockRelease(Id))));
+                    break;
+            }
+        }
+    }
+
+    private EntityCaller Caller(int step) => new(Id, Start!.Execution, step);
+
+    /// <summary>Tells the parent, and, where asked for, the children.</summary>
+    private void AddReports(TurnCommit commit, DurableEvent end)
+    {
+        if (Start!.Parent is { } parent)
+        {
+            commit.ToOrchestrations.Add(new StoredMessage(parent.InstanceId, end switch
+            {
+                ExecutionCompleted e => new SubOrchestrationCompleted(parent.Step, parent.Execution, e.Result),
+                ExecutionFailed e => new SubOrchestrationFailed(parent.Step, parent.Execution, e.Failure),
+                _ => new SubOrchestrationFailed(
+                    parent.Step, parent.Execution, Failures.SubOrchestrationTerminated(Start.Name, Id)),
+            }));
+        }
+
+        if (end is ExecutionTerminated { Recursive: true } terminated)
+        {
+            commit.ToOrchestrations.AddRange(
+                _execution!.OpenSubOrchestrations.Select(child => new StoredMessage(child.InstanceId, terminated)));
+        }
+    }
+
+    private string? StatusOf(OrchestrationExecution execution) =>
+        execution.HasCustomStatus ? execution.CustomStatus : _stored!.CustomStatus;
+
+    private InstanceChange? ChangeTo(OrchestrationRuntimeStatus status, DateTime? completedAt, string? customStatus)
+    {
+        InstanceChange next = new(status, Start!.Version, completedAt, customStatus);
+        if (next == _stored)
+        {
+            return null;
+        }
+
+        _stored = next;
+        return next;
+    }
+
+    private void Send(TurnCommit commit, DateTime? wakeAt)
+    {
+        CommitStarted();
+        SetWake(wakeAt);
+        if (!Engine.Enqueue(commit))
+        {
+            return;
+        }
+
+        foreach (StoredMessage message in commit.ToOrchestrations)
+        {
+            // Their turns can only be committed behind this one, so they need not wait for it.
+            Engine.Instances.Post(message.Target, message);
+        }
+    }
+
+    private void SetWake(DateTime? at)
+    {
+        if (at != _wakeAt)
+        {
+            _wakeAt = at;
+            Engine.Timers.Set(Id, at);
+        }
+    }
+
+    private void Finish(Batch batch)
+    {
+        if (batch.Dropped.Count > 0)
+        {
+            CommitStarted();
+            Engine.Enqueue(new DropMessages(this, [.. batch.Dropped]));
+            batch.Dropped.Clear();
+        }
+    }
+
+    private void LogEnd(DurableEvent end)
+    {
+        if (end is ExecutionFailed failed)
+        {
+            Engine.Logger.LogWarning(
+                "Orchestration '{Name}' with instance ID '{InstanceId}' failed: {Failure}", Start!.Name, Id, failed.Failure.ErrorMessage);
+        }
+    }
+}

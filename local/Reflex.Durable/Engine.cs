@@ -1,0 +1,195 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Reflex.Durable.Dispatch;
+using Reflex.Durable.Execution;
+using Reflex.Durable.History;
+using Reflex.Durable.Storage;
+
+namespace Reflex.Durable;
+
+/// <summary>The parts of a running engine, and what they need of each other.</summary>
+internal sealed class Engine : IAsyncDisposable
+{
+    private static readonly OrchestrationRuntimeStatus[] Unfinished =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider _clock;
+    private readonly Store _store;
+    private long _lastKey;
+    private int _disposed;
+
+    private Engine(DurableEngineOptions options, TimeProvider clock, ILoggerFactory loggerFactory)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentActivities, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCachedInstances, 1);
+        Options = options;
+        _clock = clock;
+        Logger = loggerFactory.CreateLogger("Reflex.Durable");
+        Environment = new ExecutionEnvironment(options.Registry, options.DataConverter, loggerFactory, options.DefaultVersion);
+        Instances = new InstanceTable(this, options.MaxCachedInstances);
+        Activities = new ActivityRunner(this);
+        _store = new Store(options, Idle.End, Fail);
+        Timers = new TimerQueue(clock, Ring);
+    }
+
+    public DurableEngineOptions Options { get; }
+
+    public ExecutionEnvironment Environment { get; }
+
+    public ILogger Logger { get; }
+
+    public InstanceTable Instances { get; }
+
+    public ActivityRunner Activities { get; }
+
+    public TimerQueue Timers { get; }
+
+    public InstanceWaiters Waiters { get; } = new();
+
+    public IdleTracker Idle { get; } = new();
+
+    public DateTime Now => _clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>Cancelled when the engine stops, for whatever reason.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    public bool IsStopping => _stopping.IsCancellationRequested;
+
+    /// <summary>Completes when the engine has stopped; fails with what made it stop.</summary>
+    public Task Stopped => _stopped.Task;
+
+    public static Engine Start(DurableEngineOptions options, TimeProvider clock, ILoggerFactory loggerFactory)
+    {
+        Engine engine = new(options, clock, loggerFactory);
+        try
+        {
+            engine.Recover();
+        }
+        catch
+        {
+            engine.Timers.Dispose();
+            engine._store.Dispose();
+            throw;
+        }
+
+        return engine;
+    }
+
+    public long NextKey() => Interlocked.Increment(ref _lastKey);
+
+    /// <summary>A new instance as a client or an entity asks for it.</summary>
+    public NewInstance NewInstance(TaskName name, string? input, StartOrchestrationOptions? options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name.Name);
+        InstanceIds.EnsureOrchestration(options?.InstanceId);
+        string id = options?.InstanceId is { Length: > 0 } given ? given : Guid.NewGuid().ToString("N");
+        string version = options?.Version is { } asked ? asked.Version ?? "" : Options.DefaultVersion;
+        ExecutionStarted start = new(
+            name.Name,
+            version,
+            input,
+            Guid.NewGuid(),
+            options?.Tags is { Count: > 0 } tags ? tags : null,
+            StartAt: options?.StartAt?.UtcDateTime);
+        OrchestrationRuntimeStatus[] rejectedBy = options?.DedupeStatuses is { } statuses ? [.. statuses.Select(ParseStatus)] : Unfinished;
+        return new NewInstance(NextKey(), id, start, Now, rejectedBy);
+    }
+
+    /// <summary>Gives an operation to the store; false if the engine has failed or stopped.</summary>
+    public bool Enqueue(StoreOperation operation)
+    {
+        Idle.Begin();
+        if (_store.Enqueue(operation))
+        {
+            return true;
+        }
+
+        Idle.End();
+        return false;
+    }
+
+    /// <summary>Runs a request in the store.</summary>
+    public Task<T> Request<T>(Func<StoreSession, T> apply, Action<T>? completed = null)
+    {
+        StoreRequest<T> request = new(apply, completed);
+        Enqueue(request);
+        return request.Result;
+    }
+
+    /// <summary>Stops where it is: nothing that is not durable yet will be, and everybody who waits is told.</summary>
+    public void Fail(Exception failure)
+    {
+        if (_stopped.TrySetException(failure))
+        {
+            _ = _stopped.Task.Exception;
+            Logger.LogCritical(failure, "The durable engine stops: {Failure}", failure.Message);
+            _stopping.Cancel();
+            Idle.Fail(failure);
+            Waiters.Fail(failure);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        Timers.Dispose();
+        await Task.WhenAny(Activities.WhenDrainedAsync(), Task.Delay(Options.ShutdownGracePeriod)).ConfigureAwait(false);
+        await Task.Run(_store.Dispose).ConfigureAwait(false);
+        ObjectDisposedException disposed = new(nameof(DurableEngine));
+        Idle.Fail(disposed);
+        Waiters.Fail(disposed);
+        _stopped.TrySetResult();
+    }
+
+    private static OrchestrationRuntimeStatus ParseStatus(string status) =>
+        Enum.TryParse(status, ignoreCase: true, out OrchestrationRuntimeStatus parsed)
+            ? parsed
+            : throw new ArgumentException($"'{status}' is no orchestration status; dedupe statuses are {string.Join(", ", StartOrchestrationOptionsExtensions.ValidDedupeStatuses)}.");
+
+    /// <summary>Takes up again what was going on when the engine last stopped.</summary>
+    private void Recover()
+    {
+        StoreSession session = _store.Session;
+        _lastKey = session.LastInstanceKey();
+        List<(string Id, DateTime? WakeAt, bool IsBusy)> unfinished = session.ReadUnfinished();
+        List<StoredMessage> messages = session.ReadMessages();
+        _store.Start();
+
+        foreach ((string id, DateTime? wakeAt, bool isBusy) in unfinished)
+        {
+            if (isBusy)
+            {
+                Instances.Post(id, Dispatch.Recover.Instance);
+            }
+            else if (wakeAt is not null)
+            {
+                Timers.Set(id, wakeAt);
+            }
+        }
+
+        foreach (StoredMessage message in messages)
+        {
+            Instances.DeliverWhenDue(message);
+        }
+    }
+
+    private void Ring(object key)
+    {
+        if (key is StoredMessage message)
+        {
+            Instances.Post(message.Target, message);
+        }
+        else
+        {
+            Instances.Post((string)key, Wake.Instance);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+using Reflex.Durable.Dispatch;
+
+namespace Reflex.Durable.Storage;
+
+/// <summary>What a batch of an entity's operations writes, all or nothing.</summary>
+internal sealed class EntityCommit(Engine engine, EntityInstance instance) : StoreOperation
+{
+    private readonly List<NewInstance> _created = [];
+
+    public List<StoredMessage> Taken { get; } = [];
+
+    public List<StoredMessage> ToOrchestrations { get; } = [];
+
+    public List<StoredMessage> ToEntities { get; } = [];
+
+    public List<NewInstance> Orchestrations { get; } = [];
+
+    /// <summary>The entity's row, where it changes.</summary>
+    public EntityRecord? Entity { get; set; }
+
+    public override void Apply(StoreSession session)
+    {
+        foreach (StoredMessage message in Taken)
+        {
+            session.DeleteMessage(message);
+        }
+
+        if (Entity is not null)
+        {
+            session.PutEntity(Entity);
+        }
+
+        foreach (StoredMessage message in ToOrchestrations)
+        {
+            session.InsertMessage(message);
+        }
+
+        foreach (StoredMessage message in ToEntities)
+        {
+            session.InsertMessage(message);
+        }
+
+        foreach (NewInstance orchestration in Orchestrations)
+        {
+            if (session.CreateInstance(orchestration, Tags.Serialize(orchestration.Start.Tags)) is { } status)
+            {
+                engine.Logger.LogWarning(
+                    "Entity '{EntityId}' asked for an orchestration with instance ID '{InstanceId}', which is already {Status}; it was not started.",
+                    instance.Id, orchestration.Id, status);
+                continue;
+            }
+
+            _created.Add(orchestration);
+        }
+    }
+
+    public override void Completed()
+    {
+        instance.CommitEnded();
+        foreach (StoredMessage message in ToEntities)
+        {
+            engine.Instances.DeliverWhenDue(message);
+        }
+
+        foreach (NewInstance orchestration in _created)
+        {
+            engine.Instances.Post(orchestration.Id, new Created(orchestration));
+        }
+    }
+
+    public override void Failed(Exception failure) => instance.CommitEnded();
+}

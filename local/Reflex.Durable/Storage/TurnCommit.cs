@@ -1,0 +1,149 @@
+using Microsoft.DurableTask.Client;
+using Reflex.Durable.Dispatch;
+using Reflex.Durable.Execution;
+using Reflex.Durable.History;
+
+namespace Reflex.Durable.Storage;
+
+/// <summary>What one turn of an orchestration writes, all or nothing: history, messages taken and sent, children, status.</summary>
+internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, long key, StoredTurn turn) : StoreOperation
+{
+    private List<(NewInstance Child, StoredMessage? Refusal)>? _created;
+    private bool _skipped;
+
+    public long Key { get; } = key;
+
+    /// <summary>The messages that it took.</summary>
+    public List<StoredMessage> Taken { get; init; } = [];
+
+    /// <summary>Messages to other orchestrations. They are given to them as soon as this commit is on its way.</summary>
+    public List<StoredMessage> ToOrchestrations { get; } = [];
+
+    /// <summary>Messages to entities, whose code runs only once they are durable.</summary>
+    public List<StoredMessage> ToEntities { get; } = [];
+
+    /// <summary>Activities to start once this is durable.</summary>
+    public List<TaskScheduled> Activities { get; } = [];
+
+    public List<(NewInstance Instance, int Step)> Children { get; } = [];
+
+    /// <summary>The history before this turn goes: the execution continues as new.</summary>
+    public bool ReplacesHistory { get; init; }
+
+    /// <summary>The instance's row, where it changes.</summary>
+    public InstanceChange? Change { get; init; }
+
+    public Guid Execution { get; init; }
+
+    public override void Prepare()
+    {
+        foreach (StoredMessage message in Taken)
+        {
+            // No row yet, so it is sent in this very transaction.
+            message.IsElided |= message.Row == 0;
+        }
+    }
+
+    public override void Apply(StoreSession session)
+    {
+        _skipped = session.IsRetired(Key);
+        foreach (StoredMessage message in Taken)
+        {
+            session.DeleteMessage(message);
+        }
+
+        if (_skipped)
+        {
+            return;
+        }
+
+        if (ReplacesHistory)
+        {
+            session.DeleteHistory(Key);
+        }
+
+        session.InsertTurn(Key, turn);
+        if (Change is { } change)
+        {
+            session.UpdateInstance(Key, change.Status, change.Version, change.CompletedAt, change.CustomStatus);
+        }
+
+        foreach (StoredMessage message in ToOrchestrations)
+        {
+            session.InsertMessage(message);
+        }
+
+        foreach (StoredMessage message in ToEntities)
+        {
+            session.InsertMessage(message);
+        }
+
+        foreach ((NewInstance child, int step) in Children)
+        {
+            CreateChild(session, child, step);
+        }
+    }
+
+    public override void Completed()
+    {
+        instance.CommitEnded();
+        if (_skipped)
+        {
+            return;
+        }
+
+        engine.Activities.Start(instance.Id, Execution, Activities);
+        foreach (StoredMessage message in ToEntities)
+        {
+            engine.Instances.DeliverWhenDue(message);
+        }
+
+        foreach ((NewInstance child, StoredMessage? refusal) in _created ?? [])
+        {
+            if (refusal is null)
+            {
+                engine.Instances.Post(child.Id, new Created(child));
+            }
+            else
+            {
+                engine.Instances.Post(instance.Id, refusal);
+            }
+        }
+
+        if (ReplacesHistory)
+        {
+            // The next execution's first turn. It waits for the commit, so that an eternal orchestration can't outrun the disk.
+            engine.Instances.Post(instance.Id, Wake.Instance);
+        }
+
+        if (Change is not null)
+        {
+            engine.Waiters.Notify(instance.Id);
+        }
+
+        if (Change?.CompletedAt is not null)
+        {
+            engine.Instances.Remove(instance);
+        }
+    }
+
+    public override void Failed(Exception failure) => instance.CommitEnded();
+
+    private void CreateChild(StoreSession session, NewInstance child, int step)
+    {
+        OrchestrationRuntimeStatus? refusedBy = session.CreateInstance(child, Tags.Serialize(child.Start.Tags));
+        StoredMessage? refusal = null;
+        if (refusedBy is { } status)
+        {
+            refusal = new StoredMessage(
+                instance.Id,
+                new SubOrchestrationFailed(step, Execution, Failures.SubOrchestrationExists(child.Id, status.ToString())));
+            session.InsertMessage(refusal);
+        }
+
+        (_created ??= []).Add((child, refusal));
+    }
+}
+
+/// <summary>The new values of an instance's row.</summary>
+internal sealed record InstanceChange(OrchestrationRuntimeStatus Status, string Version, DateTime? CompletedAt, string? CustomStatus);
