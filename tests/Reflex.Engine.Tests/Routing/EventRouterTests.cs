@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json;
+using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
+using Reflex.Engine.Routing;
+
+namespace Reflex.Engine.Tests.Routing;
+
+public sealed class EventRouterTests
+{
+    [Fact]
+    public void An_event_goes_to_the_automations_whose_condition_it_meets_in_their_order()
+    {
+        EventRouter router = Router(
+            ("type: T\n  where: { data.a: 1 }", "one"),
+            ("type: U", "two"),
+            ("type: [U, t]\n  where: { data.b: { startsWith: x } }", "three"),
+            ("where: { data.a: { gte: 1, lt: 2 } }", "four"),
+            ("type: T\n  where: { data.a: { not: 1 } }", "five"));
+
+        Assert.Equal(["one", "three", "four"], Matches(router, "T", """{"a":1,"b":"XY"}"""));
+    }
+
+    [Fact]
+    public void An_array_that_meets_a_list_by_two_elements_matches_once()
+    {
+        EventRouter router = Router(
+            ("type: T\n  where: { data.a: [x, y] }", "one"), ("type: T\n  where: { data.a: z }", "two"), ("type: T\n  where: { data.a: q }", "three"));
+
+        Assert.Equal(["one"], Matches(router, "T", """{"a":["x","y"]}"""));
+    }
+
+    [Fact]
+    public void Two_comparisons_of_one_path_may_be_met_by_two_elements_of_an_array()
+    {
+        EventRouter router = Router(
+            ("type: T\n  where: { data.a: { gt: 5, lt: 1 } }", "one"), ("type: T\n  where: { data.a: { gt: 90 } }", "two"), ("type: T\n  where: { data.a: { gt: 7 } }", "three"));
+
+        Assert.Equal(["one", "three"], Matches(router, "T", """{"a":[0,10]}"""));
+        Assert.Empty(Matches(router, "T", """{"a":3}"""));
+    }
+
+    [Fact]
+    public void A_pattern_sees_every_event_of_its_types_under_its_key()
+    {
+        EventRouter router = Router(("by: [data.user, data.n]\n  within: 1m\n  sequence: [ { a: { type: T, where: { data.x: 1 } } }, { b: { type: U } } ]", "pattern"));
+
+        PatternRoute route = Assert.Single(router.Route(Event("u", """{"user":"ana","n":1.0}""")).Patterns);
+        Assert.Equal(["ana", "1"], route.Key);
+        Assert.Equal("pattern", route.Automation.Name);
+        Assert.True(router.Route(Event("V", """{"user":"ana","n":1}""")).IsEmpty);
+    }
+
+    [Fact]
+    public void An_event_without_the_key_is_named_as_unkeyed()
+    {
+        EventRouter router = Router(("by: [data.user]\n  within: 1m\n  heartbeat: { of: { type: T } }", "pattern"));
+
+        RouteResult result = router.Route(Event("T", """{"user":null}"""));
+
+        Assert.Empty(result.Patterns);
+        Assert.Equal("pattern", Assert.Single(result.Unkeyed).Name);
+    }
+
+    [Fact]
+    public void One_azure_resource_is_one_key_however_its_id_is_spelled()
+    {
+        EventRouter router = Router(("by: [subject]\n  within: 1m\n  heartbeat: { of: { type: T } }", "pattern"));
+        AutomationEvent upper = AutomationEvent.Create("1", "/s", "T", DateTimeOffset.UnixEpoch, "/SUBSCRIPTIONS/A/resourceGroups/b");
+
+        Assert.Equal(["/subscriptions/a/resourcegroups/b"], Assert.Single(router.Route(upper).Patterns).Key);
+    }
+
+    [Fact]
+    public void An_event_that_goes_nowhere_allocates_nothing()
+    {
+        EventRouter router = Router([.. Enumerable.Range(0, 50).Select(i => ($"type: T\n  where: {{ data.a: v{i}, data.b: {{ gt: {i} }} }}", $"a{i}"))]);
+        AutomationEvent e = Event("T", """{"a":"w","b":3}""");
+        router.Route(e);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        RouteResult result = router.Route(e);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(result.IsEmpty);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void Explain_names_the_comparison_that_failed_and_the_value_it_failed_on()
+    {
+        EventRouter router = Router(
+            ("type: T\n  where: { data.a: 1, data.b: { gt: 5 } }", "one"),
+            ("type: U", "two"),
+            ("type: T\n  where: { any: [ { data.a: 3 }, { data.c: x } ], not: { data.b: 2 } }", "three"));
+
+        IReadOnlyList<AutomationExplanation> all = router.Explain(Event("T", """{"a":1,"b":2}"""));
+
+        Assert.Equal(["data.b is 2, which is not gt [5]"], all[0].Parts[0].Failures);
+        Assert.Equal(["type is 'T', not 'U'"], all[1].Parts[0].Failures);
+        Assert.Equal(
+            ["none of these: data.a is 1, which is not 3; data.c is missing, which is not 'x'", "not: data.b is 2, which is 2"], all[2].Parts[0].Failures);
+        Assert.All(all, a => Assert.False(a.IsConcerned));
+    }
+
+    private static string[] Matches(EventRouter router, string type, string data) => [.. router.Route(Event(type, data)).Matches.Select(a => a.Name)];
+
+    private static AutomationEvent Event(string type, string data) =>
+        AutomationEvent.Create("1", "/s", type, DateTimeOffset.UnixEpoch, data: JsonDocument.Parse(Encoding.UTF8.GetBytes(data)).RootElement);
+
+    private static EventRouter Router(params (string When, string Name)[] automations) => new(automations.Select(a =>
+    {
+        AutomationLoadResult result = AutomationLoader.Load($"automation: {a.Name}\nwhen:\n  {a.When}\nthen: {{ incident: {{ title: x }} }}\n", a.Name);
+        return result.Automation ?? throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
+    }));
+}
