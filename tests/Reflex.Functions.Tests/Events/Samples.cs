@@ -6,7 +6,9 @@ namespace Reflex.Functions.Tests.Events;
 /// <summary>The published payloads of <c>scripts/samples/events</c>.</summary>
 internal static class Samples
 {
-    public static string Folder { get; } = Path.Combine(Root(), "scripts", "samples", "events");
+    public static string Root { get; } = FindRoot();
+
+    public static string Folder { get; } = Path.Combine(Root, "scripts", "samples", "events");
 
     /// <summary>The file's events: an array as it is, a single object as an array of one.</summary>
     public static IReadOnlyList<JsonElement> Events(string file)
@@ -17,7 +19,7 @@ internal static class Samples
 
     public static JsonElement Event(string file) => Events(file)[0];
 
-    private static string Root([CallerFilePath] string here = "")
+    private static string FindRoot([CallerFilePath] string here = "")
     {
         for (DirectoryInfo? at = new FileInfo(here).Directory; at is not null; at = at.Parent)
         {
