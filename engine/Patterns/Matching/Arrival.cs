@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Reflex.Engine.Conditions;
+using Reflex.Engine.Events;
+
+namespace Reflex.Engine.Patterns;
+
+/// <summary>An event on its way through the pattern, with what is known already about which conditions it meets.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct Arrival
+{
+    private readonly ConditionSet _conditions;
+    private ulong _known;
+    private ulong _met;
+
+    public Arrival(ConditionSet conditions, AutomationEvent e, long time, long sequence, ulong types)
+    {
+        _conditions = conditions;
+        Event = e;
+        Time = time;
+        Sequence = sequence;
+        Types = types;
+        _known = ~types | conditions.Unconditional;
+        _met = types & conditions.Unconditional;
+    }
+
+    public readonly AutomationEvent Event { get; }
+
+    /// <summary>Event time in ticks.</summary>
+    public readonly long Time { get; }
+
+    /// <summary>Order of arrival; with the time it is the order in which the pattern sees events.</summary>
+    public readonly long Sequence { get; }
+
+    /// <summary>One bit for each condition whose types name this event's type.</summary>
+    public readonly ulong Types { get; }
+
+    /// <summary>Whether the event meets a condition; each condition without references is evaluated at most once.</summary>
+    public bool Meets(int condition, IPartBindings? bindings)
+    {
+        ulong bit = 1UL << condition;
+        if ((_known & bit) != 0)
+        {
+            return (_met & bit) != 0;
+        }
+
+        bool met = _conditions[condition].Where!.Evaluate(Event, bindings);
+        if ((_conditions.Referring & bit) == 0)
+        {
+            _known |= bit;
+            _met |= met ? bit : 0;
+        }
+
+        return met;
+    }
+
+    /// <summary>Whether the event meets any of the conditions of a mask.</summary>
+    public bool MeetsAny(ulong mask, IPartBindings? bindings)
+    {
+        for (mask &= Types; mask != 0; mask &= mask - 1)
+        {
+            if (Meets(System.Numerics.BitOperations.TrailingZeroCount(mask), bindings))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

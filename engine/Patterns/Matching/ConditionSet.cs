@@ -1,0 +1,75 @@
+using Reflex.Engine.Conditions;
+using Reflex.Engine.Events;
+
+namespace Reflex.Engine.Patterns;
+
+/// <summary>
+/// All conditions of a pattern by number, so that sets of them are bit masks, and for each event type the conditions that name it.
+/// </summary>
+internal sealed class ConditionSet
+{
+    /// <summary>As many conditions as a mask has bits.</summary>
+    public const int MaxConditions = 64;
+
+    private const int MaxRememberedTypes = 1024;
+
+    private readonly List<EventCondition> _conditions = [];
+    private readonly Utf8Table _types = new();
+    private ulong[] _masks = new ulong[16];
+    private ulong _everyType;
+
+    public EventCondition this[int index] => _conditions[index];
+
+    /// <summary>The conditions that ask for nothing but the type.</summary>
+    public ulong Unconditional { get; private set; }
+
+    /// <summary>The conditions that refer to earlier parts.</summary>
+    public ulong Referring { get; private set; }
+
+    public int Add(EventCondition condition)
+    {
+        if (_conditions.Count == MaxConditions)
+        {
+            throw new ArgumentException($"A pattern has at most {MaxConditions} conditions; split it into several automations.", nameof(condition));
+        }
+
+        int index = _conditions.Count;
+        _conditions.Add(condition);
+        Unconditional |= condition.Where is null ? 1UL << index : 0;
+        Referring |= condition.HasReferences ? 1UL << index : 0;
+        _everyType |= condition.Types.Count == 0 ? 1UL << index : 0;
+        return index;
+    }
+
+    /// <summary>One bit for each condition whose types name the event's type; 0: the pattern is not about this type at all.</summary>
+    public ulong TypesOf(AutomationEvent e)
+    {
+        ReadOnlySpan<byte> type = e.Slots.Type >= 0 ? e.RawOf(e.Slots.Type, out bool escaped) : default;
+        ulong hash = Utf8Hash.Of(type);
+        int index = _types.Find(type, hash);
+        return index >= 0 ? _masks[index] : Learn(e, type, hash);
+    }
+
+    private ulong Learn(AutomationEvent e, ReadOnlySpan<byte> type, ulong hash)
+    {
+        ulong mask = _everyType;
+        for (int i = 0; i < _conditions.Count; i++)
+        {
+            mask |= _conditions[i].MatchesType(e) ? 1UL << i : 0;
+        }
+
+        // Types come from outside: beyond a bound they are worked out each time instead of remembered.
+        if (_types.Count < MaxRememberedTypes)
+        {
+            int index = _types.Add(type, hash);
+            if (index >= _masks.Length)
+            {
+                Array.Resize(ref _masks, _masks.Length * 2);
+            }
+
+            _masks[index] = mask;
+        }
+
+        return mask;
+    }
+}

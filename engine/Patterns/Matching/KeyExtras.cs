@@ -1,0 +1,14 @@
+namespace Reflex.Engine.Patterns;
+
+/// <summary>The parts of a key's state that few keys have.</summary>
+internal sealed class KeyExtras
+{
+    /// <summary>Matches that wait for the end of their gathering.</summary>
+    public Gathering? Gathering { get; set; }
+
+    /// <summary>What timers have completed ahead of the watermark.</summary>
+    public List<FiredTimer>? Fired { get; set; }
+
+    /// <summary>Running results over a window; rebuilt from its events, never stored.</summary>
+    public WindowTotals? Totals { get; set; }
+}

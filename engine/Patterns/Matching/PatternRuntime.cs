@@ -1,0 +1,63 @@
+namespace Reflex.Engine.Patterns;
+
+/// <summary>
+/// One operator at work on the keys of a processor: it takes events in the order in which the pattern sees them, and its timers.
+/// What it holds for a key is in the key's <see cref="KeySlot"/>.
+/// </summary>
+internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore store, MatchSink sink)
+{
+    protected CompiledPattern Pattern { get; } = pattern;
+
+    protected PatternStore Store { get; } = store;
+
+    protected LinkPool Links { get; } = store.Links;
+
+    protected MatchSink Sink { get; } = sink;
+
+    /// <summary>Whether the operator completes matches by timer.</summary>
+    public virtual bool HasTimers => false;
+
+    /// <summary>Takes one event of a key.</summary>
+    public abstract void OnEvent(int slot, ref Arrival arrival);
+
+    /// <summary>When the next match of the key is due, in event time; <see cref="long.MaxValue"/>: none is.</summary>
+    public virtual long NextDue(int slot) => long.MaxValue;
+
+    /// <summary>Completes what is due at a time that <see cref="NextDue"/> named.</summary>
+    public virtual void FireDue(int slot, long due) => throw new InvalidOperationException("This operator has no timers.");
+
+    /// <summary>Whether an event would have changed a match that a timer has completed.</summary>
+    public virtual bool WouldHaveChanged(in FiredTimer fired, ref Arrival arrival) => false;
+
+    /// <summary>Puts a link of the state back, oldest first; for everything but sequences.</summary>
+    public virtual void Restore(int slot, int link) => Store.Keys[slot].Held.Insert(Links, link);
+
+    /// <summary>Drops all that is held for a key.</summary>
+    public virtual void Drop(int slot) => Store.Keys[slot].Held.Clear(Links);
+
+    /// <summary>How many partial matches a key has.</summary>
+    public virtual int PartialMatches(int slot) => Store.Keys[slot].Held.Count;
+
+    /// <summary>Describes the partial matches of a key, oldest first.</summary>
+    public abstract void Explain(int slot, List<PartialExplanation> into);
+
+    /// <summary>Remembers a match that a timer completed ahead of the watermark, to tell what comes too late for it.</summary>
+    protected void RememberFired(int slot, long due, int lastLink)
+    {
+        ref KeySlot key = ref Store.Keys[slot];
+        if (due <= key.Newest - Pattern.Lateness)
+        {
+            Links.ReleaseChain(lastLink);
+            return;
+        }
+
+        List<FiredTimer> fired = (key.Extras ??= new KeyExtras()).Fired ??= [];
+        if (fired.Count == Pattern.Limits.PartialMatches)
+        {
+            Links.ReleaseChain(fired[0].Last);
+            fired.RemoveAt(0);
+        }
+
+        fired.Add(new FiredTimer(due, lastLink));
+    }
+}

@@ -1,0 +1,102 @@
+namespace Reflex.Engine.Patterns;
+
+/// <summary>A sequence with its conditions as numbers and what may come next worked out.</summary>
+internal sealed class SequencePlan : OperatorPlan
+{
+    public required SequenceStep[] Steps { get; init; }
+
+    /// <summary>Conditions that must not have been met before the first event.</summary>
+    public required ulong LeadingNots { get; init; }
+
+    /// <summary>Whether the sequence ends with `not`: a match is complete when its window ends.</summary>
+    public required bool HasTrailingNot { get; init; }
+
+    /// <summary>Names of the negated parts, by condition, for explanations.</summary>
+    public required IReadOnlyDictionary<int, string> NotNames { get; init; }
+
+    public static SequencePlan Of(SequencePattern sequence, ConditionSet conditions)
+    {
+        var steps = new List<SequenceStep>();
+        var notNames = new Dictionary<int, string>();
+        ulong leading = 0;
+        foreach (SequenceElement element in sequence.Elements)
+        {
+            int condition = conditions.Add(element.Condition);
+            if (element is PatternPart part)
+            {
+                steps.Add(new SequenceStep
+                {
+                    Name = part.Name,
+                    Condition = condition,
+                    Min = part.Min,
+                    Max = part.Max ?? int.MaxValue,
+                    IsOptional = part.Optional,
+                    Until = part.Until is { } until ? conditions.Add(until) : -1,
+                });
+            }
+            else
+            {
+                notNames[condition] = element.Name;
+                if (steps.Count == 0)
+                {
+                    leading |= 1UL << condition;
+                }
+                else
+                {
+                    steps[^1].NotsAfter |= 1UL << condition;
+                }
+            }
+        }
+
+        bool accepting = true;
+        ulong armed = 0;
+        for (int i = steps.Count - 1; i >= 0; i--)
+        {
+            // What cancels after a part also cancels across optional parts that have not come.
+            armed = steps[i].NotsAfter | (i + 1 < steps.Count && steps[i + 1].IsOptional ? armed : 0);
+            steps[i].Cancellers = armed;
+            steps[i].IsAccepting = accepting;
+            accepting &= steps[i].IsOptional;
+        }
+
+        return new SequencePlan
+        {
+            PartNames = [.. steps.Select(s => s.Name)],
+            Steps = [.. steps],
+            LeadingNots = leading,
+            HasTrailingNot = steps[^1].NotsAfter != 0,
+            NotNames = notNames,
+        };
+    }
+
+    public override PatternRuntime CreateRuntime(CompiledPattern pattern, PatternStore store, MatchSink sink, StepRecorder recorder) =>
+        pattern.Definition.Contiguity == Contiguity.Any
+            ? new AnyAlternativesRuntime(pattern, this, store, sink, recorder)
+            : new SequenceRuntime(pattern, this, store, sink, recorder);
+}
+
+/// <summary>A part of a sequence.</summary>
+internal sealed class SequenceStep
+{
+    public required string Name { get; init; }
+
+    public required int Condition { get; init; }
+
+    public required int Min { get; init; }
+
+    public required int Max { get; init; }
+
+    public required bool IsOptional { get; init; }
+
+    /// <summary>The condition that ends the loop; -1: none.</summary>
+    public required int Until { get; init; }
+
+    /// <summary>The `not` conditions that stand right after the part.</summary>
+    public ulong NotsAfter { get; set; }
+
+    /// <summary>The `not` conditions that cancel once this part, the last that came, has its minimum.</summary>
+    public ulong Cancellers { get; set; }
+
+    /// <summary>All parts after this one are optional: with its minimum the sequence is complete.</summary>
+    public bool IsAccepting { get; set; }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Reflex.Engine.Events;
+
+namespace Reflex.Engine.Patterns;
+
+/// <summary>sum, avg and rate.</summary>
+internal sealed class SumTotals(AggregatePattern aggregate, CompiledPattern pattern, LinkPool links) : AggregateTotals(aggregate, links)
+{
+    /// <summary>Up to here a million numbers can be summed in decimal.</summary>
+    private const double LargestExact = 1e21;
+
+    private readonly double _threshold = aggregate.Threshold;
+    private readonly decimal? _exactThreshold = Math.Abs(aggregate.Threshold) <= LargestExact ? (decimal)aggregate.Threshold : null;
+    private decimal _sum;
+    private int _inexact;
+
+    public override void Add(AutomationEvent e, bool isLast)
+    {
+        if (TryExact(e, out decimal number))
+        {
+            _sum += number;
+        }
+        else
+        {
+            _inexact++;
+        }
+    }
+
+    public override void Remove(AutomationEvent e)
+    {
+        if (TryExact(e, out decimal number))
+        {
+            _sum -= number;
+        }
+        else
+        {
+            _inexact--;
+        }
+    }
+
+    protected override bool Passes(in LinkList window) => _inexact == 0 && _exactThreshold is { } threshold
+        ? Passes(Result(window.Count).CompareTo(threshold))
+        : Passes(FloatingResult(window).CompareTo(_threshold));
+
+    protected override string Describe(in LinkList window) => _inexact == 0
+        ? Result(window.Count).ToString(CultureInfo.InvariantCulture)
+        : FloatingResult(window).ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsExact(double number) => Math.Abs(number) <= LargestExact;
+
+    private decimal Result(int count) => Function switch
+    {
+        AggregateFunction.Avg => _sum / count,
+        AggregateFunction.Rate => _sum / (decimal)TimeSpan.FromTicks(pattern.Within).TotalSeconds,
+        _ => _sum,
+    };
+
+    private AggregateFunction Function { get; } = aggregate.Function;
+
+    private double FloatingResult(in LinkList window)
+    {
+        double sum = 0;
+        for (int i = window.Head; i != LinkPool.None; i = Links[i].Next)
+        {
+            sum += NumberOf(Links[i].Event);
+        }
+
+        return Function switch
+        {
+            AggregateFunction.Avg => sum / window.Count,
+            AggregateFunction.Rate => sum / TimeSpan.FromTicks(pattern.Within).TotalSeconds,
+            _ => sum,
+        };
+    }
+
+    private bool TryExact(AutomationEvent e, out decimal number)
+    {
+        number = 0;
+        return IsExact(NumberOf(e))
+            && decimal.TryParse(e.Get(Path).Raw(out _), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    }
+}

@@ -1,0 +1,260 @@
+using Reflex.Engine.Events;
+
+namespace Reflex.Engine.Patterns;
+
+/// <content>Storing keys and taking them up again.</content>
+public sealed partial class PatternProcessor
+{
+    /// <summary>The state of a key, to be stored; null: nothing is known of it. <see cref="Restore"/> takes it up again.</summary>
+    public byte[]? Serialize(PatternKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        int slot = Find(key);
+        return slot < 0 ? null : Serialize(slot);
+    }
+
+    /// <summary>
+    /// Takes up the stored state of a key, which must not be held yet. Timers that came due meanwhile fire when the clock is next moved. Partial
+    /// matches of another definition are dropped and counted.
+    /// </summary>
+    /// <exception cref="FormatException">The bytes are no state, or of a format that this version does not know.</exception>
+    /// <exception cref="InvalidOperationException">The key is held already.</exception>
+    public void Restore(ReadOnlySpan<byte> stored)
+    {
+        var reader = new StateReader(stored);
+        string[] values = PatternStateCodec.ReadStart(ref reader, _pattern, out bool isSameDefinition);
+        if (reader.IsAtEnd)
+        {
+            return;
+        }
+
+        _clock = Math.Max(_clock, reader.TimeBase);
+        bool isSameKey = values.Length == _pattern.By.Length;
+        byte[] text = isSameKey ? _keys.Encode(values) : [];
+        if (isSameKey && _keys.Find(text, out _) >= 0)
+        {
+            throw new InvalidOperationException($"The key '{string.Join(", ", values)}' is held already.");
+        }
+
+        StoredKey state = StoredKey.Read(ref reader);
+        if (!isSameDefinition && state.PartialMatches > 0)
+        {
+            _recorder.Dropped += state.PartialMatches;
+            _recorder.Say(
+                PatternNoticeKind.Dropped,
+                null,
+                $"The automation was edited: {state.PartialMatches} partial matches of its old definition are dropped for the key '{string.Join(", ", values)}'.");
+        }
+
+        if (isSameKey)
+        {
+            TakeUp(text, state, isSameDefinition);
+        }
+    }
+
+    /// <summary>When nothing that is held for a key can matter any more; null: never, or nothing is held.</summary>
+    internal DateTimeOffset? ExpiryOf(PatternKey key)
+    {
+        int slot = Find(key);
+        if (slot < 0 || (_pattern.Within == long.MaxValue && _store.Keys[slot].Held.Count > 0))
+        {
+            return null;
+        }
+
+        long due = DueOf(slot);
+        long expiry = Math.Max(RetiresAt(slot), due == long.MaxValue ? 0 : due);
+        return Explanations.Time(expiry);
+    }
+
+    private byte[] Serialize(int slot)
+    {
+        ref KeySlot key = ref _store.Keys[slot];
+        StateWriter writer = PatternStateCodec.Begin(_pattern, _keys.ValuesOf(slot), _clock);
+        var events = new EventTable();
+        var chains = new ChainTable(_store.Links);
+        Gather(key, events, chains);
+        events.Write(writer);
+        chains.Write(writer, events);
+        writer.Time(key.Newest);
+        writer.Time(key.LastFired);
+        writer.Time(key.LastArrival);
+        writer.Time(key.Mark);
+        writer.Time(_runtime is PartialsRuntime ? KeySlot.Never : key.Mark2);
+        writer.Number(_runtime.PartialMatches(slot));
+        WriteList(writer, key.Buffer, events);
+        WriteHeld(writer, key, events, chains);
+        List<FiredTimer> fired = key.Extras?.Fired ?? [];
+        writer.Number(fired.Count);
+        foreach (FiredTimer timer in fired)
+        {
+            writer.Time(timer.Due);
+            writer.Number(chains.IndexOf(timer.Last));
+        }
+
+        PatternStateCodec.WriteGathering(writer, key.Extras?.Gathering, events);
+        WriteIdentities(writer, key);
+        return writer.ToArray();
+    }
+
+    /// <summary>Finds the events and chains that the key's state refers to.</summary>
+    private void Gather(in KeySlot key, EventTable events, ChainTable chains)
+    {
+        for (int i = key.Buffer.Head; i != LinkPool.None; i = _store.Links[i].Next)
+        {
+            events.Add(_store.Links[i]);
+        }
+
+        if (_runtime is PartialsRuntime)
+        {
+            for (int i = key.Held.Head; i != PartialPool.None; i = _store.Partials[i].Next)
+            {
+                chains.Add(_store.Partials[i].Last, events);
+            }
+        }
+        else
+        {
+            for (int i = key.Held.Head; i != LinkPool.None; i = _store.Links[i].Next)
+            {
+                events.Add(_store.Links[i]);
+            }
+        }
+
+        foreach (FiredTimer timer in key.Extras?.Fired ?? [])
+        {
+            chains.Add(timer.Last, events);
+        }
+
+        foreach (PartBinding part in key.Extras?.Gathering?.Matches.SelectMany(m => m) ?? [])
+        {
+            foreach (AutomationEvent e in part.Events)
+            {
+                events.AddLoose(e);
+            }
+        }
+    }
+
+    private void WriteList(StateWriter writer, in LinkList list, EventTable events)
+    {
+        writer.Number(list.Count);
+        for (int i = list.Head; i != LinkPool.None; i = _store.Links[i].Next)
+        {
+            writer.Number(events.IndexOf(_store.Links[i].Event));
+        }
+    }
+
+    private void WriteHeld(StateWriter writer, in KeySlot key, EventTable events, ChainTable chains)
+    {
+        if (_runtime is not PartialsRuntime)
+        {
+            writer.Byte(PatternStateCodec.LinksHeld);
+            WriteList(writer, key.Held, events);
+            return;
+        }
+
+        writer.Byte(PatternStateCodec.PartialsHeld);
+        writer.Number(key.Held.Count);
+        for (int i = key.Held.Head; i != PartialPool.None; i = _store.Partials[i].Next)
+        {
+            ref Partial partial = ref _store.Partials[i];
+            writer.Number(chains.IndexOf(partial.Last));
+            writer.Number(partial.Part);
+            writer.Number(partial.Count);
+            writer.Byte(partial.IsClosed ? (byte)1 : (byte)0);
+        }
+    }
+
+    private void WriteIdentities(StateWriter writer, in KeySlot key)
+    {
+        // Most events of a key have one source: it is written when it changes.
+        byte[]? before = null;
+        writer.Number(key.Identities);
+        _store.Identities.ForEach(key, (id, source, expires) =>
+        {
+            bool isSame = before is not null && source.SequenceEqual(before);
+            writer.Byte(isSame ? (byte)1 : (byte)0);
+            if (!isSame)
+            {
+                before = source.ToArray();
+                writer.Bytes(before);
+            }
+
+            PatternStateCodec.WriteIdentity(writer, id);
+            writer.Time(expires);
+        });
+    }
+
+    private void TakeUp(byte[] text, StoredKey state, bool isSameDefinition)
+    {
+        _keys.Find(text, out ulong hash);
+        int slot = Open(text, hash);
+        ref KeySlot key = ref _store.Keys[slot];
+        key.Newest = state.Newest;
+        key.LastFired = state.LastFired;
+        key.LastArrival = state.LastArrival;
+        foreach (StoredIdentity identity in state.Identities)
+        {
+            if (identity.Expires > _clock)
+            {
+                _store.Identities.Remember(identity.Id, identity.Source, _clock, identity.Expires, slot, ref key);
+            }
+        }
+
+        long sequence = _sequence;
+        _sequence += state.Events.Length;
+        foreach (int e in state.Buffer)
+        {
+            key.Buffer.Insert(_store.Links, TakeLink(state, e, sequence));
+        }
+
+        if (state.Gathering is not null)
+        {
+            (key.Extras ??= new KeyExtras()).Gathering = state.Gathering;
+        }
+
+        if (isSameDefinition)
+        {
+            key.Mark = state.Mark;
+            key.Mark2 = state.Mark2;
+            TakeUpHeld(slot, state, sequence);
+        }
+
+        Schedule(slot);
+    }
+
+    private void TakeUpHeld(int slot, StoredKey state, long sequence)
+    {
+        var chains = new int[state.Chains.Length];
+        for (int i = 0; i < chains.Length; i++)
+        {
+            StoredChain chain = state.Chains[i];
+            chains[i] = TakeLink(state, chain.Event, sequence);
+            _store.Links[chains[i]].Part = chain.Part;
+            if (chain.Before >= 0)
+            {
+                _store.Links[chains[i]].Next = chains[chain.Before];
+                _store.Links[chains[chain.Before]].References++;
+            }
+        }
+
+        foreach (StoredPartial partial in state.Partials)
+        {
+            _store.Links[chains[partial.Last]].References++;
+            ((PartialsRuntime)_runtime).RestorePartial(slot, chains[partial.Last], partial.Part, partial.Count, partial.IsClosed);
+        }
+
+        foreach (int e in state.Held)
+        {
+            _runtime.Restore(slot, TakeLink(state, e, sequence));
+        }
+
+        foreach ((long due, int last) in state.Fired)
+        {
+            _store.Links[chains[last]].References++;
+            KeyExtras extras = _store.Keys[slot].Extras ??= new KeyExtras();
+            (extras.Fired ??= []).Add(new FiredTimer(due, chains[last]));
+        }
+    }
+
+    private int TakeLink(StoredKey state, int index, long sequence) =>
+        _store.Links.Take(state.Events[index], state.Events[index].Time.UtcTicks, sequence + index);
+}
