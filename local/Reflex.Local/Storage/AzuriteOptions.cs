@@ -1,0 +1,20 @@
+namespace Reflex.Local.Storage;
+
+/// <summary>How the storage emulator is started.</summary>
+public sealed class AzuriteOptions
+{
+    /// <summary>Where the emulator keeps its files; <c>null</c> (default) keeps everything in memory.</summary>
+    public string? DataFolder { get; set; }
+
+    /// <summary>
+    /// The folder with <c>azurite.cjs</c> and <c>node_modules</c>. Default: the nearest <c>local</c> folder at or above
+    /// the working directory or the program's own directory.
+    /// </summary>
+    public string? PackageFolder { get; set; }
+
+    /// <summary>Whether an emulator that answers on the well-known ports 10000 to 10002 is used instead. Default: true.</summary>
+    public bool UseRunning { get; set; } = true;
+
+    /// <summary>How long the emulator may take until it answers. Default: one minute, range: more than zero.</summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);
+}
