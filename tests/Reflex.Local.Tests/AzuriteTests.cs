@@ -1,0 +1,86 @@
+using Azure.Data.Tables;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reflex.Local.Storage;
+using Reflex.Testing;
+
+namespace Reflex.Local.Tests;
+
+public sealed class AzuriteTests
+{
+    [Fact]
+    public async Task The_shared_emulator_serves_tables()
+    {
+        StorageEndpoints endpoints = await SharedAzurite.GetAsync();
+        var table = new TableClient(endpoints.ConnectionString, $"t{Guid.NewGuid():N}");
+        await table.CreateAsync();
+
+        await table.AddEntityAsync(new TableEntity("p", "r") { ["Value"] = 7 });
+
+        Assert.Equal(7, (await table.GetEntityAsync<TableEntity>("p", "r")).Value["Value"]);
+    }
+
+    [Fact]
+    public async Task Files_outlive_the_emulator_and_the_next_one_finds_them()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("reflex-test-");
+        try
+        {
+            await using (Azurite first = await StartAsync(folder))
+            {
+                Assert.True(first.IsOwned);
+                var table = new TableClient(first.Endpoints.ConnectionString, "kept");
+                await table.CreateAsync();
+                await table.AddEntityAsync(new TableEntity("p", "r"));
+            }
+
+            await using Azurite second = await StartAsync(folder);
+            Assert.NotNull((await new TableClient(second.Endpoints.ConnectionString, "kept").GetEntityIfExistsAsync<TableEntity>("p", "r")).Value);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_missing_package_is_told_with_the_command_that_installs_it()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("reflex-test-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "azurite.cjs"), string.Empty);
+
+            var failure = await Assert.ThrowsAsync<HostStartException>(() => Azurite.StartAsync(
+                new AzuriteOptions { UseRunning = false, PackageFolder = folder.FullName }, NullLogger.Instance));
+
+            Assert.Contains("npm install", failure.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task An_emulator_that_ends_at_once_is_told_with_its_output()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("reflex-test-");
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "node_modules", "azurite"));
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "azurite.cjs"), "console.error('no disk left'); process.exit(3);");
+
+            var failure = await Assert.ThrowsAsync<HostStartException>(() => Azurite.StartAsync(
+                new AzuriteOptions { UseRunning = false, PackageFolder = folder.FullName }, NullLogger.Instance));
+
+            Assert.Contains("no disk left", failure.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static Task<Azurite> StartAsync(DirectoryInfo folder) =>
+        Azurite.StartAsync(new AzuriteOptions { UseRunning = false, DataFolder = folder.FullName }, NullLogger.Instance);
+}
