@@ -46,7 +46,7 @@ internal static class BinaryData
             start++;
         }
 
-        return start < data.Length && JsonScanner.Scan(data, start, maxDepth, ref tokens, out _, out int end, out _) is null
+        return start < data.Length && JsonScanner.Scan(data, start, maxDepth, ref tokens, out _, out int end) is null
             && data[end..].TrimEnd(" \n\r\t"u8).IsEmpty;
     }
 

@@ -10,6 +10,7 @@ namespace Reflex.Engine.Events;
 public static partial class EventParser
 {
     private const int FirstTokens = 256;
+    private const int MaxKeptTokens = 64 * 1024;
 
     [ThreadStatic]
     private static JsonToken[]? t_tokens;
@@ -106,12 +107,12 @@ public static partial class EventParser
     private static EventParseResult ParseAt(ReadOnlyMemory<byte> utf8, int start, DateTimeOffset receivedAt, EventLimits limits, out int end)
     {
         JsonToken[] tokens = t_tokens ??= new JsonToken[FirstTokens];
-        string? problem = JsonScanner.Scan(utf8.Span, start, limits.MaxDepth, ref tokens, out int count, out end, out bool limit);
-        t_tokens = tokens.Length > 64 * 1024 ? null : tokens;
-        if (problem is not null)
+        JsonProblem? problem = JsonScanner.Scan(utf8.Span, start, limits.MaxDepth, ref tokens, out int count, out end);
+        t_tokens = tokens.Length > MaxKeptTokens ? null : tokens;
+        if (problem is { } broken)
         {
             end = -1;
-            return Reject(limit ? EventRejectionCodes.LimitExceeded : EventRejectionCodes.InvalidJson, problem, utf8[start..]);
+            return Reject(broken.IsLimit ? EventRejectionCodes.LimitExceeded : EventRejectionCodes.InvalidJson, broken.ToString(), utf8[start..]);
         }
 
         ReadOnlyMemory<byte> own = utf8[start..end];

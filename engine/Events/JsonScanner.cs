@@ -1,63 +1,272 @@
-using System.Text.Json;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Reflex.Engine.Events;
 
+/// <summary>
+/// Reads one JSON value (RFC 8259) in one pass over its bytes and notes where everything stands. It accepts what is valid and nothing
+/// else: no comments, no trailing commas, no invalid UTF-8, no lone surrogates, no more depth than allowed.
+/// </summary>
+/// <remarks>Iterative, so that depth costs no stack beyond one number per level.</remarks>
 internal static class JsonScanner
 {
-    /// <summary>Scans one JSON value that begins at <paramref name="start"/>; the tokens' offsets are relative to <paramref name="start"/>.</summary>
-    public static string? Scan(ReadOnlySpan<byte> json, int start, int maxDepth, ref JsonToken[] tokens, out int count, out int end, out bool limit)
+    /// <summary>The deepest nesting that can be asked for.</summary>
+    public const int MaxDepth = 256;
+
+    /// <summary>Scans the value that begins at an offset.</summary>
+    /// <param name="json">The bytes.</param>
+    /// <param name="start">Where the value begins; no white space there.</param>
+    /// <param name="maxDepth">Objects and arrays inside each other; at most <see cref="MaxDepth"/>.</param>
+    /// <param name="tokens">Takes the tokens and is replaced by a larger one as needed; their offsets are relative to <paramref name="start"/>.</param>
+    /// <param name="count">How many tokens there are.</param>
+    /// <param name="end">The offset behind the value.</param>
+    /// <returns>Null, or what is wrong.</returns>
+    public static JsonProblem? Scan(ReadOnlySpan<byte> json, int start, int maxDepth, ref JsonToken[] tokens, out int count, out int end)
     {
+        Span<int> open = stackalloc int[Math.Min(maxDepth, MaxDepth)];
+        ReadOnlySpan<byte> text = json[start..];
+        JsonToken[] table = tokens;
+        int depth = 0;
+        int written = 0;
+        int at = 0;
+        bool inObject = false;
+        JsonProblem? problem = null;
         count = 0;
         end = start;
-        limit = false;
-        var reader = new Utf8JsonReader(json[start..], new JsonReaderOptions { MaxDepth = maxDepth, AllowMultipleValues = true });
-        var open = new Stack<int>();
-        try
+
+        while (true)
         {
-            while (reader.Read())
+            // Room for a name, its value and an end.
+            if (written + 3 > table.Length)
             {
-                if (count + 1 >= tokens.Length)
-                {
-                    Array.Resize(ref tokens, tokens.Length * 2);
-                }
-
-                int at = (int)reader.TokenStartIndex;
-                switch (reader.TokenType)
-                {
-                    case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                        open.Push(count);
-                        tokens[count++] = new JsonToken(at, 0, reader.TokenType == JsonTokenType.StartObject ? JsonTokenKind.Object : JsonTokenKind.Array);
-                        break;
-                    case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                        int first = open.Pop();
-                        tokens[first] = new JsonToken(tokens[first].Start, count - first, tokens[first].Kind);
-                        tokens[count++] = new JsonToken(at, 1, JsonTokenKind.End);
-                        break;
-                    case JsonTokenType.PropertyName or JsonTokenType.String:
-                        _ = reader.GetString();
-                        tokens[count++] = new JsonToken(at + 1, reader.ValueSpan.Length, JsonTokenKind.String, reader.ValueIsEscaped);
-                        break;
-                    case JsonTokenType.Number:
-                        tokens[count++] = new JsonToken(at, reader.ValueSpan.Length, JsonTokenKind.Number);
-                        break;
-                    default:
-                        tokens[count++] = new JsonToken(at, reader.ValueSpan.Length, reader.TokenType == JsonTokenType.True ? JsonTokenKind.True : reader.TokenType == JsonTokenType.False ? JsonTokenKind.False : JsonTokenKind.Null);
-                        break;
-                }
-
-                if (open.Count == 0)
-                {
-                    end = start + (int)reader.BytesConsumed;
-                    return null;
-                }
+                Array.Resize(ref table, table.Length * 2);
+                tokens = table;
             }
 
-            return "there is no value";
+            if (inObject)
+            {
+                // A name, a colon, and what follows is its value.
+                if ((uint)at >= (uint)text.Length || text[at] != (byte)'"')
+                {
+                    problem = Expected(at, "a name in quotes");
+                    break;
+                }
+
+                int nameStart = ++at;
+                if (!JsonStringScanner.TryFindEnd(text, ref at, out bool nameEscaped, out problem))
+                {
+                    break;
+                }
+
+                table[written++] = new JsonToken(nameStart, at - nameStart, JsonTokenKind.String, nameEscaped);
+                at++;
+                SkipWhite(text, ref at);
+                if ((uint)at >= (uint)text.Length || text[at] != (byte)':')
+                {
+                    problem = Expected(at, "':'");
+                    break;
+                }
+
+                at++;
+                SkipWhite(text, ref at);
+            }
+
+            if ((uint)at >= (uint)text.Length)
+            {
+                problem = Expected(at, "a value");
+                break;
+            }
+
+            byte first = text[at];
+            if (first == (byte)'"')
+            {
+                int valueStart = ++at;
+                if (!JsonStringScanner.TryFindEnd(text, ref at, out bool escaped, out problem))
+                {
+                    break;
+                }
+
+                table[written++] = new JsonToken(valueStart, at - valueStart, JsonTokenKind.String, escaped);
+                at++;
+            }
+            else if (first is (byte)'{' or (byte)'[')
+            {
+                if (depth == open.Length)
+                {
+                    problem = new JsonProblem(at, $"objects and arrays stand more than {open.Length} levels inside each other", IsLimit: true);
+                    break;
+                }
+
+                open[depth++] = written;
+                table[written++] = new JsonToken(at++, 0, first == (byte)'{' ? JsonTokenKind.Object : JsonTokenKind.Array);
+                SkipWhite(text, ref at);
+                inObject = first == (byte)'{';
+                if ((uint)at >= (uint)text.Length || text[at] != (inObject ? (byte)'}' : (byte)']'))
+                {
+                    continue;
+                }
+            }
+            else if (!TryScalar(text, ref at, first, ref table[written], out problem))
+            {
+                break;
+            }
+            else
+            {
+                written++;
+            }
+
+            // Behind a value: the ends of containers, then a comma or nothing more.
+            while (true)
+            {
+                if (depth == 0)
+                {
+                    count = written;
+                    end = start + at;
+                    return null;
+                }
+
+                SkipWhite(text, ref at);
+                if ((uint)at >= (uint)text.Length)
+                {
+                    problem = Expected(at, inObject ? "',' or '}'" : "',' or ']'");
+                    break;
+                }
+
+                byte next = text[at];
+                if (next == (byte)',' && written > open[depth - 1] + 1)
+                {
+                    at++;
+                    SkipWhite(text, ref at);
+                    break;
+                }
+
+                if (next != (inObject ? (byte)'}' : (byte)']'))
+                {
+                    problem = Expected(at, inObject ? "',' or '}'" : "',' or ']'");
+                    break;
+                }
+
+                if (written == table.Length)
+                {
+                    Array.Resize(ref table, table.Length * 2);
+                    tokens = table;
+                }
+
+                int container = open[--depth];
+                table[written] = new JsonToken(at++, 1, JsonTokenKind.End);
+                table[container] = new JsonToken(table[container].Start, written - container, inObject ? JsonTokenKind.Object : JsonTokenKind.Array);
+                written++;
+                inObject = depth > 0 && table[open[depth - 1]].Kind == JsonTokenKind.Object;
+            }
+
+            if (problem is not null)
+            {
+                break;
+            }
         }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+
+        return problem!.Value with { At = problem.Value.At + start };
+    }
+
+    internal static JsonProblem Expected(int at, string what) => new(at, $"{what} is expected");
+
+    private static void SkipWhite(ReadOnlySpan<byte> text, ref int at)
+    {
+        while ((uint)at < (uint)text.Length && text[at] <= (byte)' ' && text[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
-            limit = broken.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase);
-            return broken.Message;
+            at++;
         }
     }
+
+    private static bool TryScalar(ReadOnlySpan<byte> text, ref int at, byte first, ref JsonToken token, [NotNullWhen(false)] out JsonProblem? problem)
+    {
+        problem = null;
+        switch (first)
+        {
+            case (byte)'t' when text[at..].StartsWith("true"u8):
+                token = new JsonToken(at, 4, JsonTokenKind.True);
+                at += 4;
+                return true;
+            case (byte)'f' when text[at..].StartsWith("false"u8):
+                token = new JsonToken(at, 5, JsonTokenKind.False);
+                at += 5;
+                return true;
+            case (byte)'n' when text[at..].StartsWith("null"u8):
+                token = new JsonToken(at, 4, JsonTokenKind.Null);
+                at += 4;
+                return true;
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
+                int start = at;
+                if (TryNumber(text, ref at))
+                {
+                    token = new JsonToken(start, at - start, JsonTokenKind.Number);
+                    return true;
+                }
+
+                break;
+        }
+
+        problem = Expected(at, "a value");
+        return false;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> text, ref int at)
+    {
+        int i = at + (text[at] == (byte)'-' ? 1 : 0);
+        if ((uint)i < (uint)text.Length && text[i] == (byte)'0')
+        {
+            i++;
+        }
+        else if (!Digits(text, ref i))
+        {
+            return false;
+        }
+
+        if ((uint)i < (uint)text.Length && text[i] == (byte)'.')
+        {
+            i++;
+            if (!Digits(text, ref i))
+            {
+                at = i;
+                return false;
+            }
+        }
+
+        if ((uint)i < (uint)text.Length && (text[i] | 0x20) == (byte)'e')
+        {
+            i++;
+            if ((uint)i < (uint)text.Length && text[i] is (byte)'+' or (byte)'-')
+            {
+                i++;
+            }
+
+            if (!Digits(text, ref i))
+            {
+                at = i;
+                return false;
+            }
+        }
+
+        at = i;
+        return true;
+    }
+
+    private static bool Digits(ReadOnlySpan<byte> text, ref int at)
+    {
+        int first = at;
+        while ((uint)at < (uint)text.Length && (uint)(text[at] - '0') <= 9)
+        {
+            at++;
+        }
+
+        return at > first;
+    }
+}
+
+/// <summary>Where JSON is broken and why.</summary>
+/// <param name="At">The offset of the byte.</param>
+/// <param name="Message">What is wrong there.</param>
+/// <param name="IsLimit">Whether it may be valid and is only more than is accepted.</param>
+internal readonly record struct JsonProblem(int At, string Message, bool IsLimit = false)
+{
+    public override string ToString() => $"at byte {At}, {Message}";
 }

@@ -1,1 +1,24 @@
-Console.WriteLine("placeholder");
+using Reflex.Benchmarks.Routing;
+
+// A line per benchmark: its name, what it measures, and what runs it with the rest of the command line.
+(string Name, string What, Action<string[]> Run)[] benchmarks =
+[
+    ("routing", "bytes in, event parsed and routed, beside Utf8JsonReader, JsonDocument and a POCO loop", RoutingBenchmark.Run),
+];
+
+foreach ((string name, _, Action<string[]> run) in benchmarks)
+{
+    if (args.Length > 0 && args[0] == name)
+    {
+        run(args[1..]);
+        return 0;
+    }
+}
+
+Console.WriteLine("Name a benchmark:");
+foreach ((string name, string what, _) in benchmarks)
+{
+    Console.WriteLine($"  {name,-16} {what}");
+}
+
+return args.Length == 0 ? 0 : 2;

@@ -70,7 +70,7 @@ public sealed class RouterPropertyTests
                     Assert.Equal(expected, string.Join(' ', router.Route(e).Matches.Select(a => a.Name)));
                 }
             },
-            iter: 3000);
+            iter: 1000);
     }
 
     private static Gen<T> Pick<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
