@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Reflex.Durable.Client;
+using Reflex.Durable.History;
 
 namespace Reflex.Durable;
 
@@ -54,6 +55,21 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DurableStorageException">The engine has stopped because its storage failed.</exception>
     public Task WhenIdleAsync(CancellationToken cancellationToken = default) => _engine.Idle.WhenIdleAsync().WaitAsync(cancellationToken);
+
+    /// <summary>
+    /// The history of an orchestration's present execution as JSON, for <see cref="HistoryReplayer"/>: its turns, and in each what came
+    /// in and what the code did.
+    /// </summary>
+    /// <param name="instanceId">The orchestration's ID.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">There is no such orchestration.</exception>
+    public Task<string> ExportHistoryAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        return _engine.Request(session => HistoryFile.Write(
+            instanceId,
+            session.ReadHistory((session.FindInstance(instanceId) ?? throw EngineClient.NotFound(instanceId)).Key))).WaitAsync(cancellationToken);
+    }
 
     /// <summary>
     /// Stops: cancels the activities' token, gives them <see cref="DurableEngineOptions.ShutdownGracePeriod"/>, stores what is done and

@@ -1,3 +1,4 @@
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
 namespace Reflex.Durable.Tests;
@@ -35,6 +36,207 @@ public sealed class ActivityTests
 
         OrchestrationMetadata run = await engine.RunAsync("FanOut", 100);
 
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => i * i), run.ReadOutputAs<int[]>());
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => i * i), run.ReadOutputAs<int[]>()!);
     }
+
+    [Fact]
+    public async Task An_activity_sees_its_name_and_the_instance_that_called_it()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddActivity<string, string>("Who", (context, _) => Task.FromResult($"{context.Name}/{context.InstanceId}"))
+            .AddOrchestrator<string, string>("Ask", (context, _) => context.CallActivityAsync<string>("who")));
+
+        OrchestrationMetadata run = await engine.RunAsync("Ask", id: "caller");
+
+        Assert.Equal("who/caller", run.ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task A_failure_reaches_the_orchestrator_with_type_message_stack_and_inner_failure()
+    {
+        TaskFailedException? caught = null;
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddActivity<string, string>("Throw", (_, _) =>
+                throw new InvalidOperationException("outer", new FormatException("inner")))
+            .AddOrchestrator<string, string>("Catch", async (context, _) =>
+            {
+                try
+                {
+                    return await context.CallActivityAsync<string>("Throw");
+                }
+                catch (TaskFailedException e)
+                {
+                    caught = e;
+                    return "caught";
+                }
+            }));
+
+        OrchestrationMetadata run = await engine.RunAsync("Catch");
+
+        Assert.Equal("caught", run.ReadOutputAs<string>());
+        Assert.NotNull(caught);
+        Assert.Equal("Throw", caught.TaskName);
+        Assert.Equal("System.InvalidOperationException", caught.FailureDetails.ErrorType);
+        Assert.Equal("outer", caught.FailureDetails.ErrorMessage);
+        Assert.Contains(nameof(ActivityTests), caught.FailureDetails.StackTrace, StringComparison.Ordinal);
+        Assert.Equal("System.FormatException", caught.FailureDetails.InnerFailure?.ErrorType);
+        Assert.True(caught.FailureDetails.IsCausedBy<InvalidOperationException>());
+        Assert.True(caught.FailureDetails.IsCausedBy<SystemException>());
+        Assert.False(caught.FailureDetails.IsCausedBy<FormatException>());
+    }
+
+    [Fact]
+    public async Task A_failure_that_nobody_catches_fails_the_orchestration_with_the_activitys_failure_inside()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddActivity<string, string>("Throw", (_, _) => throw new InvalidOperationException("no"))
+            .AddOrchestrator<string, string>("Fail", (context, _) => context.CallActivityAsync<string>("Throw")));
+
+        OrchestrationMetadata run = await engine.RunAsync("Fail");
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, run.RuntimeStatus);
+        Assert.Equal(typeof(TaskFailedException).FullName, run.FailureDetails?.ErrorType);
+        Assert.Equal("Task 'Throw' (#0) failed with an unhandled exception: no", run.FailureDetails?.ErrorMessage);
+        Assert.Equal("System.InvalidOperationException", run.FailureDetails?.InnerFailure?.ErrorType);
+    }
+
+    [Fact]
+    public async Task An_unknown_activity_fails_the_call_with_the_names_that_exist()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddActivity<string, string>("Known", (_, _) => Task.FromResult(""))
+            .AddOrchestrator<string, string>("Ask", (context, _) => context.CallActivityAsync<string>(
+                "Unknwon", options: TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromSeconds(1))))));
+
+        OrchestrationMetadata run = await engine.RunAsync("Ask");
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, run.RuntimeStatus);
+        Assert.Contains("There is no activity named 'Unknwon'; registered are Known.", run.FailureDetails?.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal("ActivityTaskNotFound", run.FailureDetails?.InnerFailure?.ErrorType);
+    }
+
+    [Fact]
+    public async Task Null_in_and_null_out_are_null()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddActivity<string?, string?>("Echo", (_, value) => Task.FromResult(value))
+            .AddOrchestrator<string?, string>("Ask", async (context, value) =>
+                await context.CallActivityAsync<string?>("Echo", value) ?? "nothing"));
+
+        OrchestrationMetadata run = await engine.RunAsync("Ask");
+
+        Assert.Equal("nothing", run.ReadOutputAs<string>());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("żółć 漢字 😀 \u0000 \"quoted\" \\ \r\n")]
+    public async Task Text_of_any_kind_comes_back_as_it_was(string text)
+    {
+        await using TestEngine engine = await StartEchoAsync();
+
+        OrchestrationMetadata run = await engine.RunAsync("Ask", text, id: "unicode-😀");
+
+        Assert.Equal(text, run.ReadOutputAs<string>());
+        Assert.Equal(text, run.ReadInputAs<string>());
+    }
+
+    [Fact]
+    public async Task A_payload_of_ten_megabytes_comes_back_as_it_was()
+    {
+        await using TestEngine engine = await StartEchoAsync();
+        string text = new('x', 10 * 1024 * 1024);
+
+        OrchestrationMetadata run = await engine.RunAsync("Ask", text);
+
+        Assert.Equal(text, run.ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task An_input_that_cannot_be_serialised_fails_in_the_orchestrator()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddActivity<string, string>("Never", (_, _) => Task.FromResult("called"))
+            .AddOrchestrator<string, string>("Ask", (context, _) => context.CallActivityAsync<string>("Never", typeof(string))));
+
+        OrchestrationMetadata run = await engine.RunAsync("Ask");
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, run.RuntimeStatus);
+        Assert.Equal(typeof(NotSupportedException).FullName, run.FailureDetails?.ErrorType);
+    }
+
+    [Fact]
+    public async Task An_input_of_another_shape_fails_the_activity()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddActivity<int, int>("Number", (_, value) => Task.FromResult(value))
+            .AddOrchestrator<string, int>("Ask", (context, _) => context.CallActivityAsync<int>("Number", "not a number")));
+
+        OrchestrationMetadata run = await engine.RunAsync("Ask");
+
+        Assert.Equal("System.Text.Json.JsonException", run.FailureDetails?.InnerFailure?.ErrorType);
+    }
+
+    [Fact]
+    public async Task Options_given_as_the_input_are_refused()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddOrchestrator<string, string>("Ask", (context, _) => context.CallActivityAsync<string>("Any", (object)new TaskOptions(null, null))));
+
+        OrchestrationMetadata run = await engine.RunAsync("Ask");
+
+        Assert.Equal(typeof(ArgumentException).FullName, run.FailureDetails?.ErrorType);
+    }
+
+    [Fact]
+    public async Task No_more_activities_run_at_once_than_allowed()
+    {
+        int running = 0;
+        int most = 0;
+        await using TestEngine engine = await TestEngine.StartAsync(
+            registry => registry
+                .AddActivity<int, int>("Slow", async (_, value) =>
+                {
+                    int now = Interlocked.Increment(ref running);
+                    most = Math.Max(most, now);
+                    await Task.Yield();
+                    Interlocked.Decrement(ref running);
+                    return value;
+                })
+                .AddOrchestrator<int, int>("FanOut", async (context, count) =>
+                    (await Task.WhenAll(Enumerable.Range(0, count).Select(i => context.CallActivityAsync<int>("Slow", i)))).Sum()),
+            options => options with { MaxConcurrentActivities = 3 });
+
+        OrchestrationMetadata run = await engine.RunAsync("FanOut", 50);
+
+        Assert.Equal(49 * 50 / 2, run.ReadOutputAs<int>());
+        Assert.InRange(most, 1, 3);
+    }
+
+    [Fact]
+    public async Task An_activity_inherits_the_orchestrations_version_unless_it_is_given_one()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddActivity<string, string>("Who", (context, _) => Task.FromResult($"one:{context.Version}"), "1")
+            .AddActivity<string, string>("Who", (context, _) => Task.FromResult($"two:{context.Version}"), "2")
+            .AddActivity<string, string>("Plain", (context, _) => Task.FromResult($"plain:{context.Version}"))
+            .AddOrchestrator<string, string[]>(
+                "Ask",
+                async (context, _) =>
+                [
+                    await context.CallActivityAsync<string>("Who"),
+                    await context.CallActivityAsync<string>("Who", options: new TaskOptions(null, null) { Version = "1" }),
+                    await context.CallActivityAsync<string>("Plain"),
+                ],
+                "2"));
+
+        string id = await engine.Client.ScheduleNewOrchestrationInstanceAsync("Ask", new StartOrchestrationOptions { Version = "2" });
+        await engine.IdleAsync();
+
+        Assert.Equal(["two:2", "one:1", "plain:2"], (await engine.GetAsync(id)).ReadOutputAs<string[]>()!);
+    }
+
+    private static Task<TestEngine> StartEchoAsync() => TestEngine.StartAsync(registry => registry
+        .AddActivity<string, string>("Echo", (_, value) => Task.FromResult(value))
+        .AddOrchestrator<string, string>("Ask", (context, value) => context.CallActivityAsync<string>("Echo", value)));
 }

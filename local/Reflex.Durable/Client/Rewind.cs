@@ -82,7 +82,7 @@ internal static class Rewind
         {
             Replay.Run(execution, rewound);
         }
-        catch (DivergenceException e)
+        catch (OrchestrationDivergedException e)
         {
             throw CannotRewind(id, e);
         }

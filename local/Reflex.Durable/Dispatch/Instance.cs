@@ -22,6 +22,9 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
     /// <summary>Whether it holds anything that its stored form does not.</summary>
     protected abstract bool HoldsMore { get; }
 
+    /// <summary>Whether it has ended, or never was, so that it need not stay.</summary>
+    protected virtual bool IsGone => false;
+
     /// <summary>Puts something into the inbox; false if the instance has left memory, in which case another takes its place.</summary>
     /// <param name="item">What to put.</param>
     /// <param name="runHere">Whether the calling thread may work it off at once: only with nothing of its own left to do.</param>
@@ -112,7 +115,13 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
 
     public void CommitStarted() => Interlocked.Increment(ref _uncommitted);
 
-    public void CommitEnded() => Interlocked.Decrement(ref _uncommitted);
+    public void CommitEnded()
+    {
+        if (Interlocked.Decrement(ref _uncommitted) == 0 && IsGone)
+        {
+            Engine.Instances.Remove(this);
+        }
+    }
 
     /// <summary>Works the items off. False: it waits for something and will be scheduled again by <see cref="Resume"/>.</summary>
     protected abstract ValueTask<bool> ProcessAsync(List<object> items);
@@ -166,13 +175,11 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
         }
         else
         {
-            Released();
+            if (IsGone)
+            {
+                Engine.Instances.Remove(this);
+            }
+
             Engine.Idle.End();
         }
-    }
-
-    /// <summary>Nothing is left to do for now.</summary>
-    protected virtual void Released()
-    {
-    }
-}
+    }}

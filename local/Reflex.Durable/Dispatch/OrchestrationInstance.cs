@@ -43,6 +43,8 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
 
     protected override bool HoldsMore => _early.Count > 0;
 
+    protected override bool IsGone => _state == State.Gone;
+
     private ExecutionStarted? Start => _execution?.Start ?? _initial.OfType<ExecutionStarted>().FirstOrDefault();
 
     /// <summary>What came for an execution that has not yet been loaded or replaced.</summary>
@@ -78,14 +80,6 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         RunTurn(batch);
         Finish(batch);
         return ValueTask.FromResult(true);
-    }
-
-    protected override void Released()
-    {
-        if (_state == State.Gone)
-        {
-            Engine.Instances.Remove(this);
-        }
     }
 
     private void Sort(object item, Batch batch)
@@ -252,7 +246,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             {
                 Replay.Run(_execution, _history);
             }
-            catch (DivergenceException e)
+            catch (OrchestrationDivergedException e)
             {
                 Abort(batch, Failures.Divergence(e.Message));
                 return false;
@@ -293,7 +287,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
                 Replay.Run(replayed, _history, compareInputs: true);
                 _execution = execution = replayed;
             }
-            catch (DivergenceException e)
+            catch (OrchestrationDivergedException e)
             {
                 turn = turn with
                 {

@@ -138,8 +138,16 @@ internal sealed class TimerQueue : IDisposable
             wait = LongestStep;
         }
 
-        // Up to the next whole millisecond: a timer that rings early would find nothing due.
-        wait = wait <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+        if (wait < TimeSpan.Zero)
+        {
+            wait = TimeSpan.Zero;
+        }
+        else if (_clock == TimeProvider.System)
+        {
+            // It counts whole milliseconds and would ring early, to find nothing due.
+            wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+        }
+
         _armed = first.Due;
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }

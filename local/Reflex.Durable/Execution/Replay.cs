@@ -9,7 +9,7 @@ internal static class Replay
     /// <param name="execution">A fresh execution.</param>
     /// <param name="history">Its turns from the beginning.</param>
     /// <param name="compareInputs">Whether a step with another input is a divergence: with unchanged code it is.</param>
-    /// <exception cref="DivergenceException">The code does something else than the history says.</exception>
+    /// <exception cref="OrchestrationDivergedException">The code does something else than the history says.</exception>
     public static void Run(OrchestrationExecution execution, IReadOnlyList<Turn> history, bool compareInputs = false)
     {
         for (int number = 1; number < history.Count; number++)
@@ -30,7 +30,7 @@ internal static class Replay
             DurableEvent? now = i < produced.Count ? produced[i] : null;
             if (then is null || now is null || !IsSame(then, now, compareInputs))
             {
-                throw new DivergenceException(
+                throw new OrchestrationDivergedException(
                     $"Orchestrator '{execution.Start?.Name}' (instance '{execution.InstanceId}') diverged from its history in turn {turn}: " +
                     $"history has {Describe(then)}, the code now has {Describe(now)}. An orchestrator must do the same whenever it is " +
                     "replayed: it may not use clocks, random numbers or I/O of its own, and code that runs may not change what it already " +
@@ -85,6 +85,3 @@ internal static class Replay
         _ => $" with input {input}",
     };
 }
-
-/// <summary>An orchestrator did something else than its history says.</summary>
-internal sealed class DivergenceException(string message) : Exception(message);

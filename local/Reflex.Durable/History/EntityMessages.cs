@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Reflex.Durable.History;
 
 /// <summary>Where an entity sends the answer to a call or a lock request.</summary>
@@ -16,6 +18,7 @@ internal sealed record EntityLockRelease(string InstanceId) : DurableEvent;
 internal sealed record Turn(DateTime At, IReadOnlyList<DurableEvent> Inbox, IReadOnlyList<DurableEvent> Actions)
 {
     /// <summary>Its last action, which is how the execution ended where it did.</summary>
+    [JsonIgnore]
     public DurableEvent? End => Actions.Count > 0 ? Actions[^1] : null;
 
     /// <summary>A turn that only holds what an execution starts with; the code has not run yet.</summary>

@@ -86,9 +86,9 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
 
     public override void Completed()
     {
-        instance.CommitEnded();
         if (_skipped)
         {
+            instance.CommitEnded();
             return;
         }
 
@@ -121,10 +121,7 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
             engine.Waiters.Notify(instance.Id);
         }
 
-        if (Change?.CompletedAt is not null)
-        {
-            engine.Instances.Remove(instance);
-        }
+        instance.CommitEnded();
     }
 
     public override void Failed(Exception failure) => instance.CommitEnded();
