@@ -6,7 +6,7 @@ namespace Reflex.Local.ServiceBus;
 // The base classes would close a connection, which the classes here do not have.
 #pragma warning disable CA2215 // Dispose methods should call base class dispose
 
-/// <summary>The client that the app's services get: senders that put messages into the in-process namespace.</summary>
+/// <summary>The client that the app's services get: senders and receivers of the in-process namespace.</summary>
 internal sealed class LocalServiceBusClient(LocalServiceBus bus, TimeProvider clock) : ServiceBusClient
 {
     public override string FullyQualifiedNamespace => "localhost";
@@ -16,6 +16,17 @@ internal sealed class LocalServiceBusClient(LocalServiceBus bus, TimeProvider cl
     public override ServiceBusSender CreateSender(string queueOrTopicName) => new LocalServiceBusSender(bus, queueOrTopicName, clock);
 
     public override ServiceBusSender CreateSender(string queueOrTopicName, ServiceBusSenderOptions options) => CreateSender(queueOrTopicName);
+
+    public override ServiceBusReceiver CreateReceiver(string queueName) => CreateReceiver(queueName, new ServiceBusReceiverOptions());
+
+    public override ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions options) =>
+        LocalServiceBusReceiver.Create(bus, queueName, options);
+
+    public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName) =>
+        CreateReceiver(topicName, subscriptionName, new ServiceBusReceiverOptions());
+
+    public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName, ServiceBusReceiverOptions options) =>
+        LocalServiceBusReceiver.Create(bus, LocalServiceBus.SubscriptionPath(topicName, subscriptionName), options);
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -137,11 +137,13 @@ internal sealed class LocalQueue : IDisposable
     }
 
     /// <summary>The messages that could be delivered now, in order, without locking them.</summary>
-    public IReadOnlyList<StoredMessage> Peek(int max)
+    /// <param name="max">How many at most.</param>
+    /// <param name="from">The lowest sequence number that is meant.</param>
+    public IReadOnlyList<StoredMessage> Peek(int max, long from = 0)
     {
         lock (_lock)
         {
-            return [.. _active.UnorderedItems.OrderBy(item => item.Priority).Select(item => item.Element).Take(max)];
+            return [.. _active.UnorderedItems.Select(item => item.Element).Where(message => message.SequenceNumber >= from).OrderBy(message => message.SequenceNumber).Take(max)];
         }
     }
 
