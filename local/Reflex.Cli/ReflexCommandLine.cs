@@ -10,6 +10,7 @@ internal static class ReflexCommandLine
     {
         var root = new RootCommand("Reflex: event-driven automation for Azure.");
         root.Subcommands.Add(NewCommand.Create());
+        root.Subcommands.Add(RunCommand.Create());
         return root;
     }
 

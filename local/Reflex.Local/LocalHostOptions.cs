@@ -48,6 +48,9 @@ public sealed class LocalHostOptions
     /// <summary>Settings of the app that win over <c>local.settings.json</c> and the environment.</summary>
     public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Settings of the app that everything else wins over.</summary>
+    public IDictionary<string, string?> DefaultSettings { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether <c>local.settings.json</c> is read. Default: true.</summary>
     public bool ReadSettingsFile { get; set; } = true;
 

@@ -1,8 +1,12 @@
+using System.Reflection;
 using System.Text;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Reflex.Durable;
 using Reflex.Local;
+using Reflex.Local.App;
 using Reflex.Local.EventGrid;
 using Reflex.Local.ServiceBus.Broker;
 using Reflex.Local.Storage;
@@ -172,11 +176,16 @@ public sealed class ReflexTestHost : IAsyncDisposable
             ConfigureDurable = ConfigureDurable,
             Configure = (app, configuration) =>
             {
-                _options.Configure?.Invoke(app, configuration);
+                ConfigureApp(app, configuration);
                 _options.ConfigureServices?.Invoke(app.Services);
             },
         };
-        foreach (var assembly in _options.Assemblies)
+        if (_options.Assemblies.Count == 0)
+        {
+            options.UseReflexApp();
+        }
+
+        foreach (Assembly assembly in _options.Assemblies)
         {
             options.Assemblies.Add(assembly);
         }
@@ -189,6 +198,19 @@ public sealed class ReflexTestHost : IAsyncDisposable
 
         _host = await LocalHost.StartAsync(options);
         Client = new HttpClient { BaseAddress = _host.Address };
+    }
+
+    /// <summary>The app's own registration, unless the test hosts other functions or registers differently.</summary>
+    private void ConfigureApp(IFunctionsWorkerApplicationBuilder app, IConfiguration configuration)
+    {
+        if (_options.Configure is { } configure)
+        {
+            configure(app, configuration);
+        }
+        else if (_options.Assemblies.Count == 0)
+        {
+            ReflexApp.Configure(app, configuration);
+        }
     }
 
     private void ConfigureLogging(ILoggingBuilder logging)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reflex.Local.Storage;
@@ -40,6 +42,24 @@ public sealed class AzuriteTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Ctrl_C_leaves_the_emulator_to_its_host_which_may_still_need_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // There is no SIGINT to send; Ctrl+C is a console event there.
+        }
+
+        await using Azurite azurite = await Azurite.StartAsync(new AzuriteOptions { UseRunning = false }, NullLogger.Instance);
+        using (Process kill = Process.Start("kill", ["-INT", azurite.ProcessId!.Value.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        await new TableClient(azurite.Endpoints.ConnectionString, $"t{Guid.NewGuid():N}").CreateAsync();
+        await new TableClient(azurite.Endpoints.ConnectionString, $"t{Guid.NewGuid():N}").CreateAsync();
     }
 
     [Fact]

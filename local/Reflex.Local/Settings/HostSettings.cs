@@ -21,6 +21,7 @@ internal static class HostSettings
             ["ServiceBusConnection"] = LocalServiceBus,
             ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
         });
+        configuration.AddInMemoryCollection(options.DefaultSettings.Select(setting => KeyValuePair.Create(Key(setting.Key), setting.Value)));
         configuration.AddInMemoryCollection(file.Values.Select(value => KeyValuePair.Create(Key(value.Key), value.Value)));
         if (options.ReadEnvironment)
         {

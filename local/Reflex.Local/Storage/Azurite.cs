@@ -26,6 +26,9 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>Whether this object started the emulator, and stops it.</summary>
     public bool IsOwned => _process is not null;
 
+    /// <summary>The emulator's process, where this object started it.</summary>
+    internal int? ProcessId => _process?.ProcessId;
+
     /// <summary>Uses the emulator that answers on the well-known ports, or starts one on free ports and waits until it answers.</summary>
     /// <exception cref="HostStartException">Node.js or the npm package is missing, or the emulator did not start; the message says which and what to do.</exception>
     public static async Task<Azurite> StartAsync(AzuriteOptions options, ILogger logger, CancellationToken cancellationToken = default)
