@@ -1,0 +1,162 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using Reflex.Functions.Storage;
+
+namespace Reflex.Functions.Audit;
+
+/// <summary>
+/// The append-only, hash-chained audit: one partition with a head row (number and hash of the newest record), a row a record, newest
+/// first, and a row for each fact's ID. Head, records and IDs are written in one transaction that holds only if the head is
+/// still the one that was read: writers in many processes cannot fork the chain.
+/// </summary>
+public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock) : IDisposable
+{
+    internal const string Partition = "audit";
+    internal const string HeadRow = "head";
+    internal const string RecordPrefix = "r|";
+    private const string IdPrefix = "i|";
+
+    // A transaction holds 100 rows: the head, and two for each record.
+    private const int MaxBatch = 49;
+    private const int MaxTries = 60;
+
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly Lock _gate = new();
+    private List<Waiting> _queue = [];
+
+    /// <summary>Appends a fact; returns once it is in the table. Facts that arrive together are written together.</summary>
+    public async Task AppendAsync(AuditEntry entry, CancellationToken cancellation)
+    {
+        var waiting = new Waiting(entry, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_gate)
+        {
+            _queue.Add(waiting);
+        }
+
+        await _writer.WaitAsync(cancellation);
+        try
+        {
+            while (!waiting.Done.Task.IsCompleted)
+            {
+                await WriteBatchAsync(TakeBatch(), cancellation);
+            }
+        }
+        finally
+        {
+            _writer.Release();
+        }
+
+        await waiting.Done.Task;
+    }
+
+    /// <summary>A page of records, newest first.</summary>
+    public async Task<ListPage<AuditRecord>> ListAsync(PageRequest page, CancellationToken cancellation)
+    {
+        TableClient table = await tables.OpenAsync(TableNames.Audit, cancellation);
+        ListPage<TableEntity> rows = await table.ReadPageAsync(Partition, page with { After = page.After ?? RecordPrefix }, cancellation);
+        var records = new List<AuditRecord>();
+        foreach (TableEntity row in rows.Items)
+        {
+            records.Add(await codec.DecodeAsync<AuditRecord>(row, cancellation));
+        }
+
+        return new(records, rows.Next);
+    }
+
+    /// <summary>Walks the whole chain and names what does not fit.</summary>
+    public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellation)
+    {
+        TableClient table = await tables.OpenAsync(TableNames.Audit, cancellation);
+        TableEntity? head = await table.FindAsync(Partition, HeadRow, cancellation);
+        var verifier = new AuditVerifier(head?.GetInt64("sequence") ?? 0, head?.GetString("hash") ?? AuditRecord.Genesis);
+        await foreach (TableEntity row in table.ReadPrefixAsync(Partition, RecordPrefix, cancellation))
+        {
+            verifier.Next(SequenceOf(row.RowKey), await codec.DecodeAsync<AuditRecord>(row, cancellation));
+        }
+
+        return verifier.Finish();
+    }
+
+    internal static string RowKey(long sequence) => RecordPrefix + (long.MaxValue - sequence).ToString("D19", CultureInfo.InvariantCulture);
+
+    private static long SequenceOf(string rowKey) => long.MaxValue - long.Parse(rowKey.AsSpan(RecordPrefix.Length), CultureInfo.InvariantCulture);
+
+    private List<Waiting> TakeBatch()
+    {
+        lock (_gate)
+        {
+            List<Waiting> batch = _queue.Count <= MaxBatch ? _queue : _queue[..MaxBatch];
+            _queue = _queue.Count <= MaxBatch ? [] : _queue[MaxBatch..];
+            return batch;
+        }
+    }
+
+    private async Task WriteBatchAsync(List<Waiting> batch, CancellationToken cancellation)
+    {
+        try
+        {
+            await AppendAllAsync([.. batch.Select(waiting => waiting.Entry).DistinctBy(entry => entry.Id)], cancellation);
+            batch.ForEach(waiting => waiting.Done.TrySetResult());
+        }
+        catch (Exception failure)
+        {
+            // Everybody in the batch learns of it; the caller's activity is done again, and IDs keep facts single.
+            batch.ForEach(waiting => waiting.Done.TrySetException(failure));
+        }
+    }
+
+    private async Task AppendAllAsync(List<AuditEntry> entries, CancellationToken cancellation)
+    {
+        TableClient table = await tables.OpenAsync(TableNames.Audit, cancellation);
+        for (int attempt = 0; entries.Count > 0; attempt++)
+        {
+            TableEntity? head = await table.FindAsync(Partition, HeadRow, cancellation);
+            List<TableTransactionAction> transaction = await LinkAsync(head, entries, cancellation);
+            try
+            {
+                await table.SubmitTransactionAsync(transaction, cancellation);
+                return;
+            }
+            catch (RequestFailedException raced) when (raced.Status is 409 or 412 && attempt < MaxTries)
+            {
+                // Either another writer moved the head, or some facts are in the chain already.
+                entries = await WithoutKnownAsync(table, entries, cancellation);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 20 * Math.Min(attempt + 1, 10))), cancellation);
+            }
+        }
+    }
+
+    private async Task<List<TableTransactionAction>> LinkAsync(TableEntity? head, List<AuditEntry> entries, CancellationToken cancellation)
+    {
+        long sequence = head?.GetInt64("sequence") ?? 0;
+        string previous = head?.GetString("hash") ?? AuditRecord.Genesis;
+        DateTimeOffset now = clock.GetUtcNow();
+        var transaction = new List<TableTransactionAction>();
+        foreach (AuditEntry entry in entries)
+        {
+            AuditRecord record = AuditRecord.Link(++sequence, entry, now, previous);
+            previous = record.Hash;
+            transaction.Add(new(TableTransactionActionType.Add, await codec.EncodeAsync(Partition, RowKey(sequence), record, cancellation)));
+            transaction.Add(new(TableTransactionActionType.Add, new TableEntity(Partition, IdRow(entry.Id)) { ["sequence"] = sequence }));
+        }
+
+        var next = new TableEntity(Partition, HeadRow) { ["sequence"] = sequence, ["hash"] = previous };
+        transaction.Add(head is null
+            ? new(TableTransactionActionType.Add, next)
+            : new(TableTransactionActionType.UpdateReplace, next, head.ETag));
+        return transaction;
+    }
+
+    private static async Task<List<AuditEntry>> WithoutKnownAsync(TableClient table, List<AuditEntry> entries, CancellationToken cancellation)
+    {
+        TableEntity?[] known = await Task.WhenAll(entries.Select(entry => table.FindAsync(Partition, IdRow(entry.Id), cancellation)));
+        return [.. entries.Where((_, index) => known[index] is null)];
+    }
+
+    private static string IdRow(string id) => IdPrefix + TableKeys.Hash(id);
+
+    public void Dispose() => _writer.Dispose();
+
+    private sealed record Waiting(AuditEntry Entry, TaskCompletionSource Done);
+}

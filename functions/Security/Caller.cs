@@ -1,0 +1,32 @@
+namespace Reflex.Functions.Security;
+
+/// <summary>What a caller may do; each role includes those before it but for deciding, which names its approvers.</summary>
+public enum Role
+{
+    /// <summary>Known, and may see nothing.</summary>
+    None = 0,
+
+    /// <summary>May read.</summary>
+    Reader = 1,
+
+    /// <summary>May also decide approvals that name it.</summary>
+    Approver = 2,
+
+    /// <summary>May also cancel, release, switch modes and stop everything.</summary>
+    Operator = 3,
+}
+
+/// <summary>Who is calling.</summary>
+/// <param name="Name">The sign-in name, or the object ID of a service.</param>
+/// <param name="Groups">Roles and groups, by name or object ID.</param>
+/// <param name="Role">The highest role that the groups give.</param>
+/// <param name="Address">Where the call came from.</param>
+public sealed record Caller(string Name, IReadOnlySet<string> Groups, Role Role, string Address)
+{
+    /// <summary>Whether the caller is in every group there may be: the development identity, which owns the machine.</summary>
+    public bool IsInEveryGroup { get; init; }
+
+    /// <summary>Whether an entry of a list of approvers means this caller.</summary>
+    public bool Is(string approver) =>
+        IsInEveryGroup || string.Equals(approver, Name, StringComparison.OrdinalIgnoreCase) || Groups.Contains(approver);
+}
