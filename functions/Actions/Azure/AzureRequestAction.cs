@@ -1,0 +1,39 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Azure.Core;
+
+namespace Reflex.Functions.Actions;
+
+/// <summary>Input of <c>azure.request</c>.</summary>
+public sealed record AzureRequestInput
+{
+    [Description("HTTP method. Default: GET."), AllowedValues("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD")]
+    public string Method { get; init; } = "GET";
+
+    [Description("Path: a resource ID and what follows it, such as /subscriptions/…/virtualMachines/vm/instanceView."), Required]
+    public required string Path { get; init; }
+
+    [Description("API version, such as 2024-07-01."), Required, RegularExpression(@"^\d{4}-\d{2}-\d{2}(-preview)?$", ErrorMessage = "apiVersion must look like 2024-07-01.")]
+    public required string ApiVersion { get; init; }
+
+    [Description("JSON body.")]
+    public JsonElement? Body { get; init; }
+}
+
+/// <summary>Any Resource Manager call.</summary>
+public sealed class AzureRequestAction(ResourceManagerClient client, SimulatedAzure simulated)
+    : AzureActionBase<AzureRequestInput>("azure.request", "Sends any request to Azure Resource Manager.", true, client, simulated)
+{
+    protected override string Target(AzureRequestInput input) => input.Path;
+
+    protected override IReadOnlyList<ResourceCall> Plan(AzureRequestInput input, ActionContext context) =>
+        [new(new RequestMethod(input.Method), input.Path, input.ApiVersion, input.Body)];
+
+    protected override Task<ActionOutcome> SimulateAsync(ActionContext context, AzureRequestInput input, CancellationToken cancellation) =>
+        input.Method is "GET" or "HEAD"
+            ? SimulatedState.ReadAsync(input.Path, cancellation)
+            : base.SimulateAsync(context, input, cancellation);
+
+    private SimulatedAzure SimulatedState { get; } = simulated;
+}

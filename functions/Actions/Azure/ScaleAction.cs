@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Azure.Core;
+
+namespace Reflex.Functions.Actions;
+
+/// <summary>Input of <c>azure.scale</c>.</summary>
+public sealed record ScaleInput
+{
+    [Description("Azure resource ID of a virtual machine scale set or an App Service plan."), Required]
+    public required string ResourceId { get; init; }
+
+    [Description("How many instances there are to be."), Range(0, 1000)]
+    public required int Capacity { get; init; }
+
+    [Description("Name of the SKU, such as P1v3; unchanged where absent.")]
+    public string? Sku { get; init; }
+}
+
+/// <summary>Sets the number of instances. Setting it again changes nothing, so it needs no idempotency of its own.</summary>
+public sealed class ScaleAction(ResourceManagerClient client, SimulatedAzure simulated)
+    : AzureActionBase<ScaleInput>("azure.scale", "Sets the number of instances of a scale set or App Service plan.", true, client, simulated)
+{
+    private static readonly Dictionary<string, string> Versions = new(StringComparer.Ordinal)
+    {
+        ["microsoft.compute/virtualmachinescalesets"] = "2024-07-01",
+        ["microsoft.web/serverfarms"] = "2024-04-01",
+    };
+
+    protected override string Target(ScaleInput input) => input.ResourceId;
+
+    protected override IReadOnlyList<ResourceCall> Plan(ScaleInput input, ActionContext context) =>
+    [
+        new(RequestMethod.Patch, input.ResourceId.TrimEnd('/'), Versions[ResourceId.TypeOf(input.ResourceId)],
+            new { sku = new { name = input.Sku, capacity = input.Capacity } }),
+    ];
+
+    protected override string? CheckInput(ScaleInput input) => base.CheckInput(input)
+        ?? (Versions.ContainsKey(ResourceId.TypeOf(input.ResourceId))
+            ? null
+            : $"resources of type '{ResourceId.TypeOf(input.ResourceId)}' are not scaled by it; it knows {string.Join(" and ", Versions.Keys)}.");
+}

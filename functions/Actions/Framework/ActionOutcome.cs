@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Reflex.Functions.Actions;
+
+/// <summary>How an attempt of an action ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ActionStatus>))]
+public enum ActionStatus
+{
+    /// <summary>Done; there may be output.</summary>
+    Succeeded = 0,
+
+    /// <summary>Begun, and to be asked after; see <see cref="PendingOperation"/>.</summary>
+    Pending = 1,
+
+    /// <summary>Not done; see <see cref="ActionError"/>.</summary>
+    Failed = 2,
+}
+
+/// <summary>
+/// What an attempt of an action came to. It is data and no exception, because the orchestrator decides what follows and its
+/// history keeps it.
+/// </summary>
+public sealed record ActionOutcome
+{
+    /// <summary>How it ended.</summary>
+    public required ActionStatus Status { get; init; }
+
+    /// <summary>Output that later templates see as <c>steps.NAME</c>; null where there is none.</summary>
+    public JsonElement? Output { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public ActionError? Error { get; init; }
+
+    /// <summary>What to ask after.</summary>
+    public PendingOperation? Pending { get; init; }
+
+    /// <summary>True where nothing was done and <see cref="Output"/> says what would have been.</summary>
+    public bool Simulated { get; init; }
+
+    internal static ActionOutcome Done(JsonElement? output = null) => new() { Status = ActionStatus.Succeeded, Output = output };
+
+    internal static ActionOutcome WouldDo(JsonElement output) =>
+        new() { Status = ActionStatus.Succeeded, Output = output, Simulated = true };
+
+    internal static ActionOutcome WaitFor(PendingOperation pending) => new() { Status = ActionStatus.Pending, Pending = pending };
+
+    internal static ActionOutcome Fail(string code, string message, bool retryable = false, TimeSpan? retryAfter = null) => new()
+    {
+        Status = ActionStatus.Failed,
+        Error = new ActionError(code, message, retryable, retryAfter?.TotalSeconds),
+    };
+}
+
+/// <summary>Why an attempt failed.</summary>
+/// <param name="Code">A word for programs, such as <c>Conflict</c> or <c>InvalidInput</c>.</param>
+/// <param name="Message">A sentence for people, without secrets.</param>
+/// <param name="Retryable">Whether another attempt may go better.</param>
+/// <param name="RetryAfterSeconds">How long the other side asked to wait; null if it did not.</param>
+public sealed record ActionError(string Code, string Message, bool Retryable, double? RetryAfterSeconds);
+
+/// <summary>A long-running operation, as data: the orchestrator waits by a durable timer and asks again.</summary>
+/// <param name="Uris">Addresses to ask, each until it is done; none for a plain wait.</param>
+/// <param name="RetryAfterSeconds">How long to wait before asking.</param>
+/// <param name="ResultUri">Where the result is to be had once it is done; null if the last answer is the result.</param>
+public sealed record PendingOperation(IReadOnlyList<string> Uris, double RetryAfterSeconds, string? ResultUri);

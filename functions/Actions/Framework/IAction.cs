@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace Reflex.Functions.Actions;
+
+/// <summary>Something that a step can do, found by name.</summary>
+public interface IAction
+{
+    /// <summary>What it is, for people and for the schema check.</summary>
+    ActionDescription Description { get; }
+
+    /// <summary>Says what is wrong with an input; null if nothing is.</summary>
+    string? Check(JsonElement input);
+
+    /// <summary>Does it. Doing it again with the same idempotency key must not do it twice, as far as the other side allows.</summary>
+    Task<ActionOutcome> ExecuteAsync(ActionContext context, JsonElement input, CancellationToken cancellation);
+
+    /// <summary>Asks after a long-running operation that <see cref="ExecuteAsync"/> began.</summary>
+    Task<ActionOutcome> PollAsync(ActionContext context, PendingOperation pending, CancellationToken cancellation);
+
+    /// <summary>Says what it would do, and changes nothing outside.</summary>
+    Task<ActionOutcome> SimulateAsync(ActionContext context, JsonElement input, CancellationToken cancellation);
+}
+
+/// <summary>What an action is.</summary>
+/// <param name="Name">The name that automations call it by.</param>
+/// <param name="Summary">A sentence.</param>
+/// <param name="Destructive">Whether it changes or stops something that somebody may be using.</param>
+/// <param name="InputSchema">JSON Schema of its input.</param>
+public sealed record ActionDescription(string Name, string Summary, bool Destructive, JsonElement InputSchema);
+
+/// <summary>On whose behalf an action runs.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The step.</param>
+/// <param name="IdempotencyKey">The same for every attempt of this step of this run.</param>
+/// <param name="Attempt">1 for the first.</param>
+/// <param name="Links">Pages that a message may point to.</param>
+public sealed record ActionContext(string RunId, string Step, string IdempotencyKey, int Attempt, ActionLinks Links);
+
+/// <summary>Addresses of the app's own pages.</summary>
+/// <param name="Run">The run's page.</param>
+public sealed record ActionLinks(string Run);

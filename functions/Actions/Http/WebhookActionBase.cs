@@ -1,0 +1,33 @@
+using Reflex.Functions.Configuration;
+
+namespace Reflex.Functions.Actions;
+
+/// <summary>An action that posts one JSON document to a webhook.</summary>
+public abstract class WebhookActionBase<TInput>(string name, string summary, OutboundHttp http) : ActionBase<TInput>(name, summary, destructive: false)
+    where TInput : class
+{
+    /// <summary>Where to post: what the step says, else the configured address, else null.</summary>
+    protected abstract string? Address(TInput input);
+
+    protected abstract object Payload(TInput input, ActionContext context);
+
+    /// <summary>The setting that gives a default address.</summary>
+    protected abstract string Setting { get; }
+
+    protected override async Task<ActionOutcome> ExecuteAsync(ActionContext context, TInput input, CancellationToken cancellation)
+    {
+        if (Address(input) is not { Length: > 0 } address)
+        {
+            return ActionOutcome.Fail("NoAddress", $"{Description.Name} has nowhere to post to: give `url`, or set {Setting}.");
+        }
+
+        var uri = new Uri(address);
+        var headers = new Dictionary<string, string> { ["Idempotency-Key"] = context.IdempotencyKey };
+        OutboundResponse response = await http.SendAsync(
+            HttpMethod.Post, uri, headers, ReflexJson.ToText(Payload(input, context)), "application/json", cancellation);
+        return HttpBodies.Read(response, [], uri.Authority);
+    }
+
+    protected override Task<ActionOutcome> SimulateAsync(ActionContext context, TInput input, CancellationToken cancellation) =>
+        Task.FromResult(ActionOutcome.WouldDo(ReflexJson.ToElement(new { simulated = true, post = Payload(input, context) })));
+}

@@ -1,0 +1,34 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Reflex.Engine.Automations;
+using Reflex.Functions.Configuration;
+
+namespace Reflex.Functions.Actions;
+
+/// <summary>Input of <c>wait</c>.</summary>
+public sealed record WaitInput
+{
+    [Description("How long: 250ms, 10s, 5m, 1h, 2d."), Required]
+    public required string For { get; init; }
+}
+
+/// <summary>Waits. It is a long-running operation with nothing to ask: the run's durable timer does the waiting.</summary>
+public sealed class WaitAction() : ActionBase<WaitInput>("wait", "Waits before the next step.", false)
+{
+    protected override string? CheckInput(WaitInput input) =>
+        Durations.TryParse(input.For, out TimeSpan wait) && wait > TimeSpan.Zero && wait <= TimeSpan.FromDays(30)
+            ? null
+            : $"`for` must be a duration up to 30d such as 10s or 5m, not '{input.For}'.";
+
+    protected override Task<ActionOutcome> ExecuteAsync(ActionContext context, WaitInput input, CancellationToken cancellation)
+    {
+        _ = Durations.TryParse(input.For, out TimeSpan wait);
+        return Task.FromResult(ActionOutcome.WaitFor(new PendingOperation([], wait.TotalSeconds, null)));
+    }
+
+    public override Task<ActionOutcome> PollAsync(ActionContext context, PendingOperation pending, CancellationToken cancellation) =>
+        Task.FromResult(ActionOutcome.Done(ReflexJson.ToElement(new { waitedSeconds = pending.RetryAfterSeconds })));
+
+    protected override Task<ActionOutcome> SimulateAsync(ActionContext context, WaitInput input, CancellationToken cancellation) =>
+        Task.FromResult(ActionOutcome.WouldDo(ReflexJson.ToElement(new { simulated = true, wait = input.For })));
+}
