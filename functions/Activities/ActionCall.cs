@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Reflex.Functions.Actions;
+
+namespace Reflex.Functions.Activities;
+
+/// <summary>One attempt of an action.</summary>
+public sealed record ActionCall
+{
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The step.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>The action's name.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>Its rendered input.</summary>
+    public required JsonElement Input { get; init; }
+
+    /// <summary>1 for the first.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The same for every attempt.</summary>
+    public required string IdempotencyKey { get; init; }
+
+    /// <summary>Only simulates.</summary>
+    public bool Shadow { get; init; }
+
+    /// <summary>Whether its outcome is kept, so that it is not acted on twice; false for reads that are repeated.</summary>
+    public bool Remember { get; init; } = true;
+}
+
+/// <summary>Asks after a long-running operation.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The step.</param>
+/// <param name="Action">The action that began it.</param>
+/// <param name="IdempotencyKey">As in <see cref="ActionCall"/>.</param>
+/// <param name="Attempt">As in <see cref="ActionCall"/>.</param>
+/// <param name="Pending">What to ask after.</param>
+public sealed record PollCall(string RunId, string Step, string Action, string IdempotencyKey, int Attempt, PendingOperation Pending);

@@ -1,0 +1,17 @@
+using Microsoft.Azure.Functions.Worker;
+using Reflex.Functions.Actions;
+using Reflex.Functions.Configuration;
+
+namespace Reflex.Functions.Activities;
+
+/// <summary>Runs one attempt of an action. It fails only when the host goes down; what the action came to is its result.</summary>
+public sealed class ExecuteAction(ActionRunner runner, PageLinks links)
+{
+    /// <summary>Runs it.</summary>
+    [Function(nameof(ExecuteAction))]
+    public Task<ActionOutcome> Run([ActivityTrigger] ActionCall call, CancellationToken cancellation)
+    {
+        var context = new ActionContext(call.RunId, call.Step, call.IdempotencyKey, call.Attempt, new ActionLinks(links.Run(call.RunId)));
+        return runner.ExecuteAsync(call.Action, call.Input, context, call.Shadow, call.Remember, cancellation);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Reflex.Functions.Approvals;
+
+/// <summary>A request as its orchestration needs to know it.</summary>
+/// <param name="State">Where it stands.</param>
+/// <param name="Round">The round whose event to wait for.</param>
+/// <param name="Level">The level that is asked.</param>
+/// <param name="Deadline">When that level's time is over.</param>
+/// <param name="Reason">Why it ended so.</param>
+/// <param name="By">Whose yes counts.</param>
+public sealed record ApprovalProgress(
+    ApprovalState State, int Round, int Level, DateTimeOffset Deadline, string? Reason, IReadOnlyList<string> By)
+{
+    internal static ApprovalProgress Of(ApprovalRecord record) =>
+        new(record.State, record.Round, record.Level, record.Deadline, record.Reason, [.. record.Approvals]);
+}
+
+/// <summary>A level of a request.</summary>
+/// <param name="ApprovalId">The request.</param>
+/// <param name="Level">Its index.</param>
+public sealed record ApprovalLevelRef(string ApprovalId, int Level);
+
+/// <summary>That a request is not wanted any more.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ApprovalWithdrawal(ApprovalRequest Request, string Reason);
+
+/// <summary>How a request ended.</summary>
+/// <param name="ApprovalId">The request.</param>
+/// <param name="State">Its final state.</param>
+/// <param name="Reason">A sentence.</param>
+/// <param name="By">Who approved.</param>
+public sealed record ApprovalOutcome(string ApprovalId, ApprovalState State, string? Reason, IReadOnlyList<string> By)
+{
+    /// <summary>Whether what was asked for may be done.</summary>
+    public bool MayProceed => State is ApprovalState.Approved or ApprovalState.Proceeded;
+}

@@ -1,0 +1,100 @@
+using Azure.Core;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Reflex.Engine.Templates;
+using Reflex.Functions.Actions;
+using Reflex.Functions.Approvals;
+using Reflex.Functions.Audit;
+using Reflex.Functions.Configuration;
+using Reflex.Functions.Guards;
+using Reflex.Functions.Incidents;
+using Reflex.Functions.Intake;
+using Reflex.Functions.Orchestrations.Playbooks;
+using Reflex.Functions.Runs;
+using Reflex.Functions.Security;
+using Reflex.Functions.Storage;
+using Reflex.Functions.Triggers.Http;
+
+namespace Reflex.Functions;
+
+/// <summary>Registers everything that the functions need; both hosts call it.</summary>
+public static class ReflexServices
+{
+    /// <summary>Adds the app. What is registered before stays: a clock, a credential, a Service Bus client.</summary>
+    public static IServiceCollection AddReflex(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<ReflexOptions>()
+            .Bind(configuration.GetSection(ReflexOptions.Section))
+            .Validate(OptionsCheck.Check, OptionsCheck.Message)
+            .ValidateOnStart();
+        services.TryAddSingleton(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<PageLinks>();
+        return services.AddStores().AddPeople().AddActions(configuration).AddEngine();
+    }
+
+    private static IServiceCollection AddStores(this IServiceCollection services) => services
+        .AddSingleton<StorageConnection>()
+        .AddSingleton<TableSet>()
+        .AddSingleton<LargeValues>()
+        .AddSingleton<RowCodec>()
+        .AddSingleton<RunStore>()
+        .AddSingleton<ApprovalStore>()
+        .AddSingleton<IncidentStore>()
+        .AddSingleton<ControlStore>()
+        .AddSingleton<RejectedEvents>()
+        .AddSingleton<EventArchive>()
+        .AddSingleton<AuditLog>()
+        .AddSingleton<Retention>();
+
+    private static IServiceCollection AddPeople(this IServiceCollection services) => services
+        .AddSingleton<GroupDirectory>()
+        .AddSingleton<CallerReader>()
+        .AddSingleton<Api>()
+        .AddSingleton<ApprovalLinks>()
+        .AddSingleton<ApprovalDesk>()
+        .AddSingleton<ApprovalNotifier>()
+        .AddSingleton<IncidentNotifier>()
+        .AddSingleton<DecisionService>();
+
+    private static IServiceCollection AddActions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton<TokenCredential>(_ => Identity.Create(configuration[$"{ReflexOptions.Section}:Actions:ClientId"]));
+        services.TryAddSingleton(_ => new Lazy<ServiceBusClient>(() => ServiceBusConnection.Open(configuration)));
+        services.TryAddSingleton<ResourceManagerOptions>();
+        services
+            .AddSingleton<OutboundGuard>()
+            .AddSingleton<OutboundHttp>()
+            .AddSingleton<ResourceScopes>()
+            .AddSingleton<ResourceManagerClient>()
+            .AddSingleton<SimulatedAzure>()
+            .AddSingleton<ActionLedger>()
+            .AddSingleton<ActionCatalog>()
+            .AddSingleton<ActionRunner>();
+        Type[] actions =
+        [
+            typeof(RestartAction), typeof(StartAction), typeof(StopAction), typeof(ScaleAction), typeof(TagAction), typeof(AzureRequestAction),
+            typeof(IsolateAction), typeof(RestoreNetworkAction), typeof(ClosePublicAccessAction), typeof(RotateSecretAction), typeof(HttpRequestAction),
+            typeof(ServiceBusSendAction), typeof(EventGridPublishAction), typeof(NotifyTeamsAction), typeof(NotifySlackAction), typeof(NotifyWebhookAction),
+            typeof(TicketAction), typeof(WaitAction),
+        ];
+        foreach (Type action in actions)
+        {
+            services.AddSingleton(typeof(IAction), action);
+        }
+
+        return services;
+    }
+
+    private static IServiceCollection AddEngine(this IServiceCollection services) => services
+        .AddSingleton(_ => new TemplateEngine())
+        .AddSingleton<AutomationCache>()
+        .AddSingleton<AutomationCatalog>()
+        .AddSingleton<MatcherCache>()
+        .AddSingleton<CorrelationAudit>()
+        .AddSingleton<MatchStarter>()
+        .AddSingleton<EventIntake>();
+}

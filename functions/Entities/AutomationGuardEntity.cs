@@ -1,0 +1,25 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Entities;
+using Reflex.Functions.Guards;
+
+namespace Reflex.Functions.Entities;
+
+/// <summary>
+/// Guards of a whole automation, asked once for each run (never for each event): limit, concurrency, circuit breaker. See
+/// <see cref="AutomationGuardRules"/>.
+/// </summary>
+public sealed class AutomationGuardEntity : TaskEntity<AutomationGuardState>
+{
+    /// <summary>Whether a run may start; admits it if so.</summary>
+    public GuardVerdict Admit(AutomationAdmission ask) => AutomationGuardRules.Admit(State, ask);
+
+    /// <summary>Takes note that a run has ended.</summary>
+    public void Complete(AutomationCompletion done) => AutomationGuardRules.Complete(State, done);
+
+    /// <inheritdoc/>
+    protected override AutomationGuardState InitializeState(TaskEntityOperation entityOperation) => new();
+
+    /// <summary>Entry point of the Functions host.</summary>
+    [Function(nameof(AutomationGuardEntity))]
+    public Task Run([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(this);
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
+using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
+using Reflex.Engine.Patterns;
+using Reflex.Functions.Incidents;
+using Reflex.Functions.Intake;
+using Reflex.Functions.Orchestrations;
+using Reflex.Functions.Runs;
+
+namespace Reflex.Functions.Entities;
+
+/// <summary>Correlation state of one key of a pattern.</summary>
+public sealed class CorrelationState
+{
+    /// <summary>The automation.</summary>
+    public string Automation { get; set; } = "";
+
+    /// <summary>The key's values.</summary>
+    public List<string> Key { get; set; } = [];
+
+    /// <summary>What the engine holds for the key; null before the first event.</summary>
+    public byte[]? Pattern { get; set; }
+
+    /// <summary>When the entity will next wake itself; null: not at all.</summary>
+    public DateTimeOffset? NextTick { get; set; }
+
+    /// <summary>What happened beside matching, since the key was first seen.</summary>
+    public CorrelationCounts Counts { get; set; } = new();
+}
+
+/// <summary>Totals of what happened beside matching.</summary>
+public sealed record CorrelationCounts
+{
+    /// <summary>Matches.</summary>
+    public long Matches { get; init; }
+
+    /// <summary>Events that came too late to be matched.</summary>
+    public long Late { get; init; }
+
+    /// <summary>Redeliveries.</summary>
+    public long Duplicate { get; init; }
+
+    /// <summary>Matches that <c>oncePer</c> held back.</summary>
+    public long Suppressed { get; init; }
+
+    /// <summary>What the bounds of state dropped.</summary>
+    public long Overflow { get; init; }
+
+    /// <summary>Partial matches that an edit dropped.</summary>
+    public long Dropped { get; init; }
+
+    internal CorrelationCounts Plus(PatternStep step) => new()
+    {
+        Matches = Matches + step.Matches.Count,
+        Late = Late + step.Counts.Late,
+        Duplicate = Duplicate + step.Counts.Duplicate,
+        Suppressed = Suppressed + step.Counts.Suppressed,
+        Overflow = Overflow + step.Counts.Overflow,
+        Dropped = Dropped + step.Counts.Dropped,
+    };
+}
+
+/// <summary>
+/// Holds a pattern's state for one key: takes in batches, wakes itself when a timer of the pattern is due, hands matches on, and deletes itself once
+/// nothing that it holds can matter any more. What correlates is the engine; this only keeps its state.
+/// </summary>
+public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache matchers, CorrelationAudit audit, TimeProvider clock)
+    : TaskEntity<CorrelationState>
+{
+    /// <summary>Takes events in, in the order of their arrival.</summary>
+    public async Task Receive(CorrelationBatch batch)
+    {
+        State.Automation = batch.Automation;
+        State.Key = [.. batch.Key];
+        AutomationEvent[] events = [.. batch.Events.Select(Parse)];
+        await StepAsync((matcher, state) => matcher.Process(state, events, clock.GetUtcNow()), events.Length > 0 ? events[^1].Id : "");
+    }
+
+    /// <summary>Lets the pattern's timers fire.</summary>
+    public async Task Tick(DateTimeOffset due)
+    {
+        if (State.Pattern is null)
+        {
+            return;
+        }
+
+        // Ticks that an earlier one has overtaken still arrive; they find nothing due.
+        State.NextTick = State.NextTick <= due ? null : State.NextTick;
+        await StepAsync((matcher, state) => matcher.Advance(state, clock.GetUtcNow()), $"tick {due.UtcTicks}");
+    }
+
+    /// <inheritdoc/>
+    protected override CorrelationState InitializeState(TaskEntityOperation entityOperation) => new();
+
+    /// <summary>Entry point of the Functions host.</summary>
+    [Function(nameof(CorrelationEntity))]
+    public Task Run([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(this);
+
+    private async Task StepAsync(Func<PatternMatcher, PatternState, PatternStep> advance, string cause)
+    {
+        if (catalog.Find(State.Automation) is not { When: PatternWhen } automation)
+        {
+            await audit.GoneAsync(Context.Id, State.Automation, cause);
+            State = null!;
+            return;
+        }
+
+        PatternMatcher matcher = matchers.Get(automation);
+        PatternState state = State.Pattern is { } stored
+            ? PatternState.Deserialize(stored, matcher)
+            : matcher.CreateState(new PatternKey(State.Key));
+        PatternStep step = advance(matcher, state);
+        foreach (Match match in step.Matches)
+        {
+            HandOn(automation, match);
+        }
+
+        State.Counts = State.Counts.Plus(step);
+        await audit.StepAsync(Context.Id, automation.Name, State.Key, step, cause);
+        if (step.NextTimer is null && (step.ExpiresAt is null || step.ExpiresAt <= clock.GetUtcNow()))
+        {
+            // Nothing is left that could matter: an entity without state is deleted.
+            State = null!;
+            return;
+        }
+
+        State.Pattern = state.Serialize();
+        Schedule(step.NextTimer ?? step.ExpiresAt!.Value);
+    }
+
+    private void Schedule(DateTimeOffset due)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        if (State.NextTick is { } pending && pending <= due && pending > now)
+        {
+            return;
+        }
+
+        State.NextTick = due;
+        Context.SignalEntity(Context.Id, nameof(Tick), due, new SignalEntityOptions { SignalTime = due > now ? due : null });
+    }
+
+    private void HandOn(Automation automation, Match match)
+    {
+        var request = new RunRequest
+        {
+            RunId = InstanceIds.Run(automation.Name, match.Key, match.At, match.Parts.SelectMany(part => part.Events).Select(e => $"{e.Source}\n{e.Id}")),
+            Automation = automation.Name,
+            Hash = automation.Hash,
+            Text = automation.Text,
+            Parts = [.. match.Parts.Select(part => new RunPart(part.Name, [.. part.Events.Select(e => Encoding.UTF8.GetString(e.ToJson()))]))],
+            Key = match.Key,
+            MatchedAt = match.At,
+        };
+        if (automation.Then.Incident is { } incident)
+        {
+            Context.SignalEntity(
+                InstanceIds.IncidentEntity(automation.Name, match.Key),
+                nameof(IncidentEntity.Match),
+                IncidentMatch.Create(request, match.Key, incident, clock.GetUtcNow()));
+        }
+        else
+        {
+            Context.ScheduleNewOrchestration(nameof(RunOrchestrator), request, new StartOrchestrationOptions(request.RunId));
+        }
+    }
+
+    private AutomationEvent Parse(string json)
+    {
+        EventParseResult parsed = EventParser.Parse(Encoding.UTF8.GetBytes(json), clock.GetUtcNow());
+        return parsed.Event ?? throw new InvalidOperationException($"An event of the signal cannot be read back: {parsed.Rejection!.Reason}");
+    }
+}

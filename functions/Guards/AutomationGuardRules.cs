@@ -1,0 +1,95 @@
+using Reflex.Engine.Automations;
+
+namespace Reflex.Functions.Guards;
+
+/// <summary>The guards of a whole automation: limit, concurrency, circuit breaker. Pure: state and question in, verdict out.</summary>
+internal static class AutomationGuardRules
+{
+    public static GuardVerdict Admit(AutomationGuardState state, AutomationAdmission ask)
+    {
+        if (state.Running.ContainsKey(ask.RunId))
+        {
+            // The same question again, after a crash.
+            return GuardVerdict.Admitted;
+        }
+
+        state.Starts.RemoveAll(start => start + ask.LimitPer <= ask.Now);
+        if (Breaker(state, ask) is { } open)
+        {
+            return open;
+        }
+
+        if (ask.LimitRuns is { } limit && state.Starts.Count >= limit)
+        {
+            return GuardVerdict.Hold(GuardNames.Limit, $"{state.Starts.Count} runs started within {Durations.Format(ask.LimitPer)}; the limit is {limit}.");
+        }
+
+        if (ask.Concurrency is { } concurrency && state.Running.Count >= concurrency)
+        {
+            return GuardVerdict.Hold(GuardNames.Concurrency, $"{state.Running.Count} runs are under way; the limit is {concurrency}.")
+                with { Running = [.. state.Running.Keys] };
+        }
+
+        if (ask.LimitRuns is not null)
+        {
+            state.Starts.Add(ask.Now);
+        }
+
+        state.Running[ask.RunId] = ask.Now;
+        if (state.OpenUntil is not null)
+        {
+            state.Probe = ask.RunId;
+        }
+
+        return GuardVerdict.Admitted;
+    }
+
+    public static void Complete(AutomationGuardState state, AutomationCompletion done)
+    {
+        if (!state.Running.Remove(done.RunId))
+        {
+            return;
+        }
+
+        bool wasProbe = state.Probe == done.RunId;
+        if (wasProbe)
+        {
+            state.Probe = null;
+        }
+
+        switch (done.Succeeded)
+        {
+            case true:
+                state.Failures = 0;
+                state.OpenUntil = null;
+                break;
+            case false:
+                state.Failures++;
+                if (done.BreakerFailures is { } threshold && (wasProbe || state.Failures >= threshold))
+                {
+                    state.OpenUntil = done.Now + done.BreakerCooldown;
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static GuardVerdict? Breaker(AutomationGuardState state, AutomationAdmission ask)
+    {
+        if (ask.BreakerFailures is null || state.OpenUntil is not { } until)
+        {
+            return null;
+        }
+
+        if (ask.Now < until)
+        {
+            return GuardVerdict.Hold(GuardNames.Breaker, $"{state.Failures} runs in a row failed; the breaker is open until {until:u}.");
+        }
+
+        return state.Probe is { } probe && state.Running.ContainsKey(probe)
+            ? GuardVerdict.Hold(GuardNames.Breaker, $"The breaker is half open: run {probe} tries whether the trouble is over.")
+            : null;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+
+namespace Reflex.Functions.Incidents;
+
+/// <summary>Where an incident stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<IncidentState>))]
+public enum IncidentState
+{
+    /// <summary>Its playbook is being run, or it waits for quiet.</summary>
+    Open = 0,
+
+    /// <summary>Its run did not mend it: a person has to look.</summary>
+    Escalated = 1,
+
+    /// <summary>Quiet for long enough.</summary>
+    Closed = 2,
+}
+
+/// <summary>What is kept of an incident.</summary>
+public sealed record IncidentRecord
+{
+    /// <summary>The incident.</summary>
+    public required string IncidentId { get; init; }
+
+    /// <summary>Its automation.</summary>
+    public required string Automation { get; init; }
+
+    /// <summary>Its key, values joined by commas.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Its title.</summary>
+    public required string Title { get; init; }
+
+    /// <summary><c>low</c>, <c>medium</c>, <c>high</c>, <c>critical</c>.</summary>
+    public required string Severity { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required IncidentState State { get; init; }
+
+    /// <summary>Why it was escalated.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Matches that it took in.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>How often it has been opened.</summary>
+    public int Openings { get; init; } = 1;
+
+    /// <summary>When it was opened, the last time.</summary>
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>When it was opened the first time.</summary>
+    public DateTimeOffset? FirstOpenedAt { get; init; }
+
+    /// <summary>When the last match came.</summary>
+    public required DateTimeOffset LastAt { get; init; }
+
+    /// <summary>When it was closed.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>The run of this opening.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>How that run ended.</summary>
+    public string? RunState { get; init; }
+
+    /// <summary>Number of this version; a writer that comes late is told by it.</summary>
+    public int Version { get; init; }
+}

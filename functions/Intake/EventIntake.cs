@@ -1,0 +1,115 @@
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
+using Reflex.Engine.Routing;
+using Reflex.Functions.Entities;
+using Reflex.Functions.Events.Intake;
+using Reflex.Functions.Runs;
+
+namespace Reflex.Functions.Intake;
+
+/// <summary>
+/// The way of events after their trigger: what can never be processed is kept with its reason, everything else is routed, and each pattern's key gets
+/// one signal for the whole batch. Returns only when what was started is durable; throws where trying again may help.
+/// </summary>
+public sealed class EventIntake(
+    AutomationCatalog catalog, MatchStarter starter, EventArchive archive, RejectedEvents rejected, TimeProvider clock, ILogger<EventIntake> logger)
+{
+    // One signal stays well below what a queue message or a gRPC call takes.
+    private const int MaxSignalEvents = 200;
+    private const int MaxSignalCharacters = 200_000;
+
+    /// <summary>Takes in raw JSON, one event or a batch.</summary>
+    /// <param name="function">The trigger function's name.</param>
+    /// <param name="json">Each element one event or an array of events.</param>
+    /// <param name="check">Holds an event against its type's data model.</param>
+    /// <param name="client">Starts what follows.</param>
+    /// <param name="cancellation">Stops before anything is acknowledged.</param>
+    internal Task ReceiveAsync(
+        string function, IEnumerable<string> json, Func<EventParseResult, ReadEvent> check, DurableTaskClient client, CancellationToken cancellation)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        List<ReadEvent> read = [.. json.SelectMany(text => EventParser.ParseBatch(System.Text.Encoding.UTF8.GetBytes(text), now)).Select(check)];
+        return ReceiveAsync(function, read, client, cancellation);
+    }
+
+    /// <summary>Takes in events that were read already. Rejected ones are kept; a caller that dead-letters them itself leaves them out.</summary>
+    internal async Task ReceiveAsync(string function, IReadOnlyList<ReadEvent> read, DurableTaskClient client, CancellationToken cancellation)
+    {
+        foreach (ReadEvent one in read)
+        {
+            if (one.Rejection is { } rejection)
+            {
+                await rejected.KeepAsync(function, rejection, cancellation);
+            }
+        }
+
+        List<AutomationEvent> events = [.. read.Select(one => one.Event).OfType<AutomationEvent>()];
+        if (events.Count > 0)
+        {
+            await RouteAsync(function, events, client, cancellation);
+            await archive.KeepAsync(function, events, cancellation);
+        }
+    }
+
+    private async Task RouteAsync(string function, List<AutomationEvent> events, DurableTaskClient client, CancellationToken cancellation)
+    {
+        EventRouter router = catalog.Current.Router;
+        var signals = new Dictionary<string, (PatternRoute Route, List<AutomationEvent> Events)>(StringComparer.Ordinal);
+        var starts = new List<Task>();
+        foreach (AutomationEvent e in events)
+        {
+            RouteResult routes = router.Route(e);
+            starts.AddRange(routes.Matches.Select(automation => starter.StartAsync(automation, e, client, cancellation)));
+            foreach (PatternRoute route in routes.Patterns)
+            {
+                string id = InstanceIds.Correlation(route.Automation.Name, route.Key).ToString();
+                if (!signals.TryGetValue(id, out (PatternRoute Route, List<AutomationEvent> Events) batch))
+                {
+                    batch = signals[id] = (route, []);
+                }
+
+                batch.Events.Add(e);
+            }
+
+            foreach (Automation automation in routes.Unkeyed)
+            {
+                logger.LogInformation("{Function}: event {Event} has no key for {Automation}; it is counted and not matched.", function, e.Id, automation.Name);
+            }
+        }
+
+        starts.AddRange(signals.Values.SelectMany(signal => Split(signal.Events).Select(part => SignalAsync(signal.Route, part, client, cancellation))));
+        await Task.WhenAll(starts);
+    }
+
+    private static Task SignalAsync(PatternRoute route, List<string> events, DurableTaskClient client, CancellationToken cancellation) =>
+        client.Entities.SignalEntityAsync(
+            InstanceIds.Correlation(route.Automation.Name, route.Key),
+            nameof(CorrelationEntity.Receive),
+            new CorrelationBatch(route.Automation.Name, route.Automation.Hash, route.Key, events),
+            cancellation: cancellation);
+
+    private static IEnumerable<List<string>> Split(List<AutomationEvent> events)
+    {
+        var part = new List<string>();
+        int length = 0;
+        foreach (AutomationEvent e in events)
+        {
+            string json = System.Text.Encoding.UTF8.GetString(e.ToJson());
+            if (part.Count == MaxSignalEvents || (part.Count > 0 && length + json.Length > MaxSignalCharacters))
+            {
+                yield return part;
+                (part, length) = ([], 0);
+            }
+
+            part.Add(json);
+            length += json.Length;
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Reflex.Functions.Actions;
+using Reflex.Functions.Activities;
+
+namespace Reflex.Functions.Orchestrations.Playbooks;
+
+/// <summary>One action that is to be done for a step: the step's own, its undo, or a check.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Action">The action's name.</param>
+/// <param name="Input">Its rendered input.</param>
+/// <param name="Purpose">Empty for the step's own action, else <c>undo</c> or <c>verify</c>; it keeps idempotency keys apart.</param>
+internal sealed record StepAction(string Step, string Action, JsonElement Input, string Purpose);
+
+/// <summary>
+/// Runs one attempt of an action to its end: executes it, polls a long-running operation by durable timers, and gives up when its time is over.
+/// </summary>
+internal sealed class AttemptRunner(PlaybookContext run)
+{
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestOperation = TimeSpan.FromDays(31);
+
+    public async Task<ActionOutcome> RunAsync(StepAction action, int attempt, TimeSpan? timeout)
+    {
+        using var stop = new CancellationTokenSource();
+        Task<ActionOutcome> work = ExecuteAsync(action, attempt, timeout ?? LongestOperation);
+        if (timeout is not { } limit)
+        {
+            return await work;
+        }
+
+        Task timer = run.Durable.CreateTimer(run.Durable.CurrentUtcDateTime + limit, stop.Token);
+        if (await Task.WhenAny(work, timer) == timer)
+        {
+            return ActionOutcome.Fail("Timeout", $"{action.Action} did not end within {Engine.Automations.Durations.Format(limit)}.", retryable: true);
+        }
+
+        await stop.CancelAsync();
+        return await work;
+    }
+
+    private async Task<ActionOutcome> ExecuteAsync(StepAction action, int attempt, TimeSpan limit)
+    {
+        string key = action.Purpose.Length == 0 ? $"{run.Request.RunId}:{action.Step}" : $"{run.Request.RunId}:{action.Step}:{action.Purpose}";
+        var call = new ActionCall
+        {
+            RunId = run.Request.RunId,
+            Step = action.Step,
+            Action = action.Action,
+            Input = action.Input,
+            Attempt = attempt,
+            IdempotencyKey = key,
+            Shadow = run.Shadow,
+            Remember = action.Purpose != Purposes.Verify && !run.Shadow,
+        };
+        DateTime end = run.Durable.CurrentUtcDateTime + limit;
+        ActionOutcome outcome = await run.Durable.CallActivityAsync<ActionOutcome>(nameof(ExecuteAction), call, RecordRetry.Options);
+        while (outcome is { Status: ActionStatus.Pending, Pending: { } pending } && run.Durable.CurrentUtcDateTime < end)
+        {
+            TimeSpan wait = TimeSpan.FromSeconds(pending.RetryAfterSeconds);
+            // Once begun the operation goes on whatever we do, so that an operator who stops the run does not shorten this wait.
+            await run.DelayAsync(wait < ShortestPoll ? ShortestPoll : wait, untilCancelled: false);
+            outcome = await run.Durable.CallActivityAsync<ActionOutcome>(
+                nameof(PollAction), new PollCall(call.RunId, call.Step, call.Action, key, attempt, pending), RecordRetry.Options);
+        }
+
+        return outcome;
+    }
+}
+
+/// <summary>What an action is done for.</summary>
+internal static class Purposes
+{
+    public const string Step = "";
+    public const string Undo = "undo";
+    public const string Verify = "verify";
+}

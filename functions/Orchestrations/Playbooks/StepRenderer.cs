@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Reflex.Engine.Events;
+using Reflex.Engine.Templates;
+using Reflex.Functions.Runs;
+
+namespace Reflex.Functions.Orchestrations.Playbooks;
+
+/// <summary>
+/// Renders what a step needs: its input, its condition, the target. Templates see the event, the parts of the match, the key, the run and
+/// the outputs of earlier steps. Rendering counts work in steps and takes the time from the match, so that a replay renders the same.
+/// </summary>
+internal sealed class StepRenderer
+{
+    private readonly TemplateEngine _engine;
+    private TemplateModel _model;
+    private readonly Dictionary<string, object?> _outputs = new(StringComparer.Ordinal);
+
+    public StepRenderer(TemplateEngine engine, RunRequest request)
+    {
+        _engine = engine;
+        Event = null!;
+        TemplateModel model = TemplateModel.Empty.At(request.MatchedAt);
+        var parts = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (RunPart part in request.Parts)
+        {
+            AutomationEvent[] events = [.. part.Events.Select(json => Parse(json, request.MatchedAt))];
+            Event = events.Length > 0 ? events[^1] : Event;
+            parts[part.Name] = events;
+            model = model.With(part.Name, events);
+        }
+
+        object? key = request.Key.Count switch
+        {
+            0 => null,
+            1 => request.Key[0],
+            _ => request.Key.ToList<object?>(),
+        };
+        _model = model
+            .With("event", Event)
+            .With("key", key)
+            .With("match", new Dictionary<string, object?> { ["key"] = key, ["at"] = request.MatchedAt, ["parts"] = parts })
+            .With("automation", request.Automation)
+            .With("run", new Dictionary<string, object?> { ["id"] = request.RunId, ["incident"] = request.IncidentId })
+            .With("steps", _outputs);
+    }
+
+    /// <summary>The event that completed the match.</summary>
+    public AutomationEvent Event { get; }
+
+    public void SetOutput(string step, JsonElement? output)
+    {
+        _outputs[step] = output;
+        _model = _model.With("steps", new Dictionary<string, object?>(_outputs));
+    }
+
+    /// <exception cref="TemplateException">A template cannot be rendered.</exception>
+    public string Text(string template) => _engine.Render(template, _model, TemplateTarget.Text).Trim();
+
+    /// <summary>Whether a step's condition holds: it does unless it renders to nothing, <c>false</c> or <c>0</c>.</summary>
+    public bool Holds(string? condition) => condition is null || Text(condition) is not ("" or "false" or "False" or "0");
+
+    public JsonElement Input(JsonElement with) => JsonSerializer.SerializeToElement(Render(JsonNode.Parse(with.GetRawText()), ""));
+
+    private JsonNode? Render(JsonNode? node, string name) => node switch
+    {
+        JsonObject map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, Render(pair.Value, pair.Key)))),
+        JsonArray list => new JsonArray([.. list.Select(item => Render(item, name))]),
+        JsonValue value when value.TryGetValue(out string? text) => JsonValue.Create(_engine.Render(text, _model, TargetOf(name, text))),
+        _ => node?.DeepClone(),
+    };
+
+    // A value put into an address is encoded so that it stays one segment or parameter. An address that is one value as a whole is taken as it is, and
+    // the allow-list judges it.
+    private static TemplateTarget TargetOf(string name, string text)
+    {
+        bool isAddress = name.Equals("url", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Uri", StringComparison.Ordinal)
+            || name.Equals("endpoint", StringComparison.OrdinalIgnoreCase);
+        bool isWhole = text.StartsWith("{{", StringComparison.Ordinal) && text.IndexOf("}}", StringComparison.Ordinal) == text.Length - 2;
+        return isAddress && !isWhole ? TemplateTarget.Url : TemplateTarget.Text;
+    }
+
+    private static AutomationEvent Parse(string json, DateTimeOffset receivedAt)
+    {
+        EventParseResult parsed = EventParser.Parse(System.Text.Encoding.UTF8.GetBytes(json), receivedAt);
+        return parsed.Event ?? throw new InvalidOperationException($"The run's event cannot be read back: {parsed.Rejection!.Reason}");
+    }
+}

@@ -1,0 +1,25 @@
+using Reflex.Engine.Automations;
+
+namespace Reflex.Functions.Orchestrations.Playbooks;
+
+/// <summary>How a step ended.</summary>
+internal enum StepEnd
+{
+    Succeeded,
+    Skipped,
+    Failed,
+    Rejected,
+    Stopped,
+}
+
+/// <summary>How a step ended, why, and what follows from a failure.</summary>
+internal sealed record StepResult(StepEnd End, string? Reason = null, OnFailure OnFailure = OnFailure.Stop)
+{
+    public static StepResult Succeeded { get; } = new(StepEnd.Succeeded);
+
+    public static StepResult Skipped { get; } = new(StepEnd.Skipped);
+
+    public static StepResult Stopped { get; } = new(StepEnd.Stopped);
+
+    public bool GoesOn => End is StepEnd.Succeeded or StepEnd.Skipped || (End == StepEnd.Failed && OnFailure == OnFailure.Continue);
+}

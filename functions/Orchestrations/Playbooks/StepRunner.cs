@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Reflex.Engine.Automations;
+using Reflex.Engine.Templates;
+using Reflex.Functions.Activities;
+using Reflex.Functions.Actions;
+using Reflex.Functions.Approvals;
+using Reflex.Functions.Guards;
+using Reflex.Functions.Runs;
+using Reflex.Functions.Security;
+
+namespace Reflex.Functions.Orchestrations.Playbooks;
+
+/// <summary>Runs one step: condition, approval, target, attempts, verification. What it completed it puts on the list for undoing.</summary>
+internal sealed class StepRunner(PlaybookContext run, ApprovalGate approvals, TargetLock target, AttemptRunner attempts)
+{
+    private readonly RetryRunner _retries = new(run, attempts);
+    private readonly Verifier _verifier = new(run, attempts);
+
+    /// <summary>Steps that acted, in the order in which they ended.</summary>
+    public List<ActionStep> Completed { get; } = [];
+
+    public async Task<StepResult> RunAsync(ActionStep step)
+    {
+        OnFailure onFailure = step.OnFailure ?? run.Automation.Then.OnFailure;
+        StepAction action;
+        try
+        {
+            if (!run.Renderer.Holds(step.If))
+            {
+                run.Journal.Add(TimelineKinds.StepSkipped, $"`when: {step.If}` does not hold.", step.Name);
+                return StepResult.Skipped;
+            }
+
+            action = new StepAction(step.Name, step.Action, run.Renderer.Input(step.With), Purposes.Step);
+        }
+        catch (TemplateException mistake)
+        {
+            return Fail(step, new ActionError("TemplateError", mistake.Message, false, null), onFailure);
+        }
+
+        run.Journal.Change(record => record with { Step = step.Name });
+        if (await BeforeAsync(step, action) is { } ended)
+        {
+            return ended;
+        }
+
+        run.Acted |= !run.Shadow;
+        ActionOutcome outcome = await _retries.RunAsync(action, step.Retry, step.Timeout, AttemptWords.Step, stopsForOperator: true);
+        run.Renderer.SetOutput(step.Name, outcome.Output);
+        if (outcome.Status == ActionStatus.Failed)
+        {
+            return run.Cancellation is null ? new StepResult(StepEnd.Failed, $"{step.Name}: {outcome.Error!.Message}", onFailure) : StepResult.Stopped;
+        }
+
+        Completed.Add(step);
+        if (step.Verify is { } verify && run.Cancellation is null && await VerifyAsync(step.Name, verify) is { } unverified)
+        {
+            return run.Cancellation is null ? new StepResult(StepEnd.Failed, $"{step.Name}: {unverified.Message}", onFailure) : StepResult.Stopped;
+        }
+
+        return StepResult.Succeeded;
+    }
+
+    private async Task<ActionError?> VerifyAsync(string step, VerifySpec verify)
+    {
+        try
+        {
+            return await _verifier.RunAsync(step, verify);
+        }
+        catch (TemplateException mistake)
+        {
+            var error = new ActionError("TemplateError", mistake.Message, false, null);
+            run.Journal.Add(TimelineKinds.VerifyFailed, mistake.Message, step, error: error);
+            return error;
+        }
+    }
+
+    // Everything that may say no before something is done; null: go on.
+    private async Task<StepResult?> BeforeAsync(ActionStep step, StepAction action)
+    {
+        if (run.Shadow)
+        {
+            return null;
+        }
+
+        if (step.Approval is { } spec)
+        {
+            JsonElement visible = Redactor.Redact(action.Input);
+            ApprovalOutcome answer = await approvals.AskAsync(
+                spec, step.Name, $"Run {step.Action} for {run.Automation.Name}, step {step.Name}?", [new PlannedAction(step.Name, step.Action, visible)]);
+            if (run.Cancellation is not null)
+            {
+                return StepResult.Stopped;
+            }
+
+            if (!answer.MayProceed)
+            {
+                return new StepResult(StepEnd.Rejected, $"{step.Name}: {answer.Reason}");
+            }
+        }
+
+        if (!await target.AcquireAsync() || run.Cancellation is not null)
+        {
+            return StepResult.Stopped;
+        }
+
+        // Hours may have passed: what was allowed then may be stopped now.
+        EffectiveControls controls = await run.Durable.CallActivityAsync<EffectiveControls>(
+            nameof(ReadControls), run.Automation.Name, RecordRetry.Options);
+        return controls.Killed
+            ? Fail(step, new ActionError("KillSwitch", controls.Reason!, false, null), OnFailure.Stop)
+            : null;
+    }
+
+    private StepResult Fail(ActionStep step, ActionError error, OnFailure onFailure)
+    {
+        run.Journal.Add(TimelineKinds.StepFailed, error.Message, step.Name, error: error);
+        return new StepResult(StepEnd.Failed, $"{step.Name}: {error.Message}", onFailure);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.DurableTask.Entities;
+using Reflex.Functions.Entities;
+
+namespace Reflex.Functions.Runs;
+
+/// <summary>
+/// The one place that turns events, matches and requests into the names of orchestrations and entities. A name is at most 100 printable ASCII
+/// characters, none of <c>/ \ # ?</c>, and the same cause always gets the same name: that is what makes a redelivered event start nothing new.
+/// </summary>
+public static class InstanceIds
+{
+    /// <summary>Longest name that every Durable backend takes.</summary>
+    public const int MaxLength = 100;
+
+    // Automation names have at most 64 characters; 20 hexadecimal digits and a short suffix stay below the limit.
+    private const int HashDigits = 20;
+    private const int NameDigits = 64;
+
+    /// <summary>The run of an automation for one event.</summary>
+    public static string Run(string automation, string eventSource, string eventId) => $"{Plain(automation)}-{Hash("event", eventSource, eventId)}";
+
+    /// <summary>The run of a pattern's match: the automation, its key, and what matched.</summary>
+    public static string Run(string automation, IEnumerable<string> key, DateTimeOffset matchedAt, IEnumerable<string> eventIdentities) =>
+        $"{Plain(automation)}-{Hash(["match", .. key, matchedAt.UtcTicks.ToString(CultureInfo.InvariantCulture), .. eventIdentities])}";
+
+    /// <summary>A run that somebody released from being held.</summary>
+    public static string Released(string runId, int times) => Suffixed(runId, $"-r{times}");
+
+    /// <summary>The shadow run of a candidate version, beside a live run.</summary>
+    public static string Candidate(string runId) => Suffixed(runId, "-c");
+
+    /// <summary>The n-th approval of a run.</summary>
+    public static string Approval(string runId, int number) => Suffixed(runId, $"-a{number}");
+
+    /// <summary>The n-th life of an incident's orchestration: it is opened once and may be reopened.</summary>
+    public static string Incident(string incidentId, int life) => Suffixed(incidentId, $"-i{life}");
+
+    /// <summary>An incident of an automation and key.</summary>
+    public static string IncidentId(string automation, IEnumerable<string> key, long number) =>
+        $"{Plain(automation)}-{Hash(["incident", .. key, number.ToString(CultureInfo.InvariantCulture)])}";
+
+    /// <summary>Correlation state of an automation and key.</summary>
+    public static EntityInstanceId Correlation(string automation, IEnumerable<string> key) =>
+        new(nameof(CorrelationEntity), $"{Plain(automation)}-{Hash(["key", .. key])}");
+
+    /// <summary>Life of the incidents of an automation and key.</summary>
+    public static EntityInstanceId IncidentEntity(string automation, IEnumerable<string> key) =>
+        new(nameof(Entities.IncidentEntity), $"{Plain(automation)}-{Hash(["key", .. key])}");
+
+    /// <summary>Guards of a whole automation.</summary>
+    public static EntityInstanceId AutomationGuard(string automation) => new(nameof(AutomationGuardEntity), Plain(automation));
+
+    /// <summary>Guards of one key of an automation.</summary>
+    public static EntityInstanceId KeyGuard(string automation, IEnumerable<string> key) =>
+        new(nameof(KeyGuardEntity), $"{Plain(automation)}-{Hash(["key", .. key])}");
+
+    /// <summary>Whose turn it is on a target. Resource IDs differ in case from service to service and mean the same.</summary>
+    public static EntityInstanceId Target(string target) => new(nameof(TargetEntity), Hash("target", target.ToLowerInvariant()));
+
+    private static string Suffixed(string id, string suffix) =>
+        id.Length + suffix.Length <= MaxLength ? id + suffix : $"{Hash("long", id)}{suffix}";
+
+    private static string Plain(string automation)
+    {
+        string plain = new([.. automation.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')]);
+        return plain.Length <= NameDigits ? plain : $"{plain[..(NameDigits - HashDigits - 1)]}-{Hash("name", automation)}";
+    }
+
+    private static string Hash(params string[] parts)
+    {
+        var text = new StringBuilder();
+        foreach (string part in parts)
+        {
+            // With its length before it no part can flow into the next.
+            text.Append(CultureInfo.InvariantCulture, $"{part.Length}:{part}");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..HashDigits];
+    }
+}

@@ -1,0 +1,101 @@
+using Azure;
+using Azure.Data.Tables;
+using Reflex.Functions.Storage;
+
+namespace Reflex.Functions.Runs;
+
+/// <summary>
+/// Runs and their timelines. Indexes: all, by state, by automation, by target, by incident; each newest first.
+/// </summary>
+public sealed class RunStore(TableSet tables, RowCodec codec)
+{
+    private const string TimelinePrefix = "t|";
+    private const int MaxTries = 20;
+
+    private readonly IndexedTable<RunRecord, RunRecord> _runs = new(
+        tables, codec, TableNames.Runs, record => record.Summary, record => (record.RunId, record.StartedAt, IndexesOf(record)));
+
+    public static string ByState(RunState state) => $"state|{state}";
+
+    public static string ByAutomation(string name) => $"automation|{TableKeys.Safe(name)}";
+
+    public static string ByTarget(string target) => $"target|{TableKeys.CaseInsensitive(target)}";
+
+    public static string ByIncident(string id) => $"incident|{TableKeys.Safe(id)}";
+
+    /// <summary>Takes in what an orchestrator recorded. Doing it twice, or in another order, ends the same.</summary>
+    public async Task ApplyAsync(RunUpdate update, CancellationToken cancellation)
+    {
+        TableClient table = await _runs.OpenAsync(cancellation);
+        string partition = IndexedTable<RunRecord, RunRecord>.Partition(update.Record.RunId);
+        var rows = new List<TableEntity>();
+        foreach (TimelineEntry entry in update.Entries)
+        {
+            rows.Add(await codec.EncodeAsync(partition, TimelinePrefix + TableKeys.Ordinal(entry.Sequence), entry, cancellation));
+        }
+
+        // The last chunk goes in one transaction with the record, so that a record never speaks of lines that are not there.
+        const int Beside = TableWriter.MaxBatch - 1;
+        int early = rows.Count > Beside ? rows.Count - Beside : 0;
+        await table.UpsertAllAsync(rows.Take(early), cancellation);
+        TableTransactionAction[] beside =
+            [.. rows.Skip(early).Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row))];
+        for (int attempt = 0; attempt < MaxTries; attempt++)
+        {
+            (RunRecord Item, ETag Version)? stored = await _runs.FindAsync(update.Record.RunId, cancellation);
+            if (stored is { } newer && newer.Item.Version >= update.Record.Version)
+            {
+                await table.UpsertAllAsync(rows.Skip(early), cancellation);
+                await _runs.RepairIndexesAsync(newer.Item, cancellation);
+                return;
+            }
+
+            // Only the first version brings the request along.
+            RunRecord record = update.Record with { Request = update.Record.Request ?? stored?.Item.Request };
+            if (await _runs.TryWriteAsync(record, stored?.Version, beside, cancellation))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"Run '{update.Record.RunId}' is written by too many at once.");
+    }
+
+    public async Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation) => (await _runs.FindAsync(runId, cancellation))?.Item;
+
+    public async Task<IReadOnlyList<TimelineEntry>> ReadTimelineAsync(string runId, CancellationToken cancellation)
+    {
+        TableClient table = await _runs.OpenAsync(cancellation);
+        var entries = new List<TimelineEntry>();
+        string partition = IndexedTable<RunRecord, RunRecord>.Partition(runId);
+        await foreach (TableEntity row in table.ReadPrefixAsync(partition, TimelinePrefix, cancellation))
+        {
+            entries.Add(await codec.DecodeAsync<TimelineEntry>(row, cancellation));
+        }
+
+        return entries;
+    }
+
+    public Task<ListPage<RunRecord>> ListAsync(string index, PageRequest page, CancellationToken cancellation) => _runs.ListAsync(index, page, cancellation);
+
+    public IAsyncEnumerable<RunRecord> ReadOlderAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        _runs.ReadOlderAsync(TableKeys.All, before, cancellation);
+
+    public Task DeleteAsync(string runId, CancellationToken cancellation) => _runs.DeleteAsync(runId, cancellation);
+
+    private static IEnumerable<string> IndexesOf(RunRecord record)
+    {
+        yield return TableKeys.All;
+        yield return ByState(record.State);
+        yield return ByAutomation(record.Automation);
+        if (record.Target is { Length: > 0 } target)
+        {
+            yield return ByTarget(target);
+        }
+
+        if (record.IncidentId is { } incident)
+        {
+            yield return ByIncident(incident);
+        }
+    }
+}

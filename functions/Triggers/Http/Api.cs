@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Reflex.Functions.Configuration;
+using Reflex.Functions.Security;
+using Reflex.Functions.Storage;
+
+namespace Reflex.Functions.Triggers.Http;
+
+/// <summary>What a request is refused with: a sentence for people and a code for programs.</summary>
+public sealed record ApiError(string Code, string Message);
+
+/// <summary>What every endpoint does the same way: who calls, whether they may, pages, bodies, answers.</summary>
+public sealed class Api(CallerReader callers)
+{
+    private const int MaxBody = 65_536;
+
+    /// <summary>Lets a caller with at least this role through; otherwise the answer to refuse with.</summary>
+    public (Caller? Caller, IResult? Refusal) Authorize(HttpRequest request, Role atLeast)
+    {
+        CallerResult result = callers.Read(request);
+        if (result.Caller is not { } caller)
+        {
+            return (null, Error(result.Status, result.Status == StatusCodes.Status401Unauthorized ? "unauthenticated" : "refused", result.Refusal!));
+        }
+
+        return caller.Role >= atLeast
+            ? (caller, null)
+            : (null, Error(StatusCodes.Status403Forbidden, "forbidden", $"{caller.Name} lacks the role for this; it needs {atLeast}."));
+    }
+
+    public static IResult Ok<T>(T value) => Results.Json(value, ReflexJson.Options);
+
+    public static IResult Error(int status, string code, string message) =>
+        Results.Json(new ApiError(code, message), ReflexJson.Options, statusCode: status);
+
+    public static IResult NotFound(string what, string id) => Error(StatusCodes.Status404NotFound, "notFound", $"There is no {what} '{id}'.");
+
+    /// <summary>Answers with a page, or says what is wrong with the paging.</summary>
+    public static async Task<IResult> PageAsync<T>(HttpRequest request, Func<PageRequest, Task<ListPage<T>>> read)
+    {
+        if (!PageRequest.TryParse(request.Query["top"], request.Query["next"], out PageRequest page, out string? mistake))
+        {
+            return Error(StatusCodes.Status400BadRequest, "badPage", mistake!);
+        }
+
+        return Ok(await read(page));
+    }
+
+    /// <summary>Reads a small JSON body; null and a refusal where there is none or it is not what is wanted.</summary>
+    public static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
+        where T : class
+    {
+        // A form or text post can come from a page of another site without the browser asking first; JSON cannot.
+        if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            return (null, Error(StatusCodes.Status415UnsupportedMediaType, "notJson", "Send JSON with Content-Type: application/json."));
+        }
+
+        var buffer = new byte[MaxBody + 1];
+        int length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+        if (length > MaxBody)
+        {
+            return (null, Error(StatusCodes.Status413PayloadTooLarge, "tooLarge", $"The body is larger than {MaxBody} bytes."));
+        }
+
+        try
+        {
+            T? value = JsonSerializer.Deserialize<T>(buffer.AsSpan(0, length), ReflexJson.Options);
+            return value is null ? (null, Error(StatusCodes.Status400BadRequest, "badBody", "The body is null.")) : (value, null);
+        }
+        catch (JsonException mistake)
+        {
+            return (null, Error(StatusCodes.Status400BadRequest, "badBody", mistake.Message));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Reflex.Functions.Approvals;
+using Reflex.Functions.Configuration;
+using Reflex.Functions.Security;
+using Reflex.Functions.Storage;
+
+namespace Reflex.Functions.Triggers.Http;
+
+/// <summary>Requests for approval: list, show, decide, ask for a link.</summary>
+public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService decisions, ApprovalLinks links, PageLinks pages, TimeProvider clock)
+{
+    /// <summary>Newest first; <c>state</c> (default <c>pending</c>, or <c>all</c>), <c>run</c> or <c>automation</c> choose.</summary>
+    [Function("ListApprovals")]
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals")] HttpRequest request, CancellationToken cancellation)
+    {
+        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Reader);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (IndexOf(request) is not { } index)
+        {
+            return Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be all or one of {string.Join(", ", Enum.GetNames<ApprovalState>())}.");
+        }
+
+        return await Api.PageAsync(request, async page =>
+        {
+            ListPage<ApprovalRecord> records = await store.ListAsync(index, page, cancellation);
+            return new ListPage<ApprovalView>([.. records.Items.Select(record => ApprovalView.Of(record, caller!))], records.Next);
+        });
+    }
+
+    /// <summary>One request.</summary>
+    [Function("GetApproval")]
+    public async Task<IResult> Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+    {
+        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Reader);
+        return refusal
+            ?? (await store.FindAsync(id, cancellation) is { } record ? Api.Ok(ApprovalView.Of(record, caller!)) : Api.NotFound("approval", id));
+    }
+
+    /// <summary>Decides. Who may is up to the request's approvers, whatever the role.</summary>
+    [Function("DecideApproval")]
+    public async Task<IResult> Decide(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "approvals/{id}/decision")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
+    {
+        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Approver);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        (DecisionBody? body, IResult? bad) = await Api.ReadAsync<DecisionBody>(request, cancellation);
+        if (bad is not null)
+        {
+            return bad;
+        }
+
+        var asked = new DecisionAsked(body!.Verdict, string.IsNullOrWhiteSpace(body.Reason) ? null : body.Reason.Trim(), body.DelegateTo?.Trim(), "api");
+        DecisionResult? result = await decisions.DecideAsync(id, caller!, asked, client, cancellation);
+        return result is null ? Api.NotFound("approval", id) : Answer(result, caller!);
+    }
+
+    /// <summary>Gives an approver a link of their own, good for one decision.</summary>
+    [Function("CreateApprovalLink")]
+    public async Task<IResult> Link(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "approvals/{id}/link")] HttpRequest request, string id, CancellationToken cancellation)
+    {
+        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Approver);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (await store.FindAsync(id, cancellation) is not { } record)
+        {
+            return Api.NotFound("approval", id);
+        }
+
+        if (!record.Approvers.Any(caller!.Is) || record.State != ApprovalState.Pending || clock.GetUtcNow() >= record.Deadline)
+        {
+            return Api.Error(StatusCodes.Status409Conflict, "notPending", "There is nothing for you to decide here.");
+        }
+
+        string token = await links.CreateAsync(id, caller.Name, record.Deadline, cancellation);
+        return Api.Ok(new { url = pages.Approval(token), expiresAt = record.Deadline });
+    }
+
+    private static IResult Answer(DecisionResult result, Caller caller)
+    {
+        var view = new DecisionView(result.Answer.ToString(), result.Message, ApprovalView.Of(result.Record, caller));
+        int status = result.Answer switch
+        {
+            DecisionAnswer.Recorded or DecisionAnswer.Repeated => StatusCodes.Status200OK,
+            DecisionAnswer.NotAllowed => StatusCodes.Status403Forbidden,
+            DecisionAnswer.Invalid => StatusCodes.Status400BadRequest,
+            _ => StatusCodes.Status409Conflict,
+        };
+        return status == StatusCodes.Status200OK
+            ? Api.Ok(view)
+            : Api.Error(status, char.ToLowerInvariant(view.Answer[0]) + view.Answer[1..], result.Message);
+    }
+
+    private static string? IndexOf(HttpRequest request)
+    {
+        if (request.Query["run"] is [{ Length: > 0 } run])
+        {
+            return ApprovalStore.ByRun(run);
+        }
+
+        if (request.Query["automation"] is [{ Length: > 0 } automation])
+        {
+            return ApprovalStore.ByAutomation(automation);
+        }
+
+        string state = request.Query["state"] is [{ Length: > 0 } given] ? given : nameof(ApprovalState.Pending);
+        return state.Equals("all", StringComparison.OrdinalIgnoreCase) ? TableKeys.All
+            : Enum.TryParse(state, ignoreCase: true, out ApprovalState parsed) && Enum.IsDefined(parsed) ? ApprovalStore.ByState(parsed)
+            : null;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Reflex.Functions.Audit;
+using Reflex.Functions.Security;
+
+namespace Reflex.Functions.Triggers.Http;
+
+/// <summary>The audit: list, verify.</summary>
+public sealed class AuditApi(Api api, AuditLog audit)
+{
+    /// <summary>Newest first.</summary>
+    [Function("ListAudit")]
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequest request, CancellationToken cancellation)
+    {
+        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
+        return refusal ?? await Api.PageAsync(request, page => audit.ListAsync(page, cancellation));
+    }
+
+    /// <summary>Walks the whole chain and names what does not fit.</summary>
+    [Function("VerifyAudit")]
+    public async Task<IResult> Verify(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/verify")] HttpRequest request, CancellationToken cancellation)
+    {
+        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
+        return refusal ?? Api.Ok(await audit.VerifyAsync(cancellation));
+    }
+}

@@ -1,0 +1,147 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Reflex.Engine.Automations;
+using Reflex.Functions.Actions;
+using Reflex.Functions.Audit;
+using Reflex.Functions.Configuration;
+using Reflex.Functions.Guards;
+using Reflex.Functions.Intake;
+using Reflex.Functions.Security;
+
+namespace Reflex.Functions.Triggers.Http;
+
+/// <summary>An automation as lists show it.</summary>
+public sealed record AutomationView(
+    string Name, string? Description, string Mode, string EffectiveMode, bool Killed, string? KilledReason, string Hash, string File);
+
+/// <summary>Body of a change of mode; no mode: back to what the automation says.</summary>
+public sealed record ModeBody(string? Mode, string? Reason);
+
+/// <summary>Body of a change of the kill switch.</summary>
+public sealed record KillSwitchBody(bool Killed, string? Reason);
+
+/// <summary>Automations and the switches over them.</summary>
+public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlStore controls, ActionCatalog actions, AuditLog audit, TimeProvider clock)
+{
+    /// <summary>All automations with their modes, and what is wrong with those that did not load.</summary>
+    [Function("ListAutomations")]
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations")] HttpRequest request, CancellationToken cancellation)
+    {
+        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        LoadedAutomations loaded = catalog.Current;
+        AutomationView[] views = await Task.WhenAll(loaded.Automations.Select(automation => ViewAsync(automation, cancellation)));
+        return Api.Ok(new { items = views, problems = loaded.Results.SelectMany(result => result.Diagnostics).Select(problem => problem.ToString()) });
+    }
+
+    /// <summary>One automation with its text.</summary>
+    [Function("GetAutomation")]
+    public async Task<IResult> Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}")] HttpRequest request, string name, CancellationToken cancellation)
+    {
+        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
+        return refusal ?? (catalog.Find(name) is { } automation
+            ? Api.Ok(new { automation = await ViewAsync(automation, cancellation), text = automation.Text })
+            : Api.NotFound("automation", name));
+    }
+
+    /// <summary>Switches an automation's mode; runs that start from now on follow it.</summary>
+    [Function("SetMode")]
+    public async Task<IResult> SetMode(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "automations/{name}/mode")] HttpRequest request, string name, CancellationToken cancellation)
+    {
+        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        (ModeBody? body, IResult? bad) = await Api.ReadAsync<ModeBody>(request, cancellation);
+        if (bad is not null)
+        {
+            return bad;
+        }
+
+        if (body!.Mode is { } mode && !(Enum.TryParse(mode, ignoreCase: true, out AutomationMode known) && Enum.IsDefined(known)))
+        {
+            return Api.Error(StatusCodes.Status400BadRequest, "badMode", "'mode' must be shadow, approve or auto, or absent for what the automation says.");
+        }
+
+        return catalog.Find(name) is null
+            ? Api.NotFound("automation", name)
+            : await ChangeAsync(
+                name, caller!, AuditActions.ModeChanged, body.Reason, current => current with { Mode = body.Mode?.ToLowerInvariant() }, cancellation);
+    }
+
+    /// <summary>Stops or releases one automation.</summary>
+    [Function("SetKillSwitch")]
+    public Task<IResult> SetKillSwitch(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "automations/{name}/killswitch")] HttpRequest request, string name, CancellationToken cancellation) =>
+        KillAsync(request, name, cancellation);
+
+    /// <summary>Stops or releases everything.</summary>
+    [Function("SetGlobalKillSwitch")]
+    public Task<IResult> SetGlobalKillSwitch(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "killswitch")] HttpRequest request, CancellationToken cancellation) =>
+        KillAsync(request, ControlStore.Global, cancellation);
+
+    /// <summary>The global switch.</summary>
+    [Function("GetGlobalKillSwitch")]
+    public async Task<IResult> GetGlobalKillSwitch(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "killswitch")] HttpRequest request, CancellationToken cancellation)
+    {
+        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
+        return refusal ?? Api.Ok(await controls.FindAsync(ControlStore.Global, cancellation) ?? new ControlSwitch { By = AuditEntry.System, At = default });
+    }
+
+    /// <summary>The actions that automations can call, with the schema of their inputs.</summary>
+    [Function("ListActions")]
+    public IResult ListActions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "actions")] HttpRequest request)
+    {
+        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
+        return refusal ?? Api.Ok(new { items = actions.Descriptions });
+    }
+
+    private async Task<IResult> KillAsync(HttpRequest request, string name, CancellationToken cancellation)
+    {
+        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        (KillSwitchBody? body, IResult? bad) = await Api.ReadAsync<KillSwitchBody>(request, cancellation);
+        if (bad is not null)
+        {
+            return bad;
+        }
+
+        // A switch for an automation that is gone still stops its runs in flight, so the name need not be in the catalog.
+        return await ChangeAsync(name, caller!, AuditActions.KillSwitch, body!.Reason, current => current with { Killed = body.Killed }, cancellation);
+    }
+
+    private async Task<IResult> ChangeAsync(
+        string name, Caller caller, string action, string? reason, Func<ControlSwitch, ControlSwitch> change, CancellationToken cancellation)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        ControlSwitch current = await controls.FindAsync(name, cancellation) ?? new ControlSwitch { By = caller.Name, At = now };
+        ControlSwitch next = change(current) with { By = caller.Name, At = now, Reason = reason };
+        // Written down before it takes effect: a switch that nobody can explain is worse than a record of one that was not turned.
+        await audit.AppendAsync(
+            new AuditEntry($"switch/{name}/{now.UtcTicks}/{caller.Name}", caller.Name, action, name, ReflexJson.ToElement(new { from = current, to = next })), cancellation);
+        await controls.WriteAsync(name, next, cancellation);
+        return Api.Ok(next);
+    }
+
+    private async Task<AutomationView> ViewAsync(Automation automation, CancellationToken cancellation)
+    {
+        EffectiveControls effective = await controls.ReadAsync(automation.Name, cancellation);
+        string mode = automation.Mode.ToString().ToLowerInvariant();
+        return new AutomationView(
+            automation.Name, automation.Description, mode, effective.Mode ?? mode, effective.Killed, effective.Reason, automation.Hash, automation.FileName);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Reflex.Functions.Incidents;
+using Reflex.Functions.Security;
+using Reflex.Functions.Storage;
+
+namespace Reflex.Functions.Triggers.Http;
+
+/// <summary>Incidents: list, show.</summary>
+public sealed class IncidentsApi(Api api, IncidentStore store)
+{
+    /// <summary>Newest first; <c>state</c> or <c>automation</c> chooses.</summary>
+    [Function("ListIncidents")]
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents")] HttpRequest request, CancellationToken cancellation)
+    {
+        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        return IndexOf(request) is { } index
+            ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
+            : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<IncidentState>())}.");
+    }
+
+    /// <summary>One incident; its runs are listed by <c>runs?incident=</c>.</summary>
+    [Function("GetIncident")]
+    public async Task<IResult> Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+    {
+        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
+        return refusal ?? (await store.FindAsync(id, cancellation) is { } incident ? Api.Ok(incident) : Api.NotFound("incident", id));
+    }
+
+    private static string? IndexOf(HttpRequest request)
+    {
+        if (request.Query["automation"] is [{ Length: > 0 } automation])
+        {
+            return IncidentStore.ByAutomation(automation);
+        }
+
+        return request.Query["state"] is not [{ Length: > 0 } state] || state.Equals("all", StringComparison.OrdinalIgnoreCase) ? TableKeys.All
+            : Enum.TryParse(state, ignoreCase: true, out IncidentState parsed) && Enum.IsDefined(parsed) ? IncidentStore.ByState(parsed)
+            : null;
+    }
+}

@@ -1,0 +1,150 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Reflex.Functions.Audit;
+using Reflex.Functions.Configuration;
+using Reflex.Functions.Intake;
+using Reflex.Functions.Orchestrations;
+using Reflex.Functions.Orchestrations.Playbooks;
+using Reflex.Functions.Runs;
+using Reflex.Functions.Security;
+using Reflex.Functions.Storage;
+
+namespace Reflex.Functions.Triggers.Http;
+
+/// <summary>A run with its timeline.</summary>
+public sealed record RunView(RunRecord Run, IReadOnlyList<TimelineEntry> Timeline);
+
+/// <summary>Body of a request to stop a run.</summary>
+public sealed record CancelBody(string? Reason, bool Undo);
+
+/// <summary>Body of a request to let a held run go.</summary>
+public sealed record ReleaseBody(string? Reason);
+
+/// <summary>Runs: list, show, stop, release.</summary>
+public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, AuditLog audit)
+{
+    /// <summary>Newest first; one of <c>state</c>, <c>automation</c>, <c>target</c>, <c>incident</c> chooses.</summary>
+    [Function("ListRuns")]
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runs")] HttpRequest request, CancellationToken cancellation)
+    {
+        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        return IndexOf(request) is { } index
+            ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
+            : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<RunState>())}.");
+    }
+
+    /// <summary>One run with its timeline.</summary>
+    [Function("GetRun")]
+    public async Task<IResult> Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runs/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+    {
+        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
+        return refusal
+            ?? (await store.FindAsync(id, cancellation) is { } run
+                ? Api.Ok(new RunView(run.Summary, await store.ReadTimelineAsync(id, cancellation)))
+                : Api.NotFound("run", id));
+    }
+
+    /// <summary>Asks a run to stop: it finishes the step in hand, or undoes what it did.</summary>
+    [Function("CancelRun")]
+    public async Task<IResult> Cancel(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "runs/{id}/cancel")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
+    {
+        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        (CancelBody? body, IResult? bad) = await Api.ReadAsync<CancelBody>(request, cancellation);
+        if (bad is not null)
+        {
+            return bad;
+        }
+
+        if (await store.FindAsync(id, cancellation) is not { } run)
+        {
+            return Api.NotFound("run", id);
+        }
+
+        if (run.State.IsFinal())
+        {
+            return Api.Error(StatusCodes.Status409Conflict, "ended", $"Run {id} has ended ({run.State}).");
+        }
+
+        await client.RaiseEventAsync(id, EventNames.Cancel, new CancelRequest(caller!.Name, body!.Reason, body.Undo), cancellation);
+        return Results.Json(new { message = "It will stop after the step in hand." }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Starts a held run anew, past the guard that held it. The kill switch still counts.</summary>
+    [Function("ReleaseRun")]
+    public async Task<IResult> Release(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "runs/{id}/release")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
+    {
+        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        (ReleaseBody? body, IResult? bad) = await Api.ReadAsync<ReleaseBody>(request, cancellation);
+        if (bad is not null)
+        {
+            return bad;
+        }
+
+        if (await store.FindAsync(id, cancellation) is not { } held)
+        {
+            return Api.NotFound("run", id);
+        }
+
+        if (held is not { State: RunState.Held, Request: { } original })
+        {
+            return Api.Error(StatusCodes.Status409Conflict, "notHeld", $"Run {id} is not held; it is {held.State}.");
+        }
+
+        RunRequest released = original with { RunId = InstanceIds.Released(id, 1), ReleasedFrom = id, StartedBy = caller!.Name };
+        bool isNew = await starter.ScheduleAsync(released, client, cancellation);
+        await audit.AppendAsync(
+            new AuditEntry($"{id}/released", caller.Name, AuditActions.RunReleased, id, ReflexJson.ToElement(
+                new { guard = held.Guard, reason = body!.Reason, releasedAs = released.RunId })),
+            cancellation);
+        return isNew
+            ? Results.Json(new { runId = released.RunId }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted)
+            : Api.Error(StatusCodes.Status409Conflict, "released", $"Run {id} was released before, as {released.RunId}.");
+    }
+
+    private static string? IndexOf(HttpRequest request)
+    {
+        if (request.Query["automation"] is [{ Length: > 0 } automation])
+        {
+            return RunStore.ByAutomation(automation);
+        }
+
+        if (request.Query["target"] is [{ Length: > 0 } target])
+        {
+            return RunStore.ByTarget(target);
+        }
+
+        if (request.Query["incident"] is [{ Length: > 0 } incident])
+        {
+            return RunStore.ByIncident(incident);
+        }
+
+        return request.Query["state"] is not [{ Length: > 0 } state] || state.Equals("all", StringComparison.OrdinalIgnoreCase) ? TableKeys.All
+            : Enum.TryParse(state, ignoreCase: true, out RunState parsed) && Enum.IsDefined(parsed) ? RunStore.ByState(parsed)
+            : null;
+    }
+}
