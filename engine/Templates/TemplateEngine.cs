@@ -69,6 +69,9 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
         return writer.ToString();
     }
 
+    /// <summary>What a template reads from its model, each as up to three names with dots between: `steps.revoke`, `match.parts.a`.</summary>
+    internal IReadOnlyList<string> NamesOf(string template) => TryParse(template, out ParsedTemplate? parsed, out _) ? parsed!.Paths : [];
+
     internal bool TryParse(string template, out ParsedTemplate? parsed, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(template);
@@ -92,7 +95,9 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
                 return false;
             }
 
-            parsed = new ParsedTemplate(new RangeLimiter(_limits.MaxSteps).VisitTemplate(fluid), TemplateNameCollector.Collect(fluid));
+            IReadOnlyList<string> paths = TemplateNameCollector.Collect(fluid);
+            parsed = new ParsedTemplate(
+                new RangeLimiter(_limits.MaxSteps).VisitTemplate(fluid), [.. paths.Select(TemplateNameCollector.First).Distinct(StringComparer.Ordinal)], paths);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -5,7 +5,10 @@ using Fluid.Values;
 namespace Reflex.Engine.Templates;
 
 /// <summary>A parsed template and the names that it reads from its model.</summary>
-internal sealed record ParsedTemplate(IFluidTemplate Template, IReadOnlyList<string> Names);
+/// <param name="Template">The template.</param>
+/// <param name="Names">The first names of what it reads.</param>
+/// <param name="Paths">What it reads, up to three names: `match.parts.x`.</param>
+internal sealed record ParsedTemplate(IFluidTemplate Template, IReadOnlyList<string> Names, IReadOnlyList<string> Paths);
 
 /// <summary>Collects the names that a template reads: `{{ a.b | f: c.d }}` reads `a` and `c`. What it sets itself is no such name.</summary>
 internal sealed class TemplateNameCollector : AstVisitor
@@ -13,18 +16,21 @@ internal sealed class TemplateNameCollector : AstVisitor
     private readonly List<string> _read = [];
     private readonly HashSet<string> _set = new(StringComparer.Ordinal) { "forloop", "tablerowloop" };
 
+    /// <summary>What a template reads, each as up to three names with dots between.</summary>
     public static IReadOnlyList<string> Collect(IFluidTemplate template)
     {
         var collector = new TemplateNameCollector();
         collector.VisitTemplate(template);
-        return [.. collector._read.Where(name => !collector._set.Contains(name)).Distinct(StringComparer.Ordinal)];
+        return [.. collector._read.Where(path => !collector._set.Contains(First(path))).Distinct(StringComparer.Ordinal)];
     }
+
+    public static string First(string path) => path.Split('.')[0];
 
     protected override Expression VisitMemberExpression(MemberExpression memberExpression)
     {
-        if (memberExpression.Segments.Count > 0 && memberExpression.Segments[0] is IdentifierSegment name)
+        if (memberExpression.Segments.Count > 0 && memberExpression.Segments[0] is IdentifierSegment)
         {
-            _read.Add(name.Identifier);
+            _read.Add(string.Join('.', memberExpression.Segments.TakeWhile(s => s is IdentifierSegment).Take(3).Select(s => ((IdentifierSegment)s).Identifier)));
         }
 
         return base.VisitMemberExpression(memberExpression);

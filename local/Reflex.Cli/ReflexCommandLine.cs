@@ -11,6 +11,10 @@ internal static class ReflexCommandLine
         var root = new RootCommand("Reflex: event-driven automation for Azure.");
         root.Subcommands.Add(NewCommand.Create());
         root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(LintCommand.Create());
+        root.Subcommands.Add(ExplainCommand.Create());
+        root.Subcommands.Add(SchemaCommand.Create());
+        root.Subcommands.Add(FiltersCommand.Create());
         return root;
     }
 

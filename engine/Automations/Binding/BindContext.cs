@@ -19,6 +19,9 @@ internal sealed class BindContext(string file, TemplateEngine templates)
     /// <summary>Every template of the playbook and of the steps, for the checks that come after binding.</summary>
     public List<TemplateUse> TemplateUses { get; } = [];
 
+    /// <summary>The steps that say `approval: none`.</summary>
+    public HashSet<string> ApprovalWaived { get; } = new(StringComparer.Ordinal);
+
     public void Error(string code, string message, YamlNode at) => Error(code, message, at.Line, at.Column);
 
     public void Error(string code, string message, int line, int column) =>

@@ -35,7 +35,7 @@ internal sealed class MapReader
             {
                 string names = string.Join(", ", shape.Fields.Select(f => f.Name));
                 string hint = Suggestion.For(entry.Key.Value, shape.Fields.Select(f => f.Name));
-                context.Error("unknown-field", $"unknown field '{entry.Key.Value}'{(hint.Length > 0 ? hint : $"; a {shape.Name} has: {names}")}", entry.Key);
+                context.Error("unknown-field", $"unknown field '{entry.Key.Value}'{(hint.Length > 0 ? hint : $"; known fields are {names}")}", entry.Key);
             }
         }
 

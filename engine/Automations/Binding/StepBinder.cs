@@ -76,13 +76,24 @@ internal sealed class StepBinder(BindContext context)
             If = map.Template("when", visible),
             Action = map.Text("action") ?? "",
             With = JsonTree.Bind(map.Node("with"), visible, context),
-            Approval = map.Child("approval") is { } approval ? new ApprovalBinder(context).Bind(approval) : null,
+            Approval = BindApproval(name, map),
             Retry = map.Child("retry") is { } retry ? BindRetry(retry) : null,
             Timeout = map.Duration("timeout"),
             OnFailure = map.Enum<OnFailure>("onFailure"),
             Undo = map.Child("undo") is { } undo ? BindUndo(undo, [.. visible, name]) : null,
             Verify = map.Child("verify") is { } verify ? BindVerify(verify, [.. visible, name]) : null,
         };
+    }
+
+    private ApprovalSpec? BindApproval(string step, MapReader map)
+    {
+        if (map.Node("approval") is YamlScalar { Value: "none" })
+        {
+            context.ApprovalWaived.Add(step);
+            return null;
+        }
+
+        return map.Child("approval") is { } approval ? new ApprovalBinder(context).Bind(approval) : null;
     }
 
     private RetrySpec BindRetry(MapReader map)

@@ -50,7 +50,7 @@ internal static class PlaybookShapes
         s_action,
         s_with,
         new("when", new TemplateType(), "The step is skipped where this renders to nothing, false or 0."),
-        new("approval", new ObjectType(Approval), "Who is asked before the step."),
+        new("approval", new UnionType(new EnumType("none"), new ObjectType(Approval)), "Who is asked before the step; `none` says that a destructive step is meant to ask nobody."),
         new("retry", new ObjectType(Retry), "How it is tried again. Default: once only."),
         new("timeout", s_positive, "How long one attempt may take."),
         new("onFailure", s_onFailure, "What happens when it has failed for good. Default: what the playbook says."),

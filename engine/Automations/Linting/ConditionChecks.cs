@@ -1,0 +1,105 @@
+using Reflex.Engine.Automations.Binding;
+using Reflex.Engine.Conditions;
+using Reflex.Engine.Events;
+
+namespace Reflex.Engine.Automations.Linting;
+
+/// <summary>Conditions that no event can meet, and what they refer to.</summary>
+internal static class ConditionChecks
+{
+    /// <summary>Every template in a condition.</summary>
+    public static IEnumerable<Operand> References(ConditionNode? node) => node switch
+    {
+        Comparison comparison => comparison.Operands.Where(o => o.Kind == OperandKind.Template),
+        AllOf all => all.Nodes.SelectMany(References),
+        AnyOf any => any.Nodes.SelectMany(References),
+        NotNode not => References(not.Node),
+        _ => [],
+    };
+
+    /// <summary>Finds comparisons of one path that exclude each other. An array can meet both, so they are warnings.</summary>
+    public static void CheckReachable(EventCondition condition, BindContext context)
+    {
+        if (condition.Types.Any(string.IsNullOrWhiteSpace))
+        {
+            context.Error("invalid-value", "'type' is empty; leave it out to accept every type", context.PlaceOf(condition));
+        }
+
+        foreach (IGrouping<EventPath, Comparison> group in Conjuncts(condition.Where).OfType<Comparison>().GroupBy(c => c.Path))
+        {
+            Comparison[] comparisons = [.. group];
+            for (int i = 1; i < comparisons.Length; i++)
+            {
+                if (Array.Find(comparisons[..i], earlier => Exclude(earlier, comparisons[i])) is { } other)
+                {
+                    context.Warn(
+                        "unreachable",
+                        $"no single value of '{group.Key}' meets both '{Text(other)}' and '{Text(comparisons[i])}', so nothing but an array can match",
+                        context.PlaceOf(comparisons[i]));
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether every event that meets one condition meets the other, as far as can be seen without solving.</summary>
+    public static bool Covers(EventCondition wide, EventCondition narrow)
+    {
+        bool types = wide.Types.Count == 0
+            || (narrow.Types.Count > 0 && narrow.Types.All(t => wide.Types.Contains(t, StringComparer.OrdinalIgnoreCase)));
+        return types && (wide.Where is null || (narrow.Where is not null && Describe(wide.Where) == Describe(narrow.Where)));
+    }
+
+    private static IEnumerable<ConditionNode> Conjuncts(ConditionNode? node) => node switch
+    {
+        null => [],
+        AllOf all => all.Nodes.SelectMany(Conjuncts),
+        _ => [node],
+    };
+
+    private static bool Exclude(Comparison a, Comparison b)
+    {
+        if (a.Operator == ComparisonOperator.Exists || b.Operator == ComparisonOperator.Exists)
+        {
+            (Comparison exists, Comparison other) = a.Operator == ComparisonOperator.Exists ? (a, b) : (b, a);
+            return exists.IsNegated && !other.IsNegated && !other.Operands.Any(o => o.Kind == OperandKind.Null);
+        }
+
+        if (a.Operands.Concat(b.Operands).Any(o => o.Kind is OperandKind.Template or OperandKind.Null))
+        {
+            return false;
+        }
+
+        return (a.Operator == ComparisonOperator.In && !a.IsNegated && a.Operands.All(o => !Accepts(b, o)))
+            || (b.Operator == ComparisonOperator.In && !b.IsNegated && b.Operands.All(o => !Accepts(a, o)))
+            || (!a.IsNegated && !b.IsNegated && Low(a) is { } low && High(b) is { } high && Empty(low, a, high, b))
+            || (!a.IsNegated && !b.IsNegated && Low(b) is { } lowB && High(a) is { } highA && Empty(lowB, b, highA, a));
+    }
+
+    private static bool Empty(double low, Comparison lowest, double high, Comparison highest) =>
+        low > high || (low == high && (lowest.Operator == ComparisonOperator.GreaterThan || highest.Operator == ComparisonOperator.LessThan));
+
+    private static double? Low(Comparison c) => c.Operator is ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals ? c.Operands[0].Number : null;
+
+    private static double? High(Comparison c) => c.Operator is ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals ? c.Operands[0].Number : null;
+
+    /// <summary>Whether an operand, taken as the event's value, would meet a comparison.</summary>
+    private static bool Accepts(Comparison comparison, Operand value)
+    {
+        object json = value.Kind switch { OperandKind.Number => value.Number, OperandKind.Boolean => value.Number != 0, _ => value.Text };
+        AutomationEvent e = AutomationEvent.Create(
+            "x", "x", "x", DateTimeOffset.UnixEpoch, data: System.Text.Json.JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["v"] = json }));
+        return (comparison with { Path = EventPath.Parse("data.v") }).Evaluate(e, null);
+    }
+
+    private static string Text(Comparison c) =>
+        $"{OperatorNames.NameOf(c.Operator, c.IsNegated)}: {(c.Operator == ComparisonOperator.Exists ? (c.IsNegated ? "false" : "true") : string.Join(", ", c.Operands))}";
+
+    private static string Describe(ConditionNode node) => node switch
+    {
+        Comparison c => $"{c.Path} {Text(c)}",
+        AllOf all => $"all({string.Join("; ", all.Nodes.Select(Describe))})",
+        AnyOf any => $"any({string.Join("; ", any.Nodes.Select(Describe))})",
+        NotNode not => $"not({Describe(not.Node)})",
+        _ => node.ToString(),
+    };
+}

@@ -1,0 +1,102 @@
+using Reflex.Engine.Automations.Binding;
+using Reflex.Engine.Patterns;
+
+namespace Reflex.Engine.Automations.Linting;
+
+/// <summary>Approvals that are missing, actions that are not there, and names that templates cannot see.</summary>
+internal static class PlaybookChecks
+{
+    private static readonly string[] s_roots = ["event", "key", "match", "automation", "run", "steps"];
+
+    public static void Run(Automation automation, BindContext context)
+    {
+        Playbook playbook = automation.Then;
+        if (playbook.Steps.Count == 0 && playbook.Incident is null)
+        {
+            context.Warn("does-nothing", "there are neither steps nor an incident, so a match has no effect", context.PlaceOf(playbook));
+        }
+
+        if (playbook.Approval is { } unused && automation.Mode != AutomationMode.Approve)
+        {
+            context.Warn("no-effect", "an approval under 'then' is asked for in 'mode: approve' only; put it on a step, or change the mode", context.PlaceOf(unused));
+        }
+
+        foreach (ActionStep step in playbook.Steps.SelectMany(s => s is ParallelStep group ? group.Steps : [s]).OfType<ActionStep>())
+        {
+            CheckStep(step, automation, context);
+        }
+
+        string[] parts = automation.When is PatternWhen when ? PartNames(when.Pattern.Operator) : ["event"];
+        foreach (TemplateUse use in context.TemplateUses)
+        {
+            CheckNames(use, parts, context);
+        }
+    }
+
+    private static void CheckStep(ActionStep step, Automation automation, BindContext context)
+    {
+        foreach ((string action, object owner) in ActionsOf(step))
+        {
+            if (!StandardActions.IsKnown(action))
+            {
+                context.Warn("unknown-action", $"'{action}' is not one of the standard actions{Hint(action)}", context.PlaceOf(owner));
+            }
+        }
+
+        if (StandardActions.IsDestructive(step) && step.Approval is null && automation.Mode == AutomationMode.Auto && !context.ApprovalWaived.Contains(step.Name))
+        {
+            context.Warn(
+                "missing-approval",
+                $"'{step.Name}' ({step.Action}) changes something in use, and nobody is asked; add 'approval:', or 'approval: none' to say that this is meant",
+                context.PlaceOf(step));
+        }
+    }
+
+    private static IEnumerable<(string Action, object Owner)> ActionsOf(ActionStep step)
+    {
+        yield return (step.Action, step);
+        if (step.Undo is { } undo)
+        {
+            yield return (undo.Action, undo);
+        }
+
+        if (step.Verify is { } verify)
+        {
+            yield return (verify.Action, verify);
+        }
+    }
+
+    private static void CheckNames(TemplateUse use, string[] parts, BindContext context)
+    {
+        foreach (string path in context.Templates.NamesOf(use.Template))
+        {
+            string[] names = path.Split('.');
+            string[] known = [.. s_roots.Union(parts)];
+            if (Array.IndexOf(known, names[0]) < 0)
+            {
+                string hint = Suggestion.For(names[0], known);
+                context.Warn("unknown-name", $"a playbook's templates cannot see '{names[0]}'{(hint.Length > 0 ? hint : $"; they see {string.Join(", ", known)}")}", use.At);
+            }
+            else if (names is ["steps", var step, ..] && !use.VisibleSteps.Contains(step))
+            {
+                string hint = Suggestion.For(step, use.VisibleSteps);
+                context.Error("unknown-step", $"no step '{step}' has completed here{(hint.Length > 0 ? hint : "; a template sees the outputs of earlier steps only")}", use.At);
+            }
+            else if (names is ["match", "parts", var part, ..] && part is not ("size" or "first" or "last") && Array.IndexOf(parts, part) < 0)
+            {
+                context.Error("unknown-part", $"a match has no part '{part}'; it has {string.Join(", ", parts)}{Suggestion.For(part, parts)}", use.At);
+            }
+        }
+    }
+
+    private static string[] PartNames(PatternOperator pattern) => pattern switch
+    {
+        SequencePattern sequence => [.. sequence.Elements.OfType<PatternPart>().Select(p => p.Name)],
+        AllPattern all => [.. all.Parts.Select(p => p.Name)],
+        AnyPattern any => [.. any.Parts.Select(p => p.Name)],
+        AbsencePattern absence => [absence.After.Name],
+        _ => ["of"],
+    };
+
+    private static string Hint(string action) => Suggestion.For(action, StandardActions.Names) is { Length: > 0 } near ? near : "; make sure that your host has it";
+}

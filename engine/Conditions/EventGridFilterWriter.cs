@@ -1,0 +1,195 @@
+using System.Text.Json.Nodes;
+using Reflex.Engine.Events;
+
+namespace Reflex.Engine.Conditions;
+
+/// <summary>Turns comparisons into advanced filters. Filters are joined by `and`, the values of one by `or`.</summary>
+internal sealed class EventGridFilterWriter
+{
+    private readonly JsonArray _filters = [];
+    private readonly List<string> _left = [];
+    private int _values;
+
+    public EventGridFilter Write(IReadOnlyList<EventCondition> conditions)
+    {
+        var filter = new JsonObject();
+        if (conditions.All(c => c.Types.Count > 0))
+        {
+            filter["includedEventTypes"] = new JsonArray([.. conditions.SelectMany(c => c.Types).Distinct(StringComparer.OrdinalIgnoreCase).Select(t => (JsonNode)t)]);
+        }
+
+        if (conditions.Count == 1)
+        {
+            Add(conditions[0].Where);
+        }
+        else if (conditions.Any(c => c.Where is not null))
+        {
+            _left.Add($"the values of {conditions.Count} parts: an event may fit any of them, and advanced filters are joined by 'and'");
+        }
+
+        if (_filters.Count > 0)
+        {
+            filter["enableAdvancedFilteringOnArrays"] = true;
+            filter["advancedFilters"] = _filters;
+        }
+
+        return new EventGridFilter(filter, _left);
+    }
+
+    private void Add(ConditionNode? node)
+    {
+        switch (node)
+        {
+            case null:
+                break;
+            case AllOf all:
+                foreach (ConditionNode child in all.Nodes)
+                {
+                    Add(child);
+                }
+
+                break;
+            case NotNode { Node: Comparison comparison } when Opposite(comparison) is { } opposite:
+                Add(opposite);
+                break;
+            case Comparison comparison:
+                AddComparison(comparison);
+                break;
+            case AnyOf any when AsOneComparison(any) is { } merged:
+                AddComparison(merged);
+                break;
+            case AnyOf:
+                _left.Add("any: advanced filters are joined by 'and'; only alternatives of one key and operator become one filter");
+                break;
+            default:
+                _left.Add("not: a negated group has no filter; negate the comparisons in it");
+                break;
+        }
+    }
+
+    private void AddComparison(Comparison comparison)
+    {
+        if (Problem(comparison) is { } problem)
+        {
+            _left.Add($"{comparison.Path}: {problem}");
+            return;
+        }
+
+        var filter = new JsonObject { ["operatorType"] = OperatorType(comparison), ["key"] = KeyOf(comparison.Path) };
+        int values = Math.Max(1, comparison.Operator == ComparisonOperator.Between ? comparison.Operands.Count / 2 : comparison.Operands.Count);
+        switch (comparison.Operator)
+        {
+            case ComparisonOperator.Exists:
+                break;
+            case ComparisonOperator.In when comparison.Operands[0].Kind == OperandKind.Null:
+                break;
+            case ComparisonOperator.In when comparison.Operands[0].Kind == OperandKind.Boolean:
+                filter["value"] = (comparison.Operands[0].Number != 0) != comparison.IsNegated;
+                break;
+            case ComparisonOperator.In when comparison.Operands[0].Kind == OperandKind.Number:
+                filter["values"] = new JsonArray([.. comparison.Operands.Select(o => (JsonNode)o.Number)]);
+                break;
+            case ComparisonOperator.Between:
+                filter["values"] = new JsonArray([.. comparison.Operands.Chunk(2).Select(r => (JsonNode)new JsonArray(r[0].Number, r[1].Number))]);
+                break;
+            case ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals or ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals:
+                filter["value"] = comparison.Operands[0].Number;
+                break;
+            default:
+                filter["values"] = new JsonArray([.. comparison.Operands.Select(o => (JsonNode)o.Text)]);
+                break;
+        }
+
+        if (_filters.Count == EventGridLimits.Filters || _values + values > EventGridLimits.Values)
+        {
+            _left.Add($"{comparison.Path}: a subscription holds {EventGridLimits.Filters} advanced filters and {EventGridLimits.Values} values, and they are used up");
+            return;
+        }
+
+        _values += values;
+        _filters.Add(filter);
+    }
+
+    private static string? Problem(Comparison comparison)
+    {
+        IReadOnlyList<Operand> operands = comparison.Operands;
+        if (!comparison.Path.IsEventGridKey)
+        {
+            return "Event Grid has no key for names with dots in them or for elements of arrays";
+        }
+
+        if (comparison.Path.Root == EventPathRoot.Time)
+        {
+            return "the engine's time is the receipt time where an event has none, which Event Grid does not know";
+        }
+
+        if (operands.Any(o => o.Kind == OperandKind.Template))
+        {
+            return "it refers to an earlier part of the pattern";
+        }
+
+        if (operands.Any(o => o.Text.Length > EventGridLimits.TextLength))
+        {
+            return $"a text is longer than {EventGridLimits.TextLength} characters";
+        }
+
+        if (operands.Select(o => o.Kind).Distinct().Count() > 1 || (operands.Count > 1 && operands[0].Kind is OperandKind.Boolean or OperandKind.Null))
+        {
+            return "its values are of several kinds, and a filter compares with one kind";
+        }
+
+        if (comparison is { Operator: ComparisonOperator.In, IsNegated: true } && operands[0].Kind == OperandKind.Boolean)
+        {
+            return "a missing key meets 'not true' here, and BoolEquals false does not";
+        }
+
+        return null;
+    }
+
+    private static string OperatorType(Comparison comparison)
+    {
+        string not = comparison.IsNegated ? "Not" : "";
+        return comparison.Operator switch
+        {
+            ComparisonOperator.In => comparison.Operands[0].Kind switch
+            {
+                OperandKind.Number => $"Number{not}In",
+                OperandKind.Boolean => "BoolEquals",
+                OperandKind.Null => comparison.IsNegated ? "IsNotNull" : "IsNullOrUndefined",
+                _ => $"String{not}In",
+            },
+            ComparisonOperator.GreaterThan => "NumberGreaterThan",
+            ComparisonOperator.GreaterThanOrEquals => "NumberGreaterThanOrEquals",
+            ComparisonOperator.LessThan => "NumberLessThan",
+            ComparisonOperator.LessThanOrEquals => "NumberLessThanOrEquals",
+            ComparisonOperator.Between => $"Number{not}InRange",
+            ComparisonOperator.StartsWith => $"String{not}BeginsWith",
+            ComparisonOperator.EndsWith => $"String{not}EndsWith",
+            ComparisonOperator.Contains => $"String{not}Contains",
+            _ => comparison.IsNegated ? "IsNullOrUndefined" : "IsNotNull",
+        };
+    }
+
+    /// <summary>The key in the CloudEvents schema, which is what the project's subscriptions deliver.</summary>
+    private static string KeyOf(EventPath path) => path.ToString();
+
+    /// <summary>The negation of a comparison, where it is one comparison that a missing key meets as well.</summary>
+    private static Comparison? Opposite(Comparison comparison) => comparison.Operator
+        is ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals or ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals
+        ? null
+        : comparison with { IsNegated = !comparison.IsNegated };
+
+    /// <summary>`any` of one key and one operator is one filter with several values.</summary>
+    private static Comparison? AsOneComparison(AnyOf any)
+    {
+        if (any.Nodes is not [Comparison first, ..] || first.IsNegated || first.Operator is ComparisonOperator.Exists
+            || first.Operator is >= ComparisonOperator.GreaterThan and <= ComparisonOperator.LessThanOrEquals)
+        {
+            return null;
+        }
+
+        return any.Nodes.All(n => n is Comparison c && c.Path.Equals(first.Path) && c.Operator == first.Operator && !c.IsNegated)
+            ? first with { Operands = [.. any.Nodes.Cast<Comparison>().SelectMany(c => c.Operands)] }
+            : null;
+    }
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
+using Reflex.Engine.Routing;
+
+namespace Reflex.Cli.Commands;
+
+/// <summary>`reflex explain`: says which automations an event concerns, and for the others which comparison failed on what value.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create()
+    {
+        var events = new Argument<string>("event") { Description = "A file with an event or a batch, in CloudEvents or Event Grid JSON; - for standard input." };
+        Argument<string[]> paths = AutomationFiles.CreateArgument();
+        var matched = new Option<bool>("--matched") { Description = "Show only the automations that the event concerns." };
+        var command = new Command("explain", "Says for an event which automations it concerns, and why not the others.") { events, paths, matched };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            byte[] json = await ReadAsync(parsed.GetValue(events)!, cancellation);
+            IReadOnlyList<AutomationLoadResult> results = AutomationFiles.Load(parsed.GetValue(paths)!);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            int findings = 0;
+            foreach (Diagnostic broken in results.SelectMany(r => r.Diagnostics).Where(d => d.Severity == DiagnosticSeverity.Error))
+            {
+                error.WriteLine(broken);
+                findings++;
+            }
+
+            var router = new EventRouter(results.Select(r => r.Automation).OfType<Automation>());
+            foreach (EventParseResult result in EventParser.ParseBatch(json, DateTimeOffset.UnixEpoch))
+            {
+                if (result.IsAccepted)
+                {
+                    Explain(router, result.Event, parsed.GetValue(matched), output);
+                }
+                else
+                {
+                    error.WriteLine($"rejected ({result.Rejection.Code}): {result.Rejection.Reason}");
+                    findings++;
+                }
+            }
+
+            return findings > 0 ? ExitCode.Findings : ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Explain(EventRouter router, AutomationEvent e, bool onlyMatched, TextWriter output)
+    {
+        output.WriteLine($"event {e.Id} ({e.Type})");
+        foreach (AutomationExplanation explanation in router.Explain(e).Where(x => x.IsConcerned || !onlyMatched))
+        {
+            string mark = (explanation.IsConcerned, explanation.Automation.When) switch
+            {
+                (true, SingleEventWhen) => "matches",
+                (true, _) => explanation.Key is { Count: > 0 } key ? $"goes to its pattern, key {string.Join(", ", key)}" : "goes to its pattern",
+                (false, PatternWhen) when explanation.Key is null && explanation.Parts.Any(p => p.Failures.Count == 0) => "has no key: a 'by' path is missing or null",
+                _ => "no",
+            };
+            output.WriteLine($"  {explanation.Automation.Name}: {mark}");
+            foreach (PartExplanation part in explanation.Parts)
+            {
+                Explain(part, explanation.Automation.When is PatternWhen, output);
+            }
+        }
+    }
+
+    private static void Explain(PartExplanation part, bool named, TextWriter output)
+    {
+        string name = named ? $"{part.Name}: " : "";
+        if (part.RefersToParts)
+        {
+            output.WriteLine($"    {name}depends on the events that earlier parts have bound");
+        }
+        else if (part.Failures.Count == 0 && named)
+        {
+            output.WriteLine($"    {name}fits");
+        }
+        else
+        {
+            foreach (string failure in part.Failures)
+            {
+                output.WriteLine($"    {name}{failure}");
+            }
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
+    {
+        if (path != "-")
+        {
+            return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellation) : throw new UsageException($"there is no file '{path}'; name a JSON file, or - for standard input.");
+        }
+
+        using var buffer = new MemoryStream();
+        await using Stream input = Console.OpenStandardInput();
+        await input.CopyToAsync(buffer, cancellation);
+        return buffer.ToArray();
+    }
+}

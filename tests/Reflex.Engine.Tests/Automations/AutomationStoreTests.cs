@@ -1,0 +1,68 @@
+using Reflex.Engine.Automations;
+
+namespace Reflex.Engine.Tests.Automations;
+
+public sealed class AutomationStoreTests
+{
+    private readonly AutomationStore _store = new();
+
+    [Fact]
+    public void A_broken_file_keeps_the_version_that_last_loaded_and_says_so()
+    {
+        _store.Update([("a.yaml", Text("a", "T"))]);
+        string good = _store.Current.Automations[0].Hash;
+
+        AutomationChange change = Assert.Single(_store.Update([("a.yaml", "automation: [")]));
+
+        Assert.Equal(AutomationChangeKind.KeptLastGood, change.Kind);
+        Assert.StartsWith("a.yaml: broken; 'a' stays as it last loaded", change.ToString(), StringComparison.Ordinal);
+        Assert.Contains(": error: this is not YAML", change.ToString(), StringComparison.Ordinal);
+        Assert.Equal(good, _store.Current.Find("a")!.Hash);
+        Assert.True(_store.Current.Entries["a.yaml"].IsLastGood);
+    }
+
+    [Fact]
+    public void A_mended_file_is_loaded_again()
+    {
+        _store.Update([("a.yaml", Text("a", "T"))]);
+        _store.Update([("a.yaml", "automation: [")]);
+
+        AutomationChange change = Assert.Single(_store.Update([("a.yaml", Text("a", "U"))]));
+
+        Assert.Equal(AutomationChangeKind.Changed, change.Kind);
+        Assert.False(_store.Current.Entries["a.yaml"].IsLastGood);
+    }
+
+    [Fact]
+    public void Nothing_changed_is_nothing_said_and_the_same_set()
+    {
+        _store.Update([("a.yaml", Text("a", "T"))]);
+        AutomationSet before = _store.Current;
+
+        Assert.Empty(_store.Update([("a.yaml", Text("a", "T"))]));
+        Assert.Same(before, _store.Current);
+    }
+
+    [Fact]
+    public void Files_come_and_go()
+    {
+        Assert.Equal(AutomationChangeKind.Added, Assert.Single(_store.Update([("a.yaml", Text("a", "T"))])).Kind);
+
+        IReadOnlyList<AutomationChange> changes = _store.Update([("b.yaml", Text("b", "T")), ("c.yaml", "no")]);
+
+        Assert.Equal([AutomationChangeKind.Added, AutomationChangeKind.Broken, AutomationChangeKind.Removed], changes.Select(c => c.Kind));
+        Assert.Equal(["b"], _store.Current.Automations.Select(a => a.Name));
+    }
+
+    [Fact]
+    public void A_renamed_file_keeps_its_automation_even_while_the_old_one_is_broken()
+    {
+        _store.Update([("a.yaml", Text("a", "T"))]);
+
+        _store.Update([("a.yaml", "automation: ["), ("b.yaml", Text("a", "U"))]);
+
+        Assert.Equal("b.yaml", Assert.Single(_store.Current.Automations).FileName);
+    }
+
+    private static string Text(string name, string type) => $"automation: {name}\nwhen: {{ type: {type} }}\nthen: {{ incident: {{ title: x }} }}\n";
+}

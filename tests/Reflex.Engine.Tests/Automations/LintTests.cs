@@ -1,0 +1,100 @@
+using Reflex.Engine.Automations;
+
+namespace Reflex.Engine.Tests.Automations;
+
+public sealed class LintTests
+{
+    private const string Then = "\nthen: { incident: { title: x } }";
+
+    [Theory]
+    [InlineData("automaton: a", "1:1: error: unknown field 'automaton'; did you mean 'automation'? (unknown-field)")]
+    [InlineData("automation: A b\nwhen: { type: T }" + Then, "1:13: error: 'A b' is no name for 'automation': The name: lower-case letters, digits and hyphens. (invalid-name)")]
+    [InlineData("automation: a\nmode: autp\nwhen: { type: T }" + Then, "2:7: error: 'mode' must be one of shadow, approve, auto, not 'autp'; did you mean 'auto'? (invalid-value)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: { gte_: 1 } } }" + Then, "2:37: error: unknown operator 'gte_'; did you mean 'gte'? (unknown-operator)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: { NumberGreaterThan: 1 } } }" + Then, "2:37: error: unknown operator 'NumberGreaterThan'; did you mean 'gt'? (unknown-operator)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: { gt: many } } }" + Then, "2:41: error: 'gt' compares numbers, and 'many' is a text (wrong-type)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: { startsWith: 5 } } }" + Then, "2:49: error: 'startsWith' compares texts, and '5' is a number; put it in quotes (wrong-type)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: { between: [5, 1] } } }" + Then, "2:46: error: the range from 5 to 1 is empty; the lower end comes first (empty-range)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data..x: 1 } }" + Then, "2:27: error: 'data..x' is no path: a name is expected at character 6; a path is id, source, type, subject, time, or begins with 'data.' (invalid-path)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: \"{{ a.data.x }}\" } }" + Then, "2:35: error: a condition on one event has no earlier part to refer to; compare with a value, or make it a pattern (unknown-part)")]
+    [InlineData("automation: a\nwhen: { where: { data.x: 1 } }" + Then, "2:7: warning: without 'type' every event is compared; name the event types that are meant (any-type)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: { gt: 5, lt: 3 } } }" + Then, "2:27: warning: no single value of 'data.x' meets both 'gt: 5' and 'lt: 3', so nothing but an array can match (unreachable)")]
+    [InlineData("automation: a\nwhen: { within: 5x, heartbeat: { of: { type: T } } }" + Then, "2:17: error: 'within' must be a duration such as 250ms, 10s, 5m, 1h or 2d (invalid-duration)")]
+    [InlineData("automation: a\nwhen: { heartbeat: { of: { type: T } } }" + Then, "2:7: error: a heartbeat needs 'within': how long it waits or looks back (missing-field)")]
+    [InlineData("automation: a\nwhen: { by: [data.x] }" + Then, "2:7: error: a pattern has one operator: sequence, all, any, count, aggregate, absence, heartbeat (missing-field)")]
+    [InlineData("automation: a\nwhen: { within: 1m, heartbeat: { of: { type: T } }, any: [ { a: { type: T } } ] }" + Then, "2:53: error: a pattern has one operator only, and 'any' is the second (several-operators)")]
+    [InlineData("automation: a\nwhen: { within: 1m, count: { of: { type: T }, atLeast: 3, gap: 5s } }" + Then, "2:59: error: 'gap' belongs to session windows; add 'window: session' or remove it (conflict)")]
+    [InlineData("automation: a\nwhen: { sequence: [ { a: { type: T } }, { b: { type: U } } ] }" + Then, "2:7: warning: without 'within' a partial match waits for ever; say how long the events may be apart (unbounded-window)")]
+    [InlineData("automation: a\nwhen: { within: 1m, sequence: [ { a: { type: T } }, { b: { type: U, where: { data.x: \"{{ aa.data.x }}\" } } } ] }" + Then, "2:86: error: there is no part 'aa'; the earlier parts are a; did you mean 'a'? (unknown-part)")]
+    [InlineData("automation: a\nwhen: { within: 1m, sequence: [ { a: { type: T, where: { data.x: \"{{ b.data.x }}\" } } }, { b: { type: U } } ] }" + Then, "2:66: error: the part 'b' has no event yet where this is compared; refer to an earlier part (unknown-part)")]
+    [InlineData("automation: a\nwhen: { within: 1m, sequence: [ { a: { type: T } }, { not: { n: { type: [T, U] } } }, { b: { type: U } } ] }" + Then, "2:89: error: 'b' can never come: every event that fits it also fits 'not: n' before it, and the canceller wins (unreachable)")]
+    [InlineData("automation: a\nwhen: { within: 1m, sequence: [ { a: { type: T } }, { b: { type: U, times: { min: 2, max: 5 } } } ] }" + Then, "2:55: warning: 'b' is the last part, so the match completes at its minimum of 2 and never takes more; write 'times: 2' (completes-at-minimum)")]
+    [InlineData("automation: a\nwhen: { within: 1m, sequence: [ { a: { type: T } }, { a: { type: U } } ] }" + Then, "2:55: error: the part 'a' is there already; every part has a name of its own (duplicate-name)")]
+    [InlineData("automation: a\nwhen: { within: 1m, any: [ { a: { type: T } }, { b: { type: T, where: { data.x: 1 } } } ] }" + Then, "2:50: warning: 'b' never matches: every event that fits it fits 'a' first; put the narrower part first (unreachable)")]
+    [InlineData("automation: a\nwhen: { within: 1m, consume: { first: c }, all: [ { a: { type: T } }, { b: { type: U } } ] }" + Then, "2:30: error: 'consume' names the part 'c', and a match of this pattern has a, b; did you mean 'a'? (unknown-part)")]
+    [InlineData("automation: a\nwhen: { within: 1m, oncePer: 1h, heartbeat: { of: { type: T } } }\nguards: { oncePer: 1h }" + Then, "3:9: error: 'oncePer' stands under 'when' and under 'guards'; it is one setting, keep one of them (conflict)")]
+    [InlineData("automation: a\nwhen: { type: T }\nguards: { maintenance: { cron: often, duration: 1h } }" + Then, "3:32: error: 'often' is no cron expression of five fields: minute, hour, day of month, month, day of week (invalid-cron)")]
+    [InlineData("automation: a\nmode: auto\nwhen: { type: T }\nthen: { steps: [ { s: { action: azure.stop, with: { resourceId: x } } } ] }", "4:20: warning: 's' (azure.stop) changes something in use, and nobody is asked; add 'approval:', or 'approval: none' to say that this is meant (missing-approval)")]
+    [InlineData("automation: a\nwhen: { type: T }\nthen: { steps: [ { s: { action: notify.team } } ] }", "3:20: warning: 'notify.team' is not one of the standard actions; did you mean 'notify.teams'? (unknown-action)")]
+    [InlineData("automation: a\nwhen: { type: T }\nthen: { steps: [ { s: { action: notify.teams, with: { text: \"{{ steps.t.x }}\" } } } ] }", "3:61: error: no step 't' has completed here; a template sees the outputs of earlier steps only (unknown-step)")]
+    [InlineData("automation: a\nwhen: { type: T }\nthen: { steps: [ { s: { action: notify.teams, with: { text: \"{{ evnt.id }}\" } } } ] }", "3:61: warning: a playbook's templates cannot see 'evnt'; did you mean 'event'? (unknown-name)")]
+    [InlineData("automation: a\nwhen: { within: 1m, heartbeat: { of: { type: T } } }\nthen: { incident: { title: \"{{ match.parts.off.id }}\" } }", "3:28: error: a match has no part 'off'; it has of; did you mean 'of'? (unknown-part)")]
+    [InlineData("automation: a\nwhen: { type: T }\nthen: { incident: { title: \"{{ event.id \" } }", "3:28: error: the template cannot be parsed: ")]
+    [InlineData("automation: a\nwhen: { type: T }\nthen: { steps: [ { s: { action: wait, approval: { approvers: [a], onTimeout: escalate } } } ] }", "3:49: error: 'onTimeout: escalate' needs 'escalateTo': who is asked next (missing-field)")]
+    [InlineData("automation: a\nwhen: { type: T }\nthen: {}", "3:7: warning: there are neither steps nor an incident, so a match has no effect (does-nothing)")]
+    [InlineData("automation: a\nwhen: { type: T }\nthen: { steps: [ { s: { action: wait, colour: x } } ] }", "3:39: error: unknown field 'colour'; known fields are action, with, when, approval, retry, timeout, onFailure, undo, verify (unknown-field)")]
+    public void A_mistake_is_named_with_its_place_and_its_mend(string yaml, string expected)
+    {
+        AutomationLoadResult result = AutomationLoader.Load(yaml, "f.yaml");
+
+        Assert.True(result.Diagnostics.Any(d => d.ToString().StartsWith("f.yaml:" + expected, StringComparison.Ordinal)), string.Join('\n', result.Diagnostics));
+        Assert.Equal(result.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error), result.HasErrors);
+    }
+
+    [Theory]
+    [InlineData("a: &x 1\nb: *x", "anchor")]
+    [InlineData("a: { <<: { b: 1 } }", "merge-key")]
+    [InlineData("a: !!python/object x", "tag")]
+    [InlineData("a: 1\na: 2", "duplicate-key")]
+    [InlineData("a: 1\n---\nb: 2", "several-documents")]
+    [InlineData("", "empty")]
+    [InlineData("? [a]\n: b", "key")]
+    [InlineData("a: [1, 2", "yaml-syntax")]
+    [InlineData("a: 'b", "yaml-syntax")]
+    public void Yaml_that_is_no_plain_document_is_refused(string yaml, string code)
+    {
+        AutomationLoadResult result = AutomationLoader.Load(yaml, "f.yaml");
+
+        Assert.Null(result.Automation);
+        Assert.Equal(code, Assert.Single(result.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void A_sequence_may_begin_with_the_absence_of_what_its_first_part_takes()
+    {
+        AutomationLoadResult result = AutomationLoader.Load(
+            "automation: a\nwhen: { within: 1m, sequence: [ { not: { before: { type: T } } }, { first: { type: T } } ] }" + Then, "f.yaml");
+
+        Assert.Empty(result.Diagnostics);
+    }
+
+    [Fact]
+    public void Yaml_that_is_too_deep_too_long_or_too_wide_is_refused()
+    {
+        Assert.Equal("too-deep", Code("a: " + new string('[', 40) + new string(']', 40)));
+        Assert.Equal("too-large", Code("a: '" + new string('x', 300_000) + "'"));
+        Assert.Equal("too-large", Code("a: [" + string.Concat(Enumerable.Repeat("1,", 30_000)) + "1]"));
+    }
+
+    [Fact]
+    public void A_destructive_step_that_waives_its_approval_in_words_gives_no_warning()
+    {
+        AutomationLoadResult result = AutomationLoader.Load(
+            "automation: a\nmode: auto\nwhen: { type: T }\nthen: { steps: [ { s: { action: azure.stop, approval: none } } ] }", "f.yaml");
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Null(Assert.IsType<ActionStep>(Assert.Single(result.Automation!.Then.Steps)).Approval);
+    }
+
+    private static string Code(string yaml) => Assert.Single(AutomationLoader.Load(yaml, "f.yaml").Diagnostics).Code;
+}

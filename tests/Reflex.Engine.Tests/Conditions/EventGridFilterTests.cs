@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Reflex.Engine.Automations;
+using Reflex.Engine.Conditions;
+
+namespace Reflex.Engine.Tests.Conditions;
+
+public sealed class EventGridFilterTests
+{
+    [Theory]
+    [InlineData("data.x: a", "StringIn", """["a"]""")]
+    [InlineData("data.x: [a, b]", "StringIn", """["a","b"]""")]
+    [InlineData("data.x: { not: [a, b] }", "StringNotIn", """["a","b"]""")]
+    [InlineData("data.x: 5", "NumberIn", "[5]")]
+    [InlineData("data.x: { notIn: [5, 6] }", "NumberNotIn", "[5,6]")]
+    [InlineData("data.x: true", "BoolEquals", "true")]
+    [InlineData("data.x: null", "IsNullOrUndefined", null)]
+    [InlineData("data.x: { exists: true }", "IsNotNull", null)]
+    [InlineData("data.x: { exists: false }", "IsNullOrUndefined", null)]
+    [InlineData("data.x: { gt: 1.5 }", "NumberGreaterThan", "1.5")]
+    [InlineData("data.x: { gte: 1 }", "NumberGreaterThanOrEquals", "1")]
+    [InlineData("data.x: { lt: 1 }", "NumberLessThan", "1")]
+    [InlineData("data.x: { lte: 1 }", "NumberLessThanOrEquals", "1")]
+    [InlineData("data.x: { between: [1, 2] }", "NumberInRange", "[[1,2]]")]
+    [InlineData("data.x: { notBetween: [[1, 2], [5, 6]] }", "NumberNotInRange", "[[1,2],[5,6]]")]
+    [InlineData("data.x: { startsWith: a }", "StringBeginsWith", """["a"]""")]
+    [InlineData("data.x: { notStartsWith: a }", "StringNotBeginsWith", """["a"]""")]
+    [InlineData("data.x: { endsWith: a }", "StringEndsWith", """["a"]""")]
+    [InlineData("data.x: { notEndsWith: a }", "StringNotEndsWith", """["a"]""")]
+    [InlineData("data.x: { contains: [a, b] }", "StringContains", """["a","b"]""")]
+    [InlineData("data.x: { notContains: a }", "StringNotContains", """["a"]""")]
+    [InlineData("any: [ { data.x: a }, { data.x: b } ]", "StringIn", """["a","b"]""")]
+    [InlineData("not: { data.x: { contains: a } }", "StringNotContains", """["a"]""")]
+    public void Every_operator_has_its_filter(string where, string type, string? value)
+    {
+        EventGridFilter filter = EventGridFilter.From(Condition(where));
+
+        JsonNode advanced = Assert.Single(filter.Filter["advancedFilters"]!.AsArray())!;
+        Assert.True(filter.IsComplete);
+        Assert.Equal(type, (string?)advanced["operatorType"]);
+        Assert.Equal("data.x", (string?)advanced["key"]);
+        Assert.Equal(value, (advanced["values"] ?? advanced["value"])?.ToJsonString());
+        Assert.Equal("""["T"]""", filter.Filter["includedEventTypes"]!.ToJsonString());
+        Assert.True((bool)filter.Filter["enableAdvancedFilteringOnArrays"]!);
+    }
+
+    [Theory]
+    [InlineData("\"data['a.b']\": x", "data['a.b']: Event Grid has no key")]
+    [InlineData("'data.l[0]': x", "data.l[0]: Event Grid has no key")]
+    [InlineData("time: x", "time: the engine's time")]
+    [InlineData("data.x: [1, a]", "data.x: its values are of several kinds")]
+    [InlineData("any: [ { data.x: 1 }, { data.y: 2 } ]", "any: ")]
+    [InlineData("not: { data.x: { gt: 5 } }", "not: ")]
+    [InlineData("data.x: { not: true }", "data.x: a missing key")]
+    public void What_no_filter_can_say_is_named_and_the_rest_is_pushed_down(string where, string reason)
+    {
+        EventGridFilter filter = EventGridFilter.From(Condition($"{where}, data.z: 1"));
+
+        Assert.StartsWith(reason, Assert.Single(filter.NotPushedDown), StringComparison.Ordinal);
+        Assert.Equal("data.z", (string?)Assert.Single(filter.Filter["advancedFilters"]!.AsArray())!["key"]);
+    }
+
+    [Fact]
+    public void The_limit_of_25_values_leaves_the_rest_to_the_engine()
+    {
+        EventGridFilter filter = EventGridFilter.From(Condition(string.Join(", ", Enumerable.Range(0, 30).Select(i => $"data.v{i}: {i}"))));
+
+        Assert.Equal(25, filter.Filter["advancedFilters"]!.AsArray().Count);
+        Assert.Equal(5, filter.NotPushedDown.Count);
+    }
+
+    private static EventCondition Condition(string where)
+    {
+        AutomationLoadResult result = AutomationLoader.Load($"automation: a\nwhen: {{ type: T, where: {{ {where} }} }}\nthen: {{ incident: {{ title: x }} }}", "f.yaml");
+        Assert.False(result.HasErrors, string.Join('\n', result.Diagnostics));
+        return ((SingleEventWhen)result.Automation!.When).Condition;
+    }
+}
