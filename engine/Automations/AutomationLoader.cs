@@ -40,15 +40,24 @@ public static class AutomationLoader
         return results;
     }
 
+    /// <summary>Loads an automation that stands inside another document, such as a test file; diagnostics name its place there.</summary>
+    internal static AutomationLoadResult Load(YamlNode root, string fileName, TemplateEngine templates) =>
+        Load(_ => root, JsonTree.Convert(root).GetRawText(), fileName, templates);
+
     private static AutomationLoadResult Load(string yaml, string fileName, TemplateEngine templates)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentNullException.ThrowIfNull(fileName);
+        return Load(YamlReader.Read, yaml, fileName, templates);
+    }
+
+    private static AutomationLoadResult Load(Func<string, YamlNode> read, string yaml, string fileName, TemplateEngine templates)
+    {
         var context = new BindContext(fileName, templates);
         Automation? automation = null;
         try
         {
-            automation = Bind(YamlReader.Read(yaml), yaml, fileName, context);
+            automation = Bind(read(yaml), yaml, fileName, context);
         }
         catch (YamlRefusedException refused)
         {

@@ -19,20 +19,28 @@ internal sealed class YamlReader
     public const int MaxNodes = 20_000;
 
     private readonly Parser _parser;
+    private readonly int _maxNodes;
     private int _nodes;
 
-    private YamlReader(string text) => _parser = new Parser(new StringReader(text));
+    private YamlReader(string text, int maxNodes)
+    {
+        _parser = new Parser(new StringReader(text));
+        _maxNodes = maxNodes;
+    }
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="YamlRefusedException">It is no YAML, or not the YAML that is accepted; the exception has the place.</exception>
-    public static YamlNode Read(string text)
+    public static YamlNode Read(string text) => Read(text, MaxLength, MaxNodes);
+
+    /// <summary>Reads a document of another size.</summary>
+    public static YamlNode Read(string text, int maxLength, int maxNodes)
     {
-        if (text.Length > MaxLength)
+        if (text.Length > maxLength)
         {
-            throw new YamlRefusedException("too-large", $"the document has {text.Length} characters; at most {MaxLength} are accepted", 1, 1);
+            throw new YamlRefusedException("too-large", $"the document has {text.Length} characters; at most {maxLength} are accepted", 1, 1);
         }
 
-        var reader = new YamlReader(text);
+        var reader = new YamlReader(text, maxNodes);
         try
         {
             return reader.ReadDocument();
@@ -66,9 +74,9 @@ internal sealed class YamlReader
 
     private YamlNode ReadNode(ParsingEvent start, int depth)
     {
-        if (++_nodes > MaxNodes)
+        if (++_nodes > _maxNodes)
         {
-            throw Refuse("too-large", $"the document has more than {MaxNodes} values", start);
+            throw Refuse("too-large", $"the document has more than {_maxNodes} values", start);
         }
 
         if (start is AnchorAlias)
