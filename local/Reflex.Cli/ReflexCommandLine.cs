@@ -15,6 +15,7 @@ internal static class ReflexCommandLine
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(SchemaCommand.Create());
         root.Subcommands.Add(FiltersCommand.Create());
+        root.Subcommands.Add(TestCommand.Create());
         return root;
     }
 

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Reflex.Engine.Patterns;
+
+namespace Reflex.Engine.Testing;
+
+/// <summary>Compares what a case expects with what happened; each difference is a sentence.</summary>
+internal sealed class CaseChecker(TestCase testCase, CaseRun run)
+{
+    public List<string> Check()
+    {
+        var differences = new List<string>();
+        Expectation expected = testCase.Expectation;
+        if (expected.Nothing && run.Matches.Count + run.Planner.Runs > 0)
+        {
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected nothing, and there are {run.Matches.Count} matches and {run.Planner.Runs} runs"));
+        }
+
+        if (expected.Matches is { } matches && (matches.Count != run.Matches.Count || matches.Where((m, i) => !Fits(m, run.Matches[i])).Any()))
+        {
+            differences.Add(matches.Count == run.Matches.Count
+                ? "the matches differ"
+                : string.Create(CultureInfo.InvariantCulture, $"expected {matches.Count} matches, and there are {run.Matches.Count}"));
+        }
+
+        if (expected.Runs is { } runs && runs != run.Planner.Runs)
+        {
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {runs} runs, and there are {run.Planner.Runs}"));
+        }
+
+        foreach ((string name, int count) in expected.Counts)
+        {
+            long actual = CountOf(name);
+            if (actual != count)
+            {
+                differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected the count '{name}' to be {count}, and it is {actual}"));
+            }
+        }
+
+        CheckSteps(expected, differences);
+        return differences;
+    }
+
+    public static bool Fits(ExpectedMatch expected, Match actual) =>
+        (expected.Automation is null || expected.Automation == actual.Automation)
+        && (expected.Key is null || expected.Key.SequenceEqual(actual.Key, StringComparer.Ordinal))
+        && (expected.At is null || expected.At == actual.At)
+        && (expected.Parts is null || PartsFit(expected.Parts, actual.Parts));
+
+    private static bool PartsFit(IReadOnlyDictionary<string, IReadOnlyList<string>> expected, IReadOnlyList<PartBinding> actual) =>
+        actual.All(p => expected.ContainsKey(p.Name))
+        && expected.All(p => p.Value.SequenceEqual(
+            actual.FirstOrDefault(a => a.Name == p.Key)?.Events.Select(e => e.Id) ?? [], StringComparer.Ordinal));
+
+    private long CountOf(string name) => name switch
+    {
+        "late" => run.Counts.Late,
+        "suppressed" => run.Counts.Suppressed,
+        "duplicate" => run.Counts.Duplicate,
+        "unkeyed" => run.Counts.Unkeyed,
+        "overflow" => run.Counts.Overflow,
+        _ => run.Counts.Dropped,
+    };
+
+    private void CheckSteps(Expectation expected, List<string> differences)
+    {
+        if (expected.Steps is not { } steps)
+        {
+            return;
+        }
+
+        if (steps.Count != run.Planner.Steps.Count)
+        {
+            string names = string.Join(", ", run.Planner.Steps.Select(s => s.Action));
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {steps.Count} steps, and there are {run.Planner.Steps.Count} ({names})"));
+        }
+
+        for (int i = 0; i < Math.Min(steps.Count, run.Planner.Steps.Count); i++)
+        {
+            PlannedStep actual = run.Planner.Steps[i];
+            string place = string.Create(CultureInfo.InvariantCulture, $"step {i + 1} ({actual.Name})");
+            if (steps[i].Name is { } name && name != actual.Name)
+            {
+                differences.Add($"{place}: expected the step '{name}'");
+            }
+
+            if (steps[i].Action is { } action && action != actual.Action)
+            {
+                differences.Add($"{place}: expected the action '{action}', and it is '{actual.Action}'");
+            }
+
+            if (steps[i].With is { } with && JsonDifference.Find(with, actual.With, "with") is { } difference)
+            {
+                differences.Add($"{place}: {difference}");
+            }
+        }
+    }
+}

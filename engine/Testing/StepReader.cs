@@ -1,0 +1,75 @@
+using Reflex.Engine.Automations;
+using Reflex.Engine.Automations.Binding;
+using Reflex.Engine.Automations.Yaml;
+
+namespace Reflex.Engine.Testing;
+
+/// <summary>Reads the steps of a case and moves its clock along: to each event's `arrive` or else `at`, never back.</summary>
+internal sealed class StepReader(BindContext context, AutomationSource sources, DateTimeOffset zero)
+{
+    private readonly EventReader _events = new(context, zero);
+    private DateTimeOffset _clock = zero;
+
+    public IReadOnlyList<TestStep> Read(YamlNode node)
+    {
+        if (node is not YamlList list)
+        {
+            context.Error("wrong-type", $"'steps' must be a list, not {node.KindName}", node);
+            return [];
+        }
+
+        var steps = new List<TestStep>(list.Items.Count);
+        foreach (YamlNode item in list.Items)
+        {
+            if (MapReader.Open(item, TestShapes.Step, context) is { } map && ReadStep(map) is { } step)
+            {
+                steps.Add(step);
+            }
+        }
+
+        return steps;
+    }
+
+    private TestStep? ReadStep(MapReader map)
+    {
+        if (map.Map.Entries.Count != 1)
+        {
+            context.Error("wrong-type", "a step is one of event, advance, restart, edit", map.Map);
+            return null;
+        }
+
+        YamlEntry entry = map.Map.Entries[0];
+        switch (entry.Key.Value)
+        {
+            case "event":
+                return _events.Read(entry.Value, _clock) is { } arrived ? new EventStep(_clock = arrived.Clock, arrived.Event) : null;
+            case "advance":
+                _clock += map.Duration("advance") ?? TimeSpan.Zero;
+                return new AdvanceStep(_clock);
+            case "restart":
+                MapReader? restart = map.Node("restart") is { } down ? MapReader.Open(down, TestShapes.Restart, context) : null;
+                _clock += restart?.Duration("down") ?? TimeSpan.Zero;
+                return new RestartStep(_clock);
+            case "edit":
+                return ReadEdit(entry.Value) is { } automation ? new EditStep(_clock, automation) : null;
+            default:
+                return null;
+        }
+    }
+
+    private Automation? ReadEdit(YamlNode node)
+    {
+        if (node is YamlMap map && map.Entries.Any(e => e.Key.Value == "when"))
+        {
+            return sources.ReadOne(map);
+        }
+
+        if (node is YamlMap { Entries: [{ Key.Value: "automation", Value: var automation }] })
+        {
+            return sources.ReadOne(automation);
+        }
+
+        context.Error("wrong-type", "'edit' is { automation: ... }, with a file's name or a definition", node);
+        return null;
+    }
+}

@@ -1,0 +1,34 @@
+using Reflex.Engine.Automations;
+
+namespace Reflex.Engine.Testing;
+
+/// <summary>One case of a test file.</summary>
+public sealed class TestCase
+{
+    internal TestCase(string name, string file, int line, IReadOnlyList<Automation> automations, IReadOnlyList<TestStep> steps, Expectation expectation)
+    {
+        Name = name;
+        File = file;
+        Line = line;
+        Automations = automations;
+        Steps = steps;
+        Expectation = expectation;
+    }
+
+    /// <summary>What the case shows.</summary>
+    public string Name { get; }
+
+    /// <summary>The test file, as it was given.</summary>
+    public string File { get; }
+
+    /// <summary>Where the case begins, from 1.</summary>
+    public int Line { get; }
+
+    internal static DateTimeOffset Zero { get; } = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+
+    internal IReadOnlyList<Automation> Automations { get; }
+
+    internal IReadOnlyList<TestStep> Steps { get; }
+
+    internal Expectation Expectation { get; }
+}

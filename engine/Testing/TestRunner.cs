@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Reflex.Engine.Templates;
+
+namespace Reflex.Engine.Testing;
+
+/// <summary>Runs cases on the real engine under virtual time.</summary>
+public sealed class TestRunner
+{
+    private readonly TemplateEngine _templates = new();
+
+    /// <summary>Runs one case. Never throws on what the case holds: what goes wrong fails it.</summary>
+    public TestCaseResult Run(TestCase testCase)
+    {
+        ArgumentNullException.ThrowIfNull(testCase);
+        long started = Stopwatch.GetTimestamp();
+        string? failure = null;
+        try
+        {
+            var run = new CaseRun(testCase, _templates);
+            run.Run();
+            List<string> differences = new CaseChecker(testCase, run).Check();
+            failure = differences.Count == 0 ? null : new FailureReport(testCase, run, differences).Write();
+        }
+        catch (Exception broken) when (broken is TemplateException or ArgumentException or InvalidOperationException)
+        {
+            failure = $"  {broken.Message}\n";
+        }
+
+        return new TestCaseResult(testCase, failure, Stopwatch.GetElapsedTime(started));
+    }
+}
+
+/// <summary>How a case went.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Failure">What differs and why, in lines; null where the case passed.</param>
+/// <param name="Elapsed">How long it took.</param>
+public sealed record TestCaseResult(TestCase Case, string? Failure, TimeSpan Elapsed)
+{
+    /// <summary>Whether everything was as expected.</summary>
+    public bool Passed => Failure is null;
+}

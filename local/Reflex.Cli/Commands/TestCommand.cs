@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Reflex.Engine.Testing;
+
+namespace Reflex.Cli.Commands;
+
+/// <summary>`reflex test`: runs the cases of test files on the real engine under virtual time.</summary>
+internal static class TestCommand
+{
+    private const string Pattern = "*.test.yaml";
+
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("path")
+        {
+            Description = "Test files, and folders that are searched for *.test.yaml.",
+            Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = _ => ["."],
+        };
+        var watch = new Option<bool>("--watch") { Description = "Run again whenever a file changes, until Ctrl+C." };
+        var junit = new Option<string?>("--junit") { Description = "Also write the results to this file, in JUnit's XML format." };
+        var command = new Command("test", "Tests automations: runs the cases of *.test.yaml.") { paths, watch, junit };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string[] wanted = parsed.GetValue(paths)!;
+            int result = RunAll(wanted, parsed.GetValue(junit), Console.Out);
+            return parsed.GetValue(watch) ? await WatchAsync(wanted, parsed.GetValue(junit), cancellation) : result;
+        });
+        return command;
+    }
+
+    /// <summary>Runs everything once and says how it went.</summary>
+    internal static int RunAll(IReadOnlyList<string> paths, string? junit, TextWriter output)
+    {
+        string[] files = [.. paths.SelectMany(Find).Distinct(StringComparer.Ordinal)];
+        if (files.Length == 0)
+        {
+            throw new UsageException($"There is no {Pattern} in {string.Join(", ", paths)}.");
+        }
+
+        long started = Stopwatch.GetTimestamp();
+        var runner = new TestRunner();
+        var results = new List<TestCaseResult>();
+        var broken = new List<TestFile>();
+        foreach (string file in files)
+        {
+            TestFile tests = Read(file);
+            if (tests.HasErrors)
+            {
+                broken.Add(tests);
+                output.WriteLine(string.Join('\n', tests.Diagnostics));
+                continue;
+            }
+
+            foreach (TestCase testCase in tests.Cases)
+            {
+                TestCaseResult result = runner.Run(testCase);
+                results.Add(result);
+                if (!result.Passed)
+                {
+                    output.WriteLine($"FAILED {testCase.Name}  ({testCase.File}:{testCase.Line})\n{result.Failure}");
+                }
+            }
+        }
+
+        if (junit is not null)
+        {
+            File.WriteAllText(junit, JUnitReport.Write(results, broken));
+        }
+
+        int failed = results.Count(r => !r.Passed);
+        string problems = broken.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {broken.Count} files cannot be read");
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{results.Count - failed} passed, {failed} failed{problems}, in {files.Length} files ({seconds:0.00} s)"));
+        return broken.Count > 0 ? ExitCode.Unusable : failed > 0 ? ExitCode.Findings : ExitCode.Success;
+    }
+
+    private static async Task<int> WatchAsync(string[] paths, string? junit, CancellationToken cancellation)
+    {
+        using var changed = new SemaphoreSlim(0);
+        using var watchers = new FolderWatchers(paths, () => changed.Release());
+        while (true)
+        {
+            Console.WriteLine("Watching for changes; Ctrl+C ends.");
+            await changed.WaitAsync(cancellation);
+
+            // An editor saves in several writes: what comes at once is one change.
+            while (await changed.WaitAsync(TimeSpan.FromMilliseconds(200), cancellation))
+            {
+            }
+
+            try
+            {
+                RunAll(paths, junit, Console.Out);
+            }
+            catch (Exception gone) when (gone is UsageException or IOException)
+            {
+                Console.WriteLine(gone.Message);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Find(string path)
+    {
+        if (File.Exists(path))
+        {
+            return [path];
+        }
+
+        return Directory.Exists(path)
+            ? Directory.EnumerateFiles(path, Pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            : throw new UsageException($"There is no file or folder '{path}'.");
+    }
+
+    private static TestFile Read(string file)
+    {
+        string folder = Path.GetDirectoryName(file) ?? "";
+        return TestFileLoader.Load(File.ReadAllText(file), file, name =>
+        {
+            string path = Path.Combine(folder, name);
+            return File.Exists(path) ? File.ReadAllText(path) : null;
+        });
+    }
+}

@@ -1,0 +1,63 @@
+using Reflex.Cli.Commands;
+
+namespace Reflex.Cli.Tests.Commands;
+
+public sealed class TestCommandTests : IDisposable
+{
+    private const string Automation = "automation: one\nwhen: { type: a }\nthen: { steps: [ note: { action: log.write } ] }\n";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("reflex-test-command").FullName;
+    private readonly StringWriter _output = new();
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_folder_is_searched_and_success_is_zero()
+    {
+        Write("deep/one.yaml", Automation);
+        Write("deep/one.test.yaml", Test("runs: 1"));
+        Assert.Equal(ExitCode.Success, TestCommand.RunAll([_folder], null, _output));
+        Assert.Contains("1 passed, 0 failed, in 1 files", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failed_case_is_shown_with_its_place_and_the_code_is_one()
+    {
+        Write("one.yaml", Automation);
+        string file = Write("one.test.yaml", Test("runs: 2"));
+        string junit = Path.Combine(_folder, "results.xml");
+        Assert.Equal(ExitCode.Findings, TestCommand.RunAll([file], junit, _output));
+        Assert.Contains($"FAILED the case  ({file}:3)", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("failures=\"1\"", File.ReadAllText(junit), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_two()
+    {
+        string file = Write("one.test.yaml", Test("runs: 2"));
+        Assert.Equal(ExitCode.Unusable, TestCommand.RunAll([file], null, _output));
+        Assert.Contains($"{file}:1:13: error: there is no file 'one.yaml'", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_to_test_is_two_and_says_so()
+    {
+        Assert.Equal(ExitCode.Unusable, await ReflexCommandLine.RunAsync(["test", _folder]));
+        Assert.Equal(ExitCode.Unusable, await ReflexCommandLine.RunAsync(["test", Path.Combine(_folder, "missing")]));
+    }
+
+    private static string Test(string expect) =>
+        $"automation: one.yaml\ncases:\n  - name: the case\n    steps: [ {{ event: {{ id: a1, at: 0s, type: a }} }} ]\n    expect: {{ {expect} }}\n";
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

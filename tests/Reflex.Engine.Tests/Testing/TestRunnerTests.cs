@@ -1,0 +1,264 @@
+using Reflex.Engine.Testing;
+
+namespace Reflex.Engine.Tests.Testing;
+
+public class TestRunnerTests
+{
+    private const string Sequence = """
+        given:
+          automation: pair
+          when:
+            by: [data.user]
+            within: 10s
+            lateness: 2s
+            sequence: [ a: { type: a }, b: { type: b } ]
+          then:
+            steps:
+              - tell: { action: notify.teams, with: { text: "{{ key }} has {{ b.data.n }}", url: "https://h.example/{{ a.data.user }}" } }
+        cases:
+          - name: the case
+        """;
+
+    [Fact]
+    public void A_case_passes_where_matches_runs_steps_and_counts_are_as_expected() => AssertPasses(Sequence, """
+            steps:
+              - event: { id: a1, at: 0s, type: a, data: { user: "x/y", n: 1 } }
+              - event: { id: b1, at: 3s, like: a1, type: b, data: { n: 2 } }
+              - event: { id: b1, at: 3s, like: b1 }
+              - event: { id: z1, at: 3s, type: b }
+              - advance: 1h
+            expect:
+              matches: [ { key: x/y, at: 3s, parts: { a: [a1], b: [b1], none: [] } } ]
+              runs: 1
+              counts: { duplicate: 1, unkeyed: 1, late: 0 }
+              steps: [ { name: tell, action: notify.teams, with: { text: "x/y has 2", url: "https://h.example/x%2Fy" } } ]
+        """);
+
+    [Theory]
+    [InlineData("matches: []", "expected 0 matches, and there are 1")]
+    [InlineData("matches: [ { at: 4s } ]", "the matches differ")]
+    [InlineData("matches: [ { key: other } ]", "the matches differ")]
+    [InlineData("matches: [ { parts: { a: [a1] } } ]", "the matches differ")]
+    [InlineData("matches: [ {}, {} ]", "expected 2 matches, and there are 1")]
+    [InlineData("runs: 0", "expected 0 runs, and there are 1")]
+    [InlineData("nothing: true", "expected nothing, and there are 1 matches and 1 runs")]
+    [InlineData("counts: { late: 1 }", "expected the count 'late' to be 1, and it is 0")]
+    [InlineData("steps: []", "expected 0 steps, and there are 1 (notify.teams)")]
+    [InlineData("steps: [ { action: http.request } ]", "step 1 (tell): expected the action 'http.request', and it is 'notify.teams'")]
+    [InlineData("steps: [ { with: { text: no } } ]", "step 1 (tell): with.text: expected \"no\", and it is \"x has 2\"")]
+    public void A_case_fails_with_a_sentence_where_something_differs(string expectation, string sentence)
+    {
+        TestCaseResult result = Run(Sequence, $$"""
+                steps:
+                  - event: { id: a1, at: 0s, type: a, data: { user: x } }
+                  - event: { id: b1, at: 3s, like: a1, type: b, data: { n: 2 } }
+                  - advance: 2s
+                expect: { {{expectation}} }
+            """);
+        Assert.False(result.Passed);
+        Assert.Contains(sentence, result.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failure_shows_both_timelines_and_why()
+    {
+        TestCaseResult result = Run(Sequence, """
+                steps:
+                  - event: { id: a1, at: 0s, type: a, data: { user: x } }
+                  - event: { id: b1, at: 11s, like: a1, type: b }
+                expect: { matches: [ { key: x, at: 3s, parts: { a: [a1], b: [b1] } } ] }
+            """);
+        Assert.Equal(
+            """
+              expected 1 matches, and there are 0
+
+                expected                actual
+                @3s  x  a=[a1] b=[b1] ≠ (nothing)
+
+                what happened
+                0s       a1 a: fits a
+                11s      b1 b: fits b
+
+                how it stands at the end
+                key x: watermark 2026-01-05T00:00:09.000Z
+                  since 2026-01-05T00:00:00.000Z: a = [a1]; waits for 'b' before 2026-01-05T00:00:10.000Z
+                  not yet in order: [b1]
+
+            """.ReplaceLineEndings("\n"),
+            result.Failure);
+    }
+
+    [Fact]
+    public void Nothing_is_flushed_at_the_end_of_a_case() => AssertPasses(Sequence, """
+            steps:
+              - event: { id: a1, at: 0s, type: a, data: { user: x } }
+              - event: { id: b1, at: 3s, like: a1, type: b }
+            expect: { nothing: true }
+        """);
+
+    [Fact]
+    public void A_restart_loses_nothing_and_overdue_timers_fire_once() => AssertPasses(
+        Given("within: 10s\nheartbeat: { of: { type: h } }"),
+        """
+            steps:
+              - event: { id: h1, at: 0s, type: h }
+              - restart: { down: 30s }
+              - advance: 1h
+            expect: { matches: [ { at: 10s, parts: { of: [h1] } } ] }
+        """);
+
+    [Fact]
+    public void An_edit_drops_partial_matches_of_the_old_definition_and_counts_them() => AssertPasses(Sequence, """
+            steps:
+              - event: { id: a1, at: 0s, type: a, data: { user: x } }
+              - advance: 2s
+              - edit: { automation: { automation: pair, when: { by: [data.user], within: 10s, sequence: [ a: { type: a }, b: { type: b } ] } } }
+              - event: { id: b1, at: 3s, like: a1, type: b }
+            expect: { nothing: true, counts: { dropped: 1 } }
+        """);
+
+    [Fact]
+    public void Several_automations_name_themselves_in_their_matches() => AssertPasses(
+        """
+        given:
+          - { automation: one, when: { type: a } }
+          - { automation: two, when: { within: 10s, count: { of: { type: a }, atLeast: 2 } } }
+        cases:
+          - name: the case
+        """,
+        """
+            steps:
+              - event: { id: a1, at: 0s, type: a }
+              - event: { id: a2, at: 1s, type: a }
+            expect:
+              matches:
+                - { automation: one, at: 0s, parts: { event: [a1] } }
+                - { automation: one, at: 1s, parts: { event: a2 } }
+                - { automation: two, at: 1s, parts: { of: [a1, a2] } }
+              runs: 3
+        """);
+
+    [Fact]
+    public void Timers_of_several_automations_fire_in_the_order_in_which_they_are_due() => AssertPasses(
+        """
+        given:
+          - { automation: slow, when: { within: 20s, heartbeat: { of: { type: h } } } }
+          - { automation: fast, when: { within: 10s, heartbeat: { of: { type: h } } } }
+        cases:
+          - name: the case
+        """,
+        """
+            steps:
+              - event: { id: h1, at: 0s, type: h }
+              - advance: 1h
+            expect: { matches: [ { automation: fast, at: 10s }, { automation: slow, at: 20s } ] }
+        """);
+
+    [Fact]
+    public void An_event_arrives_at_its_arrival_and_the_clock_never_goes_back() => AssertPasses(
+        Given("within: 10s\nabsence: { after: { a: { type: a } }, of: { b: { type: b } } }"),
+        """
+            steps:
+              - event: { id: a1, at: 0s, type: a }
+              - event: { id: b1, at: 9s, arrive: 10s, type: b }
+              - event: { id: a2, at: 1s, type: z }
+            expect: { matches: [ { at: 10s, parts: { a: [a1] } } ], counts: { late: 1 } }
+        """);
+
+    [Fact]
+    public void A_single_event_automation_runs_once_for_a_redelivered_event_and_throttles() => AssertPasses(
+        "given: { automation: one, when: { type: a }, guards: { oncePer: 1m } }\ncases:\n  - name: the case",
+        """
+            steps:
+              - event: { id: a1, at: 0s, type: a }
+              - event: { id: a1, at: 0s, arrive: 1h, type: a }
+              - event: { id: a2, at: 59s, type: a }
+              - event: { id: a3, at: 60s, type: a }
+            expect: { matches: [ { parts: { event: [a1] } }, { parts: { event: [a3] } } ], counts: { duplicate: 1, suppressed: 1 } }
+        """);
+
+    [Fact]
+    public void A_limit_and_an_open_incident_hold_runs_back_but_not_matches()
+    {
+        AssertPasses("given: { automation: one, when: { type: a }, guards: { limit: { runs: 1, per: 1m } } }\ncases:\n  - name: the case", """
+                steps:
+                  - event: { id: a1, at: 0s, type: a }
+                  - event: { id: a2, at: 59s, type: a }
+                  - event: { id: a3, at: 60s, type: a }
+                expect: { matches: [ {}, {}, {} ], runs: 2 }
+            """);
+        AssertPasses(
+            """
+            given:
+              automation: one
+              when: { any: [ a: { type: a } ] }
+              then: { incident: { title: t, closeAfter: 1m }, steps: [ note: { action: log.write } ] }
+            cases:
+              - name: the case
+            """,
+            """
+                steps:
+                  - event: { id: a1, at: 0s, type: a }
+                  - event: { id: a2, at: 59s, type: a }
+                  - event: { id: a3, at: 119s, type: a }
+                expect: { matches: [ {}, {}, {} ], runs: 2 }
+            """);
+    }
+
+    [Theory]
+    [InlineData("steps: [ { evnt: {} } ]\n    expect: { runs: 0 }", "t.test.yaml:4:16: error: unknown field 'evnt'; did you mean 'event'? (unknown-field)")]
+    [InlineData("steps: [ { event: { id: a, like: b } } ]\n    expect: { runs: 0 }", "there is no event 'b' before this one")]
+    [InlineData("steps: [ { event: { id: a, type: a, at: soon } } ]\n    expect: { runs: 0 }", "t.test.yaml:4:45: error: 'at' must be a duration")]
+    [InlineData("steps: [ { event: { id: a, at: 0s } } ]\n    expect: { runs: 0 }", "the event 'a' has no 'type'")]
+    [InlineData("steps: []\n    expect: {}", "the case expects nothing in particular and could not fail")]
+    [InlineData("steps: []", "'expect' is missing")]
+    [InlineData("steps: []\n    expect: { counts: { lat: 1 } }", "unknown field 'lat'; did you mean 'late'?")]
+    public void A_mistake_in_a_test_file_has_its_place_and_its_mend(string body, string message)
+    {
+        TestFile file = TestFileLoader.Load($"given: {{ automation: one, when: {{ type: a }} }}\ncases:\n  - name: x\n    {body}\n", "t.test.yaml", _ => null);
+        Assert.Contains(message, string.Join('\n', file.Diagnostics), StringComparison.Ordinal);
+        Assert.Empty(file.Cases);
+    }
+
+    [Fact]
+    public void An_automation_is_read_by_the_name_of_its_file()
+    {
+        const string yaml = "automation: one.yaml\ncases:\n  - { name: x, steps: [ { event: { id: a1, at: 0s, type: a } } ], expect: { runs: 1 } }\n";
+        TestFile file = TestFileLoader.Load(yaml, "t.test.yaml", name => name == "one.yaml" ? "automation: one\nwhen: { type: a }\nthen: { steps: [ note: { action: log.write } ] }" : null);
+        Assert.Empty(file.Diagnostics);
+        Assert.True(new TestRunner().Run(Assert.Single(file.Cases)).Passed);
+    }
+
+    [Fact]
+    public void A_missing_automation_file_and_a_broken_one_are_errors_with_their_place()
+    {
+        const string yaml = "automation: one.yaml\ncases:\n  - { name: x, steps: [], expect: { runs: 0 } }\n";
+        Assert.Contains("t.test.yaml:1:13: error: there is no file 'one.yaml'", string.Join('\n', TestFileLoader.Load(yaml, "t.test.yaml", _ => null).Diagnostics), StringComparison.Ordinal);
+        Assert.Contains("one.yaml:1:1: error:", string.Join('\n', TestFileLoader.Load(yaml, "t.test.yaml", _ => "when: { type: a }").Diagnostics), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_report_for_build_servers_names_every_case_and_escapes_what_failed()
+    {
+        TestCaseResult failed = Run(Given("any: [ a: { type: a } ]"), "    steps: [ { event: { id: \"<a>\", at: 0s, type: a } } ]\n    expect: { nothing: true }");
+        System.Xml.Linq.XElement report = System.Xml.Linq.XElement.Parse(JUnitReport.Write([failed], [TestFileLoader.Load("[", "broken.test.yaml", _ => null)]));
+        Assert.Equal("1", report.Element("testsuite")!.Attribute("failures")!.Value);
+        Assert.Contains("<a>", report.Descendants("failure").Single().Value, StringComparison.Ordinal);
+        Assert.Contains("broken.test.yaml", report.Descendants("error").Single().Value, StringComparison.Ordinal);
+    }
+
+    private static string Given(string when) =>
+        $"given:\n  automation: lab\n  when:\n{string.Join('\n', when.Split('\n').Select(l => "    " + l))}\ncases:\n  - name: the case";
+
+    private static void AssertPasses(string head, string body) => Assert.Null(Run(head, body).Failure);
+
+    private static TestCaseResult Run(string head, string body)
+    {
+        string[] lines = body.ReplaceLineEndings("\n").TrimEnd().Split('\n');
+        int indent = lines[0].Length - lines[0].TrimStart().Length;
+        string yaml = $"{head.ReplaceLineEndings("\n")}\n{string.Join('\n', lines.Select(l => "    " + (l.Length >= indent ? l[indent..] : l)))}\n";
+        TestFile file = TestFileLoader.Load(yaml, "t.test.yaml", _ => null);
+        Assert.True(file.Diagnostics.Count == 0, string.Join('\n', file.Diagnostics) + "\n" + yaml);
+        return new TestRunner().Run(Assert.Single(file.Cases));
+    }
+}
