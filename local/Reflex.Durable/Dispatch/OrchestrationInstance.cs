@@ -278,7 +278,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     {
         OrchestrationExecution execution = _execution!;
         _turn++;
-        if (_history is not null && execution.Start is not null)
+        if (_history is not null && execution.Start is not null && !turn.Inbox.Any(e => e is ExecutionAborted))
         {
             _history.Add(turn);
             try

@@ -1,0 +1,146 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
+
+namespace Reflex.Durable.Tests;
+
+public sealed class QueryTests
+{
+    [Fact]
+    public async Task Pages_follow_each_other_and_hold_everything_once()
+    {
+        await using TestEngine engine = await StartAsync();
+        foreach (int i in Enumerable.Range(0, 25))
+        {
+            await engine.ScheduleAsync("Echo", i, $"run-{i:00}");
+        }
+
+        await engine.IdleAsync();
+        List<Page<OrchestrationMetadata>> pages = [];
+        await foreach (Page<OrchestrationMetadata> page in engine.Client.GetAllInstancesAsync(new OrchestrationQuery(PageSize: 10)).AsPages())
+        {
+            pages.Add(page);
+        }
+
+        Assert.Equal([10, 10, 5], pages.Select(page => page.Values.Count));
+        Assert.Equal(
+            Enumerable.Range(0, 25).Select(i => $"run-{i:00}"), pages.SelectMany(page => page.Values).Select(run => run.InstanceId));
+    }
+
+    [Fact]
+    public async Task Filters_on_status_prefix_and_time_of_creation_hold_together()
+    {
+        await using TestEngine engine = await StartAsync();
+        await engine.RunAsync("Echo", 1, "a-old");
+        await engine.AdvanceAsync(TimeSpan.FromHours(1));
+        DateTimeOffset between = engine.Clock.GetUtcNow();
+        await engine.RunAsync("Echo", 1, "a-new");
+        await engine.RunAsync("Wait", 1, "a-waiting");
+        await engine.RunAsync("Echo", 1, "b-new");
+
+        Assert.Equal(["a-waiting"], await IdsAsync(engine, new OrchestrationQuery(Statuses: [Running])));
+        Assert.Equal(["a-new", "a-old", "a-waiting"], await IdsAsync(engine, new OrchestrationQuery(InstanceIdPrefix: "a-")));
+        Assert.Equal(["a-old"], await IdsAsync(engine, new OrchestrationQuery(CreatedTo: between.AddTicks(-1))));
+        Assert.Equal(
+            ["a-new"],
+            await IdsAsync(engine, new OrchestrationQuery(CreatedFrom: between, Statuses: [Completed, Failed], InstanceIdPrefix: "a")));
+        Assert.Empty(await IdsAsync(engine, new OrchestrationQuery(InstanceIdPrefix: "A-")));
+        Assert.Empty(await IdsAsync(engine, new OrchestrationQuery(InstanceIdPrefix: "%")));
+    }
+
+    [Fact]
+    public async Task Inputs_and_outputs_come_only_where_asked_for()
+    {
+        await using TestEngine engine = await StartAsync();
+        await engine.RunAsync("Echo", 5, "x");
+
+        OrchestrationMetadata bare = (await engine.Client.GetInstanceAsync("x"))!;
+        OrchestrationMetadata full = (await engine.Client.GetInstanceAsync("x", getInputsAndOutputs: true))!;
+
+        Assert.Null(bare.SerializedInput);
+        Assert.Throws<InvalidOperationException>(() => bare.ReadOutputAs<int>());
+        Assert.Equal((5, 5), (full.ReadInputAs<int>(), full.ReadOutputAs<int>()));
+    }
+
+    [Fact]
+    public async Task Times_of_creation_and_last_change_are_the_clocks()
+    {
+        await using TestEngine engine = await StartAsync();
+        DateTimeOffset created = engine.Clock.GetUtcNow();
+        await engine.RunAsync("Wait", 1, "x");
+        await engine.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+        await engine.Client.RaiseEventAsync("x", "e", 1);
+        await engine.IdleAsync();
+
+        OrchestrationMetadata run = await engine.GetAsync("x");
+        Assert.Equal(created, run.CreatedAt);
+        Assert.Equal(created.AddMinutes(10), run.LastUpdatedAt);
+    }
+
+    [Fact]
+    public async Task A_purge_removes_what_has_ended_and_leaves_the_rest()
+    {
+        await using TestEngine engine = await StartAsync();
+        await engine.RunAsync("Echo", 1, "ended");
+        await engine.RunAsync("Wait", 1, "running");
+
+        Assert.Equal(0, (await engine.Client.PurgeInstanceAsync("running")).PurgedInstanceCount);
+        Assert.Equal(1, (await engine.Client.PurgeInstanceAsync("ended")).PurgedInstanceCount);
+        Assert.Equal(0, (await engine.Client.PurgeInstanceAsync("ended")).PurgedInstanceCount);
+        Assert.Equal(["running"], await IdsAsync(engine, new OrchestrationQuery()));
+    }
+
+    [Fact]
+    public async Task A_purge_by_filter_and_a_recursive_one_remove_what_they_say()
+    {
+        await using TestEngine engine = await StartAsync();
+        await engine.RunAsync("Parent", 1, "parent");
+        await engine.RunAsync("Echo", 1, "old");
+        await engine.AdvanceAsync(TimeSpan.FromDays(1));
+        await engine.RunAsync("Echo", 1, "new");
+
+        PurgeResult recursive = await engine.Client.PurgeInstanceAsync("parent", new PurgeInstanceOptions(Recursive: true));
+        PurgeResult filtered = await engine.Client.PurgeAllInstancesAsync(
+            new PurgeInstancesFilter(CreatedTo: engine.Clock.GetUtcNow().AddHours(-1), Statuses: [Completed]));
+
+        Assert.Equal(2, recursive.PurgedInstanceCount);
+        Assert.Equal((1, true), (filtered.PurgedInstanceCount, filtered.IsComplete));
+        Assert.Equal(["new"], await IdsAsync(engine, new OrchestrationQuery()));
+    }
+
+    [Fact]
+    public async Task Ids_of_ended_instances_are_listed_by_time_of_completion()
+    {
+        await using TestEngine engine = await StartAsync();
+        await engine.RunAsync("Echo", 1, "first");
+        await engine.AdvanceAsync(TimeSpan.FromHours(1));
+        await engine.RunAsync("Echo", 1, "second");
+        await engine.RunAsync("Wait", 1, "running");
+
+        Page<string> late = await engine.Client.ListInstanceIdsAsync([Completed], engine.Clock.GetUtcNow());
+        Page<string> one = await engine.Client.ListInstanceIdsAsync(pageSize: 1);
+        Page<string> next = await engine.Client.ListInstanceIdsAsync(pageSize: 1, lastInstanceKey: one.ContinuationToken);
+
+        Assert.Equal(["second"], late.Values);
+        Assert.Equal(["first"], one.Values);
+        Assert.Equal(["second"], next.Values);
+    }
+
+    private static async Task<List<string>> IdsAsync(TestEngine engine, OrchestrationQuery query)
+    {
+        List<string> ids = [];
+        await foreach (OrchestrationMetadata run in engine.Client.GetAllInstancesAsync(query))
+        {
+            ids.Add(run.InstanceId);
+        }
+
+        return ids;
+    }
+
+    private static Task<TestEngine> StartAsync() => TestEngine.StartAsync(registry => registry
+        .AddOrchestrator<int, int>("Echo", (_, input) => Task.FromResult(input))
+        .AddOrchestrator<int, int>("Wait", (context, _) => context.WaitForExternalEvent<int>("e"))
+        .AddOrchestrator<int, int>("Parent", (context, input) =>
+            context.CallSubOrchestratorAsync<int>("Echo", input, new SubOrchestrationOptions(instanceId: "the-child"))));
+}
