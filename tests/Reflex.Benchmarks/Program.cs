@@ -1,9 +1,11 @@
+using Reflex.Benchmarks.Durable;
 using Reflex.Benchmarks.Routing;
 
 // A line per benchmark: its name, what it measures, and what runs it with the rest of the command line.
 (string Name, string What, Action<string[]> Run)[] benchmarks =
 [
     ("routing", "bytes in, event parsed and routed, beside Utf8JsonReader, JsonDocument and a POCO loop", RoutingBenchmark.Run),
+    ("durable", "the durable engine beside single-row SQLite commits; name parts: chain fan-out events signals timers length memory latency", DurableBenchmark.Run),
 ];
 
 foreach ((string name, _, Action<string[]> run) in benchmarks)

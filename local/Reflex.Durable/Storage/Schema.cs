@@ -26,15 +26,19 @@ internal static class Schema
         CREATE INDEX instances_live ON instances (key) WHERE completed_at IS NULL;
         CREATE INDEX instances_parent ON instances (parent_id) WHERE parent_id IS NOT NULL;
 
-        -- position = instance key * 2^24 + turn: the turns of an instance lie together, in order.
-        -- wake_at: its earliest timer after this turn. busy: it has work that nothing else will call it for.
+        -- Rows lie in the order of their commits, so that the turns of thousands of instances that share one fill few pages.
+        -- turn 0 is what an execution starts from. wake_at: its earliest timer after this turn. busy: it has work that nothing
+        -- else will call it for.
         CREATE TABLE history (
-            position INTEGER PRIMARY KEY,
+            seq      INTEGER PRIMARY KEY,
+            instance INTEGER NOT NULL,
+            turn     INTEGER NOT NULL,
             at       INTEGER NOT NULL,
             wake_at  INTEGER,
             busy     INTEGER NOT NULL,
             events   BLOB NOT NULL
         );
+        CREATE UNIQUE INDEX history_instance ON history (instance, turn);
 
         CREATE TABLE messages (
             seq    INTEGER PRIMARY KEY,

@@ -78,7 +78,7 @@ internal sealed class SqliteDatabase : IDisposable
         Execute(storage.Durability == Durability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
         Execute("PRAGMA cache_size = -32000");
         Execute("PRAGMA temp_store = MEMORY");
-        Execute("PRAGMA wal_autocheckpoint = 4000");
+        Execute("PRAGMA wal_autocheckpoint = 10000");
         Execute("BEGIN IMMEDIATE; COMMIT");
     }
 

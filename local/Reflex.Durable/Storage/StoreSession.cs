@@ -6,7 +6,6 @@ namespace Reflex.Durable.Storage;
 /// <summary>The statements of the store. Everything here runs on the store's thread.</summary>
 internal sealed class StoreSession : IDisposable
 {
-    private const int TurnBits = 24;
     private const string InstanceColumns =
         "key, id, name, version, status, created_at, completed_at, custom_status, parent_id, tags";
 
@@ -20,16 +19,18 @@ internal sealed class StoreSession : IDisposable
     private readonly SqliteStatement _insertMessage;
     private readonly SqliteStatement _deleteMessage;
     private long _lastRow;
+    private long _lastTurn;
 
     private StoreSession(SqliteDatabase database)
     {
         _database = database;
         _begin = Statement("BEGIN IMMEDIATE");
         _commit = Statement("COMMIT");
-        _insertTurn = Statement("INSERT INTO history (position, at, wake_at, busy, events) VALUES (?1, ?2, ?3, ?4, ?5)");
+        _insertTurn = Statement("INSERT INTO history (seq, instance, turn, at, wake_at, busy, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         _insertMessage = Statement("INSERT INTO messages (seq, target, due, body) VALUES (?1, ?2, ?3, ?4)");
         _deleteMessage = Statement("DELETE FROM messages WHERE seq = ?1");
         _lastRow = database.Scalar("SELECT max(seq) FROM messages");
+        _lastTurn = database.Scalar("SELECT max(seq) FROM history");
     }
 
     public static StoreSession Open(DurableStorage storage)
@@ -128,16 +129,15 @@ internal sealed class StoreSession : IDisposable
 
     public void InsertTurn(long key, StoredTurn turn) =>
         _insertTurn
-            .Bind(1, Position(key) + turn.Number).Bind(2, turn.Turn.At.Ticks).Bind(3, turn.WakeAt?.Ticks)
-            .Bind(4, turn.IsBusy ? 1 : 0).Bind(5, EventCodec.EncodeTurn(_writer, turn.Turn)).Run();
+            .Bind(1, ++_lastTurn).Bind(2, key).Bind(3, turn.Number).Bind(4, turn.Turn.At.Ticks).Bind(5, turn.WakeAt?.Ticks)
+            .Bind(6, turn.IsBusy ? 1 : 0).Bind(7, EventCodec.EncodeTurn(_writer, turn.Turn)).Run();
 
     public void DeleteHistory(long key) =>
-        Statement("DELETE FROM history WHERE position >= ?1 AND position < ?2").Bind(1, Position(key)).Bind(2, Position(key + 1)).Run();
+        Statement("DELETE FROM history WHERE instance = ?1").Bind(1, key).Run();
 
     public List<Turn> ReadHistory(long key)
     {
-        SqliteStatement rows = Statement("SELECT events FROM history WHERE position >= ?1 AND position < ?2 ORDER BY position")
-            .Bind(1, Position(key)).Bind(2, Position(key + 1));
+        SqliteStatement rows = Statement("SELECT events FROM history WHERE instance = ?1 ORDER BY turn").Bind(1, key);
         List<Turn> turns = [];
         while (rows.Step())
         {
@@ -153,8 +153,7 @@ internal sealed class StoreSession : IDisposable
 
     public DateTime? ReadLastUpdate(long key)
     {
-        SqliteStatement row = Statement("SELECT at FROM history WHERE position >= ?1 AND position < ?2 ORDER BY position DESC LIMIT 1")
-            .Bind(1, Position(key)).Bind(2, Position(key + 1));
+        SqliteStatement row = Statement("SELECT at FROM history WHERE instance = ?1 ORDER BY turn DESC LIMIT 1").Bind(1, key);
         if (!row.Step())
         {
             return null;
@@ -171,8 +170,7 @@ internal sealed class StoreSession : IDisposable
         SqliteStatement rows = Statement(
             """
             SELECT i.id, h.wake_at, h.busy FROM instances i INDEXED BY instances_live
-            JOIN history h ON h.position =
-                (SELECT max(position) FROM history WHERE position >= i.key << 24 AND position < (i.key + 1) << 24)
+            JOIN history h ON h.instance = i.key AND h.turn = (SELECT max(turn) FROM history WHERE instance = i.key)
             WHERE i.completed_at IS NULL
             """);
         List<(string, DateTime?, bool)> found = [];
@@ -292,12 +290,9 @@ internal sealed class StoreSession : IDisposable
         return statement;
     }
 
-    private static long Position(long key) => key << TurnBits;
-
     private Turn? ReadTurn(long key, string order)
     {
-        SqliteStatement row = Statement($"SELECT events FROM history WHERE position >= ?1 AND position < ?2 ORDER BY position {order} LIMIT 1")
-            .Bind(1, Position(key)).Bind(2, Position(key + 1));
+        SqliteStatement row = Statement($"SELECT events FROM history WHERE instance = ?1 ORDER BY turn {order} LIMIT 1").Bind(1, key);
         if (!row.Step())
         {
             return null;

@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using Microsoft.DurableTask.Entities;
+
+namespace Reflex.Benchmarks.Durable;
+
+/// <summary>The durable engine, with the raw limit of the same SQLite settings measured in the same process.</summary>
+internal static class DurableBenchmark
+{
+    private static readonly string[] Settings = ["FULL", "NORMAL", "memory"];
+
+    public static void Run(string[] args) => RunAsync(args).GetAwaiter().GetResult();
+
+    private static async Task RunAsync(string[] args)
+    {
+        (string Name, Func<Task> Run)[] parts =
+        [
+            ("chain", ChainAsync), ("fan-out", FanOutAsync), ("events", EventsAsync), ("signals", SignalsAsync), ("timers", TimersAsync),
+            ("length", LengthAsync), ("memory", MemoryAsync), ("latency", LatencyAsync),
+        ];
+        foreach ((string name, Func<Task> run) in parts.Where(part => args.Length == 0 || args.Contains(part.Name)))
+        {
+            Console.WriteLine($"== {name}");
+            await run();
+        }
+    }
+
+    private static async Task ChainAsync()
+    {
+        const int Orchestrations = 10_000;
+        const int Steps = 5;
+        foreach (string setting in Settings)
+        {
+            RawSqlite.Limits raw = RawSqlite.Measure(setting, TimeSpan.FromSeconds(2));
+            await ChainAsync(setting, 500, Steps);
+            double seconds = await ChainAsync(setting, Orchestrations, Steps);
+            double steps = Orchestrations * Steps / seconds;
+            Print($"{setting,-7} {steps,9:N0} steps/s  {Orchestrations / seconds,8:N0} orchestrations/s  raw: {raw.CommitsPerSecond,8:N0} single-row commits/s," +
+                $" {raw.RowsPerSecondInHundreds,8:N0} rows/s in hundreds; ratio to single-row commits {steps / raw.CommitsPerSecond:N2}");
+        }
+    }
+
+    private static async Task<double> ChainAsync(string setting, int orchestrations, int steps)
+    {
+        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(setting);
+        return await TimeAsync(async () =>
+        {
+            await Task.WhenAll(Enumerable.Range(0, orchestrations).Select(_ => engine.ScheduleAsync("Chain", steps)));
+            await engine.Engine.WhenIdleAsync();
+        });
+    }
+
+    private static async Task FanOutAsync()
+    {
+        foreach (string setting in Settings)
+        {
+            await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(setting);
+            await engine.ScheduleAsync("FanOut", 100);
+            await engine.Engine.WhenIdleAsync();
+            double seconds = await TimeAsync(async () =>
+            {
+                await engine.ScheduleAsync("FanOut", 1_000);
+                await engine.Engine.WhenIdleAsync();
+            });
+            Print($"{setting,-7} fan-out and fan-in of 1,000 activities in {seconds * 1_000:N0} ms");
+        }
+    }
+
+    private static async Task EventsAsync()
+    {
+        foreach (string setting in Settings)
+        {
+            const int Rounds = 10_000;
+            await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(setting);
+            await engine.ScheduleAsync("Pong", Rounds, "pong");
+            double one = await TimeAsync(async () =>
+            {
+                await engine.ScheduleAsync("Ping", Rounds);
+                await engine.Engine.WhenIdleAsync();
+            });
+            double client = await TimeAsync(async () =>
+            {
+                await Task.WhenAll(Enumerable.Range(0, Rounds).Select(i => engine.ScheduleAsync("Wait", 0, $"wait-{i}")));
+                await engine.Engine.WhenIdleAsync();
+            });
+            double raised = await TimeAsync(async () =>
+            {
+                await Task.WhenAll(Enumerable.Range(0, Rounds).Select(i => engine.Client.RaiseEventAsync($"wait-{i}", "go", i)));
+                await engine.Engine.WhenIdleAsync();
+            });
+            Print($"{setting,-7} {Rounds / one,8:N0} round trips/s between two orchestrations, {Rounds / raised,8:N0} events/s from a client to 10,000" +
+                $" waiting ones, each of which ends ({Rounds / client:N0} starts/s)");
+        }
+    }
+
+    private static async Task SignalsAsync()
+    {
+        const int Signals = 100_000;
+        foreach (string setting in Settings)
+        {
+            foreach (int keys in new[] { 1_000, 1 })
+            {
+                await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(setting);
+                EntityInstanceId[] ids = [.. Enumerable.Range(0, keys).Select(i => new EntityInstanceId("Tally", $"{i}"))];
+                double seconds = await TimeAsync(async () =>
+                {
+                    foreach (int[] chunk in Enumerable.Range(0, Signals).Chunk(10_000))
+                    {
+                        await Task.WhenAll(chunk.Select(i => engine.Client.Entities.SignalEntityAsync(ids[i % keys], "Add", 1)));
+                    }
+
+                    await engine.Engine.WhenIdleAsync();
+                });
+                int total = (await engine.Client.Entities.GetEntityAsync<int>(ids[0]))!.State;
+                Print($"{setting,-7} {Signals / seconds,9:N0} signals/s over {keys,5:N0} key(s) (first key counted {total:N0})");
+            }
+        }
+    }
+
+    private static async Task TimersAsync()
+    {
+        const int Timers = 100_000;
+        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync("NORMAL");
+        double seconds = await TimeAsync(async () =>
+        {
+            foreach (int[] chunk in Enumerable.Range(0, Timers).Chunk(10_000))
+            {
+                await Task.WhenAll(chunk.Select(i => engine.ScheduleAsync("Sleep", 600 + (i % 600))));
+            }
+
+            await engine.Engine.WhenIdleAsync();
+        });
+        TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        TimeSpan used = Process.GetCurrentProcess().TotalProcessorTime - before;
+        Print($"{Timers:N0} waiting timers set in {seconds:N1} s; then {used.TotalMilliseconds / 50:N2} % of one processor while they wait;" +
+            $" {engine.Engine.CachedInstances:N0} instances in memory");
+    }
+
+    private static async Task LengthAsync()
+    {
+        foreach (string setting in Settings)
+        {
+            await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(setting);
+            double[] perStep = new double[2];
+            foreach (int round in new[] { 0, 1 })
+            {
+                perStep[0] = await TimeAsync(() => ManyAsync(500, 10)) / 5_000;
+                perStep[1] = await TimeAsync(() => ManyAsync(1, 5_000)) / 5_000;
+            }
+
+            double lone = 0;
+            foreach (int round in new[] { 0, 1 })
+            {
+                lone = await TimeAsync(async () =>
+                {
+                    for (int i = 0; i < 500; i++)
+                    {
+                        await ManyAsync(1, 10);
+                    }
+                }) / 5_000;
+            }
+
+            Print($"{setting,-7} one at a time: {lone * 1e6:N1} µs a step with 10 steps, {perStep[1] * 1e6:N1} µs with 5,000: ratio {perStep[1] / lone:N2}" +
+                $" (500 at once of 10: {perStep[0] * 1e6:N1} µs)");
+
+            async Task ManyAsync(int count, int steps)
+            {
+                await Task.WhenAll(Enumerable.Range(0, count).Select(_ => engine.ScheduleAsync("Chain", steps)));
+                await engine.Engine.WhenIdleAsync();
+            }
+        }
+    }
+
+    private static async Task MemoryAsync()
+    {
+        const int Count = 20_000;
+        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync("NORMAL", options => options with { MaxCachedInstances = 1_000_000 });
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(i => engine.ScheduleAsync("Wait", i)));
+        await engine.Engine.WhenIdleAsync();
+        long after = GC.GetTotalMemory(forceFullCollection: true);
+        Print($"{(after - before) / (double)Count:N0} bytes of managed memory for each waiting orchestration that is kept in memory");
+    }
+
+    private static async Task LatencyAsync()
+    {
+        foreach (string setting in Settings)
+        {
+            RawSqlite.Limits raw = RawSqlite.Measure(setting, TimeSpan.FromSeconds(2));
+            double full = 50_000 / await ChainAsync(setting, 10_000, 5);
+            await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(setting);
+            List<double> latencies = await StepLatency.MeasureAsync(engine, full / 10, TimeSpan.FromSeconds(5));
+            double p99 = RawSqlite.Percentile(latencies, 0.99);
+            Print($"{setting,-7} at {full / 10:N0} steps/s: p50 {RawSqlite.Percentile(latencies, 0.5):N0} µs, p99 {p99:N0} µs a step;" +
+                $" one commit: p50 {raw.CommitP50:N0} µs, p99 {raw.CommitP99:N0} µs; ratio of p99 {p99 / raw.CommitP99:N2}");
+        }
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> run)
+    {
+        long started = Stopwatch.GetTimestamp();
+        await run();
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static void Print(string line) => Console.WriteLine(line);
+}
