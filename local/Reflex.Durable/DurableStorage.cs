@@ -15,6 +15,9 @@ public sealed record DurableStorage
     /// <summary>What a commit outlives. Of no meaning in memory.</summary>
     public Durability Durability { get; }
 
+    /// <summary>The most pages that the file may have; null for no limit. Lets tests fill the disk.</summary>
+    internal int? MostPages { get; private init; }
+
     /// <summary>State lives in this process and ends with the engine.</summary>
     public static DurableStorage InMemory { get; } = new(null, Durability.Normal);
 
@@ -27,6 +30,8 @@ public sealed record DurableStorage
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         return new DurableStorage(System.IO.Path.GetFullPath(path), durability);
     }
+
+    internal DurableStorage Limited(int pages) => this with { MostPages = pages };
 }
 
 /// <summary>What a commit outlives (SQLite's <c>synchronous</c> setting in WAL mode).</summary>

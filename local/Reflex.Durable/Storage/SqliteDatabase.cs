@@ -79,6 +79,11 @@ internal sealed class SqliteDatabase : IDisposable
         Execute("PRAGMA cache_size = -32000");
         Execute("PRAGMA temp_store = MEMORY");
         Execute("PRAGMA wal_autocheckpoint = 10000");
+        if (storage.MostPages is { } pages)
+        {
+            Execute($"PRAGMA max_page_count = {pages}");
+        }
+
         Execute("BEGIN IMMEDIATE; COMMIT");
     }
 
