@@ -1,12 +1,14 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Configuration;
 using Reflex.Functions.Runs;
+using Reflex.Functions.Telemetry;
 
 namespace Reflex.Functions.Activities;
 
 /// <summary>Writes what an orchestrator has recorded of its run into the tables, and what concerns others into the audit.</summary>
-public sealed class RecordRun(RunStore runs, AuditLog audit)
+public sealed class RecordRun(RunStore runs, AuditLog audit, ILogger<RecordRun> logger)
 {
     private static readonly Dictionary<string, string> Audited = new(StringComparer.Ordinal)
     {
@@ -28,6 +30,12 @@ public sealed class RecordRun(RunStore runs, AuditLog audit)
         await Task.WhenAll(update.Entries
             .Where(entry => Audited.ContainsKey(entry.Kind))
             .Select(entry => audit.AppendAsync(ToAudit(update.Record, entry), cancellation)));
+        if (update.Entries.Any(entry => entry.Kind == TimelineKinds.RunFinished))
+        {
+            RunRecord run = update.Record;
+            string outcome = run.State.ToString().ToLowerInvariant();
+            logger.RunFinished(run.Automation, run.RunId, outcome, (long)((run.EndedAt ?? run.UpdatedAt) - run.StartedAt).TotalMilliseconds);
+        }
     }
 
     private static AuditEntry ToAudit(RunRecord run, TimelineEntry entry) => new(

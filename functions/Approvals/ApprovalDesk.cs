@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Configuration;
+using Reflex.Functions.Telemetry;
 
 namespace Reflex.Functions.Approvals;
 
 /// <summary>What the orchestration of a request does to its record. Every method can be done again after a crash and then changes nothing.</summary>
-public sealed class ApprovalDesk(ApprovalStore store, AuditLog audit, TimeProvider clock)
+public sealed class ApprovalDesk(ApprovalStore store, AuditLog audit, TimeProvider clock, ILogger<ApprovalDesk> logger)
 {
     public async Task<ApprovalProgress> OpenAsync(ApprovalRequest request, CancellationToken cancellation)
     {
@@ -29,6 +31,7 @@ public sealed class ApprovalDesk(ApprovalStore store, AuditLog audit, TimeProvid
                 plan = request.Plan,
             })),
             cancellation);
+        logger.ApprovalRequested(request.ApprovalId, request.Automation);
         return ApprovalProgress.Of(record);
     }
 
@@ -90,6 +93,11 @@ public sealed class ApprovalDesk(ApprovalStore store, AuditLog audit, TimeProvid
         }
 
         await Task.WhenAll(facts.Select(fact => audit.AppendAsync(fact, cancellation)));
+        if (record.State != ApprovalState.Pending)
+        {
+            string outcome = record.State.ToString().ToLowerInvariant();
+            logger.ApprovalClosed(id, record.Request.Automation, outcome, (long)((record.ClosedAt ?? clock.GetUtcNow()) - record.OpenedAt).TotalMilliseconds);
+        }
     }
 
     private static InvalidOperationException Missing(string approvalId) => new($"There is no approval '{approvalId}'; its record was deleted while it waited.");

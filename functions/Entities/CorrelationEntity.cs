@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
@@ -9,6 +10,7 @@ using Reflex.Functions.Incidents;
 using Reflex.Functions.Intake;
 using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
+using Reflex.Functions.Telemetry;
 
 namespace Reflex.Functions.Entities;
 
@@ -67,7 +69,7 @@ public sealed record CorrelationCounts
 /// Holds a pattern's state for one key: takes in batches, wakes itself when a timer of the pattern is due, hands matches on, and deletes itself once
 /// nothing that it holds can matter any more. What correlates is the engine; this only keeps its state.
 /// </summary>
-public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache matchers, CorrelationAudit audit, TimeProvider clock)
+public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache matchers, CorrelationAudit audit, TimeProvider clock, ILogger<CorrelationEntity> logger)
     : TaskEntity<CorrelationState>
 {
     /// <summary>Takes events in, in the order of their arrival.</summary>
@@ -116,6 +118,7 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
         foreach (Match match in step.Matches)
         {
             HandOn(automation, match);
+            logger.Matched(automation.Name);
         }
 
         State.Counts = State.Counts.Plus(step);

@@ -6,6 +6,7 @@ using Reflex.Engine.Routing;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Events.Intake;
 using Reflex.Functions.Runs;
+using Reflex.Functions.Telemetry;
 
 namespace Reflex.Functions.Intake;
 
@@ -42,6 +43,7 @@ public sealed class EventIntake(
             if (one.Rejection is { } rejection)
             {
                 await rejected.KeepAsync(function, rejection, cancellation);
+                logger.EventRejected(rejection.Code, function);
             }
         }
 
@@ -50,6 +52,10 @@ public sealed class EventIntake(
         {
             await RouteAsync(function, events, client, cancellation);
             await archive.KeepAsync(function, events, cancellation);
+            foreach (AutomationEvent e in events)
+            {
+                logger.EventReceived(Signals.Value(e.Type), function, (long)(e.ReceivedAt - e.Time).TotalMilliseconds);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ using Reflex.Functions.Incidents;
 using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
+using Reflex.Functions.Telemetry;
 
 namespace Reflex.Functions.Intake;
 
@@ -22,6 +23,7 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
 {
     public async Task StartAsync(Automation automation, AutomationEvent e, DurableTaskClient client, CancellationToken cancellation)
     {
+        logger.Matched(automation.Name);
         var request = new RunRequest
         {
             RunId = InstanceIds.Run(automation.Name, e.Source, e.Id),

@@ -15,8 +15,11 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
     /// <summary>Longest text, in characters, that stays in the table: half of the service's limit, since a row has several.</summary>
     public const int InlineLimit = 16_000;
 
+    /// <summary>What follows the prefix, in lower case, in the name of the container.</summary>
+    internal const string ContainerSuffix = "-values";
+
     private readonly Lazy<BlobContainerClient> _container = new(() =>
-        connection.OpenBlobs().GetBlobContainerClient(options.Value.TablePrefix.ToLowerInvariant() + "-values"));
+        connection.OpenBlobs().GetBlobContainerClient(options.Value.TablePrefix.ToLowerInvariant() + ContainerSuffix));
 
     private volatile bool _created;
 

@@ -24,7 +24,7 @@ internal static partial class Signals
     [LoggerMessage(1003, LogLevel.Information, "reflex.match automation={Automation}")]
     public static partial void Matched(this ILogger logger, string automation);
 
-    /// <summary>A run ended; <paramref name="outcome"/> in lower case: completed, failed, rejected, cancelled, ...</summary>
+    /// <summary>A run ended; <paramref name="outcome"/> is its state in lower case: succeeded, failed, rejected, held, cancelled, shadowed.</summary>
     [LoggerMessage(1004, LogLevel.Information, "reflex.run.finished automation={Automation} run={Run} outcome={Outcome} durationMs={DurationMs}")]
     public static partial void RunFinished(this ILogger logger, string automation, string run, string outcome, long durationMs);
 
