@@ -1,9 +1,10 @@
 // Everything that Reflex needs in Azure, in one resource group. `azd up` deploys it; docs/deploy.md explains it.
 targetScope = 'subscription'
 
-import { alwaysReadyGroup, automationScope, eventPublisher, eventSource, roleAssignment } from 'app/types.bicep'
+import { alwaysReadyGroup, automationScope, eventPublisher, eventSource, ingestSource, roleAssignment } from 'app/types.bicep'
 import { businessEvents, queues } from 'app/queues.bicep'
 import { eventFunctions } from 'app/events.bicep'
+import { tables, valuesContainer } from 'app/tables.bicep'
 
 @description('Name of the azd environment; names and tags derive from it.')
 @minLength(1)
@@ -65,6 +66,9 @@ param eventSources eventSource[] = [
 
 @description('Who may publish to the custom topic.')
 param eventPublishers eventPublisher[] = []
+
+@description('Systems that post events over HTTP.')
+param ingestSources ingestSource[] = []
 
 // Automations
 
@@ -196,7 +200,8 @@ module storage 'app/storage.bicep' = {
     location: location
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
-    containers: concat([ packageContainer, 'payloads' ], vnetEnabled ? [] : [ 'deadletters' ])
+    containers: concat([ packageContainer, valuesContainer ], vnetEnabled ? [] : [ 'deadletters' ])
+    tables: tables
     publicNetworkAccess: publicNetworkAccess
     deadLetterDays: vnetEnabled ? 0 : deadLetterDays
   }
@@ -416,6 +421,20 @@ var schedulerSettings = usesScheduler
     }
   : {}
 
+// Reflex__Ingest__Sources__{name}__{option}: one setting for each option of each source.
+var ingestSettings = reduce(ingestSources, {}, (all, source) => union(
+  all,
+  { 'Reflex__Ingest__Sources__${source.name}__Auth': source.auth },
+  toObject(items(source.?options ?? {}), option => 'Reflex__Ingest__Sources__${source.name}__${option.key}', option => option.value)
+))
+var ingestSecrets = reduce(ingestSources, {}, (all, source) => union(
+  all,
+  source.auth == 'hmac'
+    ? { 'Reflex__Ingest__Sources__${source.name}__Secret': source.?secretName ?? fail('ingestSources: ${source.name} signs its requests, so it needs secretName, the name of a secret in the Key Vault.') }
+    : {},
+  source.?previousSecretName == null ? {} : { 'Reflex__Ingest__Sources__${source.name}__PreviousSecret': source.previousSecretName! }
+))
+
 module functionApp 'app/function-app.bicep' = {
   scope: group
   // Roles and name resolution first: the host reads its storage the moment it starts.
@@ -450,7 +469,8 @@ module functionApp 'app/function-app.bicep' = {
         ServiceBusConnection__fullyQualifiedNamespace: serviceBus.outputs.fullyQualifiedNamespace
       },
       schedulerSettings,
-      mapValues(keyVaultReferences, secret => '@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets/${secret})'),
+      ingestSettings,
+      mapValues(union(ingestSecrets, keyVaultReferences), secret => '@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets/${secret})'),
       extraSettings
     )
     packageContainerUrl: '${storage.outputs.blobEndpoint}${packageContainer}'
@@ -461,7 +481,11 @@ module functionApp 'app/function-app.bicep' = {
     subnetId: vnetEnabled ? '${networkId}/subnets/snet-functions' : ''
     authClientId: authClientId
     authTenantId: authTenantId
-    anonymousPaths: [ '/runtime/webhooks/EventGrid', '/runtime/webhooks/eventgrid', '/api/ingest/*' ]
+    // A source that signs its requests has no token; one with a token must show it. A path each, so that no other is open.
+    anonymousPaths: concat(
+      [ '/runtime/webhooks/EventGrid', '/runtime/webhooks/eventgrid' ],
+      map(filter(ingestSources, source => source.auth == 'hmac'), source => '/api/ingest/${source.name}')
+    )
   }
 }
 

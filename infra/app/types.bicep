@@ -162,6 +162,27 @@ type automationScope = {
 }
 
 @export()
+@description('A system that posts events over HTTP to /api/ingest/{name}.')
+type ingestSource = {
+  @description('Letters and digits: it becomes part of names of app settings.')
+  @minLength(1)
+  @maxLength(40)
+  name: string
+
+  @description('hmac: requests are signed with a shared secret. entra: they carry a token of Entra ID (Azure Monitor secure webhooks).')
+  auth: 'hmac' | 'entra'
+
+  @description('Name of the Key Vault secret to sign with; needed for hmac.')
+  secretName: string?
+
+  @description('Name of the Key Vault secret before the last change, while both are accepted.')
+  previousSecretName: string?
+
+  @description('Further options of the source by name, e.g. SignatureHeader, TimestampHeader, Queue, EventType.')
+  options: { *: string }?
+}
+
+@export()
 @description('A system that may publish CloudEvents to the custom topic.')
 type eventPublisher = {
   who: string

@@ -99,6 +99,47 @@ public sealed partial class ParameterTests(BicepServer bicep)
     }
 
     [Fact]
+    public async Task A_source_that_signs_its_requests_needs_its_secret_to_be_named()
+    {
+        var refusal = await Assert.ThrowsAsync<BicepException>(() => bicep.ResolveAsync("main.bicep", """
+            param environmentName = 'test'
+            param location = 'westeurope'
+            param ingestSources = [ { name: 'github', auth: 'hmac' } ]
+            """));
+
+        Assert.Contains("ingestSources: github", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("secretName", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_of_webhooks_gets_its_settings_and_only_a_signed_one_an_open_path()
+    {
+        ResolvedDeployment deployment = await bicep.ResolveAsync("main.bicep", """
+            param environmentName = 'test'
+            param location = 'westeurope'
+            param authClientId = '55555555-5555-5555-5555-555555555555'
+            param ingestSources = [
+              { name: 'github', auth: 'hmac', secretName: 'github-webhook', previousSecretName: 'github-old', options: { SignatureHeader: 'X-Hub-Signature-256', TimestampHeader: '' } }
+              { name: 'monitor', auth: 'entra', options: { Queue: 'monitor-alerts' } }
+            ]
+            """);
+
+        IReadOnlyDictionary<string, string> settings = deployment.Settings;
+        Assert.Equal("hmac", settings["Reflex__Ingest__Sources__github__Auth"]);
+        Assert.Equal("X-Hub-Signature-256", settings["Reflex__Ingest__Sources__github__SignatureHeader"]);
+        Assert.Equal("", settings["Reflex__Ingest__Sources__github__TimestampHeader"]);
+        Assert.Contains("@Microsoft.KeyVault", settings["Reflex__Ingest__Sources__github__Secret"], StringComparison.Ordinal);
+        Assert.Contains("github-old", settings["Reflex__Ingest__Sources__github__PreviousSecret"], StringComparison.Ordinal);
+        Assert.Equal("entra", settings["Reflex__Ingest__Sources__monitor__Auth"]);
+        Assert.Equal("monitor-alerts", settings["Reflex__Ingest__Sources__monitor__Queue"]);
+        Assert.DoesNotContain("Reflex__Ingest__Sources__monitor__Secret", settings.Keys);
+
+        Resource auth = deployment.OfType("Microsoft.Web/sites/config").Single(c => c.Name.EndsWith("/authsettingsV2", StringComparison.Ordinal));
+        Assert.Equal(["/runtime/webhooks/EventGrid", "/runtime/webhooks/eventgrid", "/api/ingest/github"],
+            auth.At("properties.globalValidation.excludedPaths")!.AsArray().Select(path => (string)path!));
+    }
+
+    [Fact]
     public async Task Nothing_may_be_touched_by_automations_unless_the_operator_says_so()
     {
         ResolvedDeployment deployment = await bicep.ResolveAsync("main.bicep", "param environmentName = 'test'\nparam location = 'westeurope'");

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Reflex.Infra.Tests.Code;
 
 namespace Reflex.Infra.Tests.Tools;
 
@@ -23,6 +24,12 @@ public sealed class BicepServer : IDisposable
 
     public BicepServer()
     {
+        if (Repository.Update)
+        {
+            // Before anything is compiled: the templates read it.
+            File.WriteAllText(Repository.Path("infra/event-functions.tsv"), FunctionCatalog.Current.EventFunctionsFile());
+        }
+
         string executable = System.IO.Path.Combine(Repository.Metadata("BicepFolder"), OperatingSystem.IsWindows() ? "bicep.exe" : "bicep");
         _process = Process.Start(new ProcessStartInfo(executable, ["jsonrpc", "--stdio"])
         {
@@ -86,13 +93,15 @@ public sealed class BicepServer : IDisposable
         string file = System.IO.Path.Combine(_folder, $"{Guid.NewGuid():N}.bicepparam");
         string relative = System.IO.Path.GetRelativePath(_folder, Repository.Path($"infra/{template}")).Replace('\\', '/');
         await File.WriteAllTextAsync(file, $"using '{relative}'\n{parameters}\n");
-        JsonObject compiled = await CallAsync("bicep/compileParams", new JsonObject { ["path"] = file, ["parameterOverrides"] = new JsonObject() });
-        if (compiled["diagnostics"]!.AsArray() is { Count: > 0 } diagnostics)
+        try
         {
-            throw new BicepException(string.Join("\n", diagnostics.Select(d => $"{(string?)d!["source"]}: {(string?)d["message"]}")));
+            return new ResolvedDeployment(JsonNode.Parse(await SnapshotAsync(file))!.AsObject());
         }
-
-        return new ResolvedDeployment(JsonNode.Parse(await SnapshotAsync(file))!.AsObject());
+        catch (BicepException failure) when (failure.Message == "Compilation failed")
+        {
+            JsonObject compiled = await CallAsync("bicep/compileParams", new JsonObject { ["path"] = file, ["parameterOverrides"] = new JsonObject() });
+            throw new BicepException(string.Join("\n", compiled["diagnostics"]!.AsArray().Select(d => $"{(string?)d!["source"]}: {(string?)d["message"]}")));
+        }
     }
 
     private async Task<JsonObject> CallAsync(string method, JsonObject parameters)
