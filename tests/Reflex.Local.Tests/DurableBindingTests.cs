@@ -55,6 +55,22 @@ public sealed class DurableBindingTests
         Assert.Contains("a-1 is broken.", failed.FailureDetails!.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Payloads_are_written_and_read_as_the_functions_worker_does_without_fields_and_whatever_the_case()
+    {
+        await using ReflexTestHost host = await StartAsync();
+        string id = await host.Durable.ScheduleNewOrchestrationInstanceAsync(nameof(DurableFunctions.Measuring));
+        await host.WhenIdleAsync();
+
+        OrchestrationMetadata measured = (await host.Durable.GetInstanceAsync(id, getInputsAndOutputs: true))!;
+        Box box = measured.ReadOutputAs<Box>()!;
+        Assert.Equal(("""{"Height":3}""", 3, 0), (measured.SerializedOutput, box.Height, box.Width));
+
+        string packing = await host.Durable.ScheduleNewOrchestrationInstanceAsync(nameof(DurableFunctions.Packing), new { sku = "a-1", quantity = 2 });
+        await host.WhenIdleAsync();
+        Assert.Equal((packing, "Pack"), Assert.Single(host.Recorder().Of("Pack")));
+    }
+
     private static Task<ReflexTestHost> StartAsync() => TestHosts.StartAsync([typeof(DurableFunctions), typeof(Shelf)]);
 
     private static async Task<string> StartPackingAsync(ReflexTestHost host)

@@ -97,7 +97,7 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
         var admin = new AdminEndpoints(functions, http.Routes, bus, refused, _executor, options.Clock);
         Map(app, http.Routes, _executor, webhook, admin);
 
-        DurableEngine engine = Started(await StartEngineAsync(DurableOptions(registry, data), loggers, cancellationToken));
+        DurableEngine engine = Started(await StartEngineAsync(DurableOptions(registry, data, app.Services), loggers, cancellationToken));
         _durableClient = engine.CreateClient();
 
         Uri address = await WebServer.StartAsync(app, port, cancellationToken);
@@ -184,11 +184,12 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
         }
     }
 
-    private DurableEngineOptions DurableOptions(DurableRegistry registry, DataFolder data)
+    private DurableEngineOptions DurableOptions(DurableRegistry registry, DataFolder data, IServiceProvider services)
     {
         var durable = new DurableEngineOptions
         {
             Registry = registry,
+            DataConverter = WorkerDataConverter.For(services),
             Storage = data.File("durable.db") is { } file ? DurableStorage.File(file) : DurableStorage.InMemory,
         };
         return options.ConfigureDurable?.Invoke(durable) ?? durable;

@@ -34,12 +34,28 @@ public sealed class DurableFunctions(Recorder recorder)
         return quantity * 10;
     }
 
+    [Function(nameof(Measuring))]
+    public static async Task<Box> Measuring([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        await context.CallActivityAsync<Box>(nameof(Measure), new Box { Height = 3, Width = 4 });
+
+    [Function(nameof(Measure))]
+    public static Box Measure([ActivityTrigger] Box box) => box;
+
     [Function(nameof(Breaks))]
     public static async Task Breaks([OrchestrationTrigger] TaskOrchestrationContext context) =>
         await context.CallActivityAsync(nameof(BreaksToo), new Item("a-1", 1));
 
     [Function(nameof(BreaksToo))]
     public static void BreaksToo([ActivityTrigger] Item item) => throw new InvalidOperationException($"{item.Sku} is broken.");
+}
+
+public sealed class Box
+{
+#pragma warning disable CA1051 // A field on purpose: the worker's serializer leaves it out.
+    public int Width;
+#pragma warning restore CA1051
+
+    public int Height { get; init; }
 }
 
 public sealed class Shelf(Recorder recorder) : TaskEntity<int>
