@@ -73,9 +73,13 @@ internal static class EventWriter
         JsonToken[] tokens = source.Tokens;
         for (int i = 1; i < tokens[0].Length; i += 1 + tokens[i + 1].Span)
         {
-            string name = JsonStrings.Decode(source.Json.Slice(tokens[i].Start, tokens[i].Length), tokens[i].IsEscaped).ToLowerInvariant();
-            bool known = i + 1 == source.Slots.Id || i + 1 == source.Slots.Source || i + 1 == source.Slots.Type || i + 1 == source.Slots.Subject
-                || i + 1 == source.Slots.Time || i + 1 == source.Slots.Data || name is "specversion" or "subject" or "time" or "data";
+            string written = JsonStrings.Decode(source.Json.Slice(tokens[i].Start, tokens[i].Length), tokens[i].IsEscaped);
+            string name = written.ToLowerInvariant();
+
+            // Names of CloudEvents' own attributes are no extensions: an Event Grid event can have a stray `source` beside its topic.
+            bool known = i + 1 == source.Slots.Source || i + 1 == source.Slots.Type || i + 1 == source.Slots.Time
+                || name is "specversion" or "id" or "source" or "type" or "subject" or "time" or "data"
+                || (name == "data_base64" && (written != name || source.Slots.Schema == EventSchema.EventGrid));
             if (!known && tokens[i + 1].Kind != JsonTokenKind.Null)
             {
                 extensions[name] = Encoding.UTF8.GetString(source.Slice(i + 1));

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Reflex.Engine.Events;
 
@@ -51,14 +51,15 @@ internal static class JsonScanner
                     break;
                 }
 
-                int nameStart = ++at;
-                if (!JsonStringScanner.TryFindEnd(text, ref at, out bool nameEscaped, out problem))
+                int nameStart = at + 1;
+                at = JsonStringScanner.FindEnd(text, nameStart, out bool nameEscaped);
+                if (at < 0)
                 {
+                    problem = JsonStringScanner.Describe(text, ~at);
                     break;
                 }
 
-                table[written++] = new JsonToken(nameStart, at - nameStart, JsonTokenKind.String, nameEscaped);
-                at++;
+                table[written++] = new JsonToken(nameStart, at++ - nameStart, JsonTokenKind.String, nameEscaped);
                 SkipWhite(text, ref at);
                 if ((uint)at >= (uint)text.Length || text[at] != (byte)':')
                 {
@@ -79,14 +80,15 @@ internal static class JsonScanner
             byte first = text[at];
             if (first == (byte)'"')
             {
-                int valueStart = ++at;
-                if (!JsonStringScanner.TryFindEnd(text, ref at, out bool escaped, out problem))
+                int valueStart = at + 1;
+                at = JsonStringScanner.FindEnd(text, valueStart, out bool escaped);
+                if (at < 0)
                 {
+                    problem = JsonStringScanner.Describe(text, ~at);
                     break;
                 }
 
-                table[written++] = new JsonToken(valueStart, at - valueStart, JsonTokenKind.String, escaped);
-                at++;
+                table[written++] = new JsonToken(valueStart, at++ - valueStart, JsonTokenKind.String, escaped);
             }
             else if (first is (byte)'{' or (byte)'[')
             {
@@ -105,13 +107,14 @@ internal static class JsonScanner
                     continue;
                 }
             }
-            else if (!TryScalar(text, ref at, first, ref table[written], out problem))
+            else if (TryScalar(text, ref at, first, ref table[written]))
             {
-                break;
+                written++;
             }
             else
             {
-                written++;
+                problem = Expected(at, "a value");
+                break;
             }
 
             // Behind a value: the ends of containers, then a comma or nothing more.
@@ -169,6 +172,7 @@ internal static class JsonScanner
 
     internal static JsonProblem Expected(int at, string what) => new(at, $"{what} is expected");
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SkipWhite(ReadOnlySpan<byte> text, ref int at)
     {
         while ((uint)at < (uint)text.Length && text[at] <= (byte)' ' && text[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
@@ -177,36 +181,26 @@ internal static class JsonScanner
         }
     }
 
-    private static bool TryScalar(ReadOnlySpan<byte> text, ref int at, byte first, ref JsonToken token, [NotNullWhen(false)] out JsonProblem? problem)
+    private static bool TryScalar(ReadOnlySpan<byte> text, ref int at, byte first, ref JsonToken token)
     {
-        problem = null;
-        switch (first)
+        int start = at;
+        if (first is (byte)'-' or (>= (byte)'0' and <= (byte)'9'))
         {
-            case (byte)'t' when text[at..].StartsWith("true"u8):
-                token = new JsonToken(at, 4, JsonTokenKind.True);
-                at += 4;
-                return true;
-            case (byte)'f' when text[at..].StartsWith("false"u8):
-                token = new JsonToken(at, 5, JsonTokenKind.False);
-                at += 5;
-                return true;
-            case (byte)'n' when text[at..].StartsWith("null"u8):
-                token = new JsonToken(at, 4, JsonTokenKind.Null);
-                at += 4;
-                return true;
-            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
-                int start = at;
-                if (TryNumber(text, ref at))
-                {
-                    token = new JsonToken(start, at - start, JsonTokenKind.Number);
-                    return true;
-                }
-
-                break;
+            bool valid = TryNumber(text, ref at);
+            token = new JsonToken(start, at - start, JsonTokenKind.Number);
+            return valid;
         }
 
-        problem = Expected(at, "a value");
-        return false;
+        (int length, JsonTokenKind kind) = first switch
+        {
+            (byte)'t' when text[at..].StartsWith("true"u8) => (4, JsonTokenKind.True),
+            (byte)'f' when text[at..].StartsWith("false"u8) => (5, JsonTokenKind.False),
+            (byte)'n' when text[at..].StartsWith("null"u8) => (4, JsonTokenKind.Null),
+            _ => (0, JsonTokenKind.End),
+        };
+        token = new JsonToken(start, length, kind);
+        at += length;
+        return length > 0;
     }
 
     private static bool TryNumber(ReadOnlySpan<byte> text, ref int at)

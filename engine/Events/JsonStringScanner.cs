@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -11,22 +10,25 @@ namespace Reflex.Engine.Events;
 internal static class JsonStringScanner
 {
     /// <param name="text">The bytes.</param>
-    /// <param name="at">In: behind the opening quote. Out: at the closing quote.</param>
+    /// <param name="at">Behind the opening quote.</param>
     /// <param name="escaped">Whether there is a backslash in the string.</param>
-    /// <param name="problem">What is wrong, where there is no valid string.</param>
+    /// <returns>The offset of the closing quote; where there is no valid string, the complement of the offset at which it is broken.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryFindEnd(ReadOnlySpan<byte> text, ref int at, out bool escaped, [NotNullWhen(false)] out JsonProblem? problem)
+    public static int FindEnd(ReadOnlySpan<byte> text, int at, out bool escaped)
     {
-        escaped = false;
         int special = FindSpecial(text, at);
-        if ((uint)special < (uint)text.Length && text[special] == (byte)'"')
-        {
-            at = special;
-            problem = null;
-            return true;
-        }
+        escaped = false;
+        return (uint)special < (uint)text.Length && text[special] == (byte)'"' ? special : FindEndSlowly(text, special, out escaped);
+    }
 
-        return TryFindEndSlowly(text, ref at, special, out escaped, out problem);
+    /// <summary>What is wrong with a string at the offset that <see cref="FindEnd"/> gave.</summary>
+    public static JsonProblem Describe(ReadOnlySpan<byte> text, int at)
+    {
+        string message = at >= text.Length ? "a string is not closed"
+            : text[at] == (byte)'\\' ? "an escape is not valid"
+            : text[at] < (byte)' ' ? "a control character stands in a string; it must be escaped"
+            : "a string is not valid UTF-8";
+        return new JsonProblem(at, message);
     }
 
     /// <summary>The next byte that is a quote, a backslash, a control character or no ASCII; the length where there is none.</summary>
@@ -60,50 +62,37 @@ internal static class JsonStringScanner
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TryFindEndSlowly(ReadOnlySpan<byte> text, ref int at, int special, out bool escaped, [NotNullWhen(false)] out JsonProblem? problem)
+    private static int FindEndSlowly(ReadOnlySpan<byte> text, int special, out bool escaped)
     {
         escaped = false;
-        while (true)
+        while (special < text.Length)
         {
-            if (special >= text.Length)
+            byte found = text[special];
+            if (found == (byte)'"')
             {
-                problem = new JsonProblem(special, "a string is not closed");
-                return false;
+                return special;
             }
 
-            byte found = text[special];
-            switch (found)
+            if (found == (byte)'\\')
             {
-                case (byte)'"':
-                    at = special;
-                    problem = null;
-                    return true;
-                case (byte)'\\':
-                    escaped = true;
-                    int length = EscapeLength(text, special);
-                    if (length == 0)
-                    {
-                        problem = new JsonProblem(special, "an escape is not valid");
-                        return false;
-                    }
+                escaped = true;
+                int length = EscapeLength(text, special);
+                if (length == 0)
+                {
+                    return ~special;
+                }
 
-                    special += length;
-                    break;
-                case < (byte)' ':
-                    problem = new JsonProblem(special, "a control character stands in a string; it must be escaped");
-                    return false;
-                default:
-                    if (!TrySkipRunes(text, ref special))
-                    {
-                        problem = new JsonProblem(special, "a string is not valid UTF-8");
-                        return false;
-                    }
-
-                    break;
+                special += length;
+            }
+            else if (found < (byte)' ' || !TrySkipRunes(text, ref special))
+            {
+                return ~special;
             }
 
             special = FindSpecial(text, special);
         }
+
+        return ~special;
     }
 
     private static bool TrySkipRunes(ReadOnlySpan<byte> text, ref int at)

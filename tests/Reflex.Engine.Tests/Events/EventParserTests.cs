@@ -127,6 +127,8 @@ public sealed class EventParserTests
     [InlineData("""{ "specversion": "1.0", "id": "1", "source": "/s", "type": "T", "time": "2026-01-01T00:00:00.1234567Z", "data": [1] }""")]
     [InlineData("""{ "id": "1", "topic": "/t", "subject": "s", "eventType": "T", "eventTime": "2026-01-01T00:00:00Z", "data": {}, "dataVersion": "2" }""")]
     [InlineData("""{ "id": "1", "eventType": "T", "data": "text" }""")]
+    [InlineData("""{ "specversion": "1.0", "id": "1", "source": "/s", "type": "T", "Data_Base64": "eyJhIjoxfQ==", "Time": "x" }""")]
+    [InlineData("""{ "id": "1", "eventType": "T", "topic": "/t", "source": "stray", "type": "stray", "time": "stray", "data_base64": "!" }""")]
     public void What_an_event_writes_reads_back_as_an_equal_event(string text)
     {
         AutomationEvent e = Accept(text);
