@@ -58,8 +58,7 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
         using var writer = new LimitedWriter(_limits.MaxOutputLength);
         try
         {
-            // Everything the model holds is in memory, so the rendering completes before it returns.
-            parsed!.Template.RenderAsync(writer, encoder, context).AsTask().GetAwaiter().GetResult();
+            Complete(() => parsed!.Template.RenderAsync(writer, encoder, context).AsTask());
         }
         catch (Exception failure) when (failure is not (TemplateException or OutOfMemoryException))
         {
@@ -71,6 +70,16 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
 
     /// <summary>What a template reads from its model, each as up to three names with dots between: `steps.revoke`, `match.parts.a`.</summary>
     internal IReadOnlyList<string> NamesOf(string template) => TryParse(template, out ParsedTemplate? parsed, out _) ? parsed!.Paths : [];
+
+    /// <summary>
+    /// Waits for a rendering. Everything it needs is in memory, yet Fluid's filters go on in the caller's context; one that has a single thread, as an
+    /// orchestrator's, would wait for itself. So the rendering runs outside of it.
+    /// </summary>
+    private static void Complete(Func<Task> render)
+    {
+        bool isFree = SynchronizationContext.Current is null && TaskScheduler.Current == TaskScheduler.Default;
+        (isFree ? render() : Task.Run(render)).GetAwaiter().GetResult();
+    }
 
     internal bool TryParse(string template, out ParsedTemplate? parsed, out string? problem)
     {

@@ -79,4 +79,28 @@ public sealed class TemplateEngineTests
 
     private static AutomationEvent Event(string id, string data) =>
         AutomationEvent.Create(id, "/s", "T", DateTimeOffset.UnixEpoch, data: JsonDocument.Parse(data).RootElement);
+
+    [Fact]
+    public void A_filter_renders_on_a_thread_that_serves_one_context_only()
+    {
+        SynchronizationContext? outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new SingleThreadContext());
+        try
+        {
+            string text = new TemplateEngine().Render("{{ id | split: '/' | last }}", TemplateModel.Empty.With("id", "a/b/c"), TemplateTarget.Text);
+            Assert.Equal("c", text);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+    }
+
+    /// <summary>Never runs what is posted while its one thread is busy, as an orchestrator's.</summary>
+    private sealed class SingleThreadContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+        }
+    }
 }
