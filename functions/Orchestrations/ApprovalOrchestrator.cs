@@ -44,12 +44,12 @@ public static class ApprovalOrchestrator
         Task first = await Task.WhenAny(changed, timer);
         if (first == changed)
         {
-            // A timer that is left would keep the instance from completing.
-            await cancelTimer.CancelAsync();
+            // A timer that is left would keep the instance from completing. (Awaiting CancelAsync would await a task that is not durable.)
+            cancelTimer.Cancel();
             return true;
         }
 
-        await cancelWait.CancelAsync();
+        cancelWait.Cancel();
         return false;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class AttemptRunner(PlaybookContext run)
             return ActionOutcome.Fail("Timeout", $"{action.Action} did not end within {Engine.Automations.Durations.Format(limit)}.", retryable: true);
         }
 
-        await stop.CancelAsync();
+        stop.Cancel();
         return await work;
     }
 

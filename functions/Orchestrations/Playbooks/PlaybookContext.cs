@@ -72,7 +72,7 @@ internal sealed class PlaybookContext(
         }
         else if (await Task.WhenAny(timer, _cancel) == _cancel)
         {
-            await stop.CancelAsync();
+            stop.Cancel();
         }
     }
 

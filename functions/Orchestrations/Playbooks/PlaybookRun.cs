@@ -1,3 +1,5 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Activities;
@@ -50,7 +52,18 @@ internal sealed class PlaybookRun
             return await FinishAsync(RunState.Held, verdict.Reason);
         }
 
-        RunOutcome outcome = await ExecuteStepsAsync(verdict);
+        RunOutcome outcome;
+        try
+        {
+            outcome = await ExecuteStepsAsync(verdict);
+        }
+        catch (Exception failure) when (failure is TaskFailedException or EntityOperationFailedException)
+        {
+            // Storage that stayed away, or a bug: whatever it was, the run must not look as if it were still under way.
+            await _target.ReleaseAsync();
+            outcome = await FinishAsync(RunState.Failed, $"It broke off: {failure.Message}");
+        }
+
         if (!_run.Shadow)
         {
             await _gate.CompleteAsync(outcome.State switch
