@@ -70,7 +70,7 @@ internal sealed class PlaybookRunner(PlaybookContext run, StepRunner steps, Atte
         {
             case ActionStep action:
                 StepResult single = await steps.RunAsync(action);
-                if (single is { End: StepEnd.Failed, GoesOn: true })
+                if (single is { End: StepEnd.Failed or StepEnd.Rejected, GoesOn: true })
                 {
                     PassedOver.Add(single.Reason!);
                 }

@@ -21,5 +21,5 @@ internal sealed record StepResult(StepEnd End, string? Reason = null, OnFailure 
 
     public static StepResult Stopped { get; } = new(StepEnd.Stopped);
 
-    public bool GoesOn => End is StepEnd.Succeeded or StepEnd.Skipped || (End == StepEnd.Failed && OnFailure == OnFailure.Continue);
+    public bool GoesOn => End is StepEnd.Succeeded or StepEnd.Skipped || (End is StepEnd.Failed or StepEnd.Rejected && OnFailure == OnFailure.Continue);
 }

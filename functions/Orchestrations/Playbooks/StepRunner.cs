@@ -95,7 +95,8 @@ internal sealed class StepRunner(PlaybookContext run, ApprovalGate approvals, Ta
 
             if (!answer.MayProceed)
             {
-                return new StepResult(StepEnd.Rejected, $"{step.Name}: {answer.Reason}");
+                // A rejection ends the run, unless the step itself says to go on: then what follows is the alternative.
+                return new StepResult(StepEnd.Rejected, $"{step.Name}: {answer.Reason}", step.OnFailure ?? OnFailure.Stop);
             }
         }
 
