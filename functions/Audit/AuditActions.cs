@@ -25,5 +25,7 @@ internal static class AuditActions
     public const string PatternDropped = "pattern.dropped";
     public const string PatternCounts = "pattern.counts";
     public const string EventRejected = "event.rejected";
+    public const string DeadLetterRedriven = "deadLetter.redriven";
+    public const string RedriveRequested = "deadLetter.redriveRequested";
     public const string RetentionSwept = "retention.swept";
 }

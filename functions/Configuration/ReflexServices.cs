@@ -10,6 +10,9 @@ using Reflex.Functions.Audit;
 using Reflex.Functions.Configuration;
 using Reflex.Functions.Guards;
 using Reflex.Functions.Incidents;
+using Reflex.Functions.DeadLetters;
+using Reflex.Functions.Events.Intake;
+using Reflex.Functions.Ingress;
 using Reflex.Functions.Intake;
 using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
@@ -30,6 +33,7 @@ public static class ReflexServices
             .Bind(configuration.GetSection(ReflexOptions.Section))
             .Validate(OptionsCheck.Check, OptionsCheck.Message)
             .ValidateOnStart();
+        services.AddOptions<IngestOptions>().Bind(configuration.GetSection(IngestOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PageLinks>();
@@ -54,6 +58,8 @@ public static class ReflexServices
         .AddSingleton<GroupDirectory>()
         .AddSingleton<CallerReader>()
         .AddSingleton<Api>()
+        .AddSingleton<IngestGate>()
+        .AddSingleton<IngestHandler>()
         .AddSingleton<ApprovalLinks>()
         .AddSingleton<ApprovalDesk>()
         .AddSingleton<ApprovalNotifier>()
@@ -63,7 +69,8 @@ public static class ReflexServices
     private static IServiceCollection AddActions(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton<TokenCredential>(_ => Identity.Create(configuration[$"{ReflexOptions.Section}:Actions:ClientId"]));
-        services.TryAddSingleton(_ => new Lazy<ServiceBusClient>(() => ServiceBusConnection.Open(configuration)));
+        services.TryAddSingleton(provider => new Lazy<ServiceBusClient>(
+            () => provider.GetService<ServiceBusClient>() ?? ServiceBusConnection.Open(configuration)));
         services.TryAddSingleton<ResourceManagerOptions>();
         services
             .AddSingleton<OutboundGuard>()
@@ -96,5 +103,7 @@ public static class ReflexServices
         .AddSingleton<MatcherCache>()
         .AddSingleton<CorrelationAudit>()
         .AddSingleton<MatchStarter>()
-        .AddSingleton<EventIntake>();
+        .AddSingleton<EventIntake>()
+        .AddSingleton<ServiceBusIntake>()
+        .AddSingleton<DeadLetterSources>();
 }

@@ -69,5 +69,8 @@ internal sealed record CorrelationAttributes
         public const string Customer = "customer";
         public const string Card = "card";
         public const string Sku = "sku";
+
+        /// <summary>What every event about an Azure resource has.</summary>
+        public static IReadOnlyList<string> OfResource { get; } = [ResourceId, ResourceGroup, SubscriptionId];
     }
 }

@@ -6,6 +6,9 @@ namespace Reflex.Functions.Events;
 /// </summary>
 internal interface IEventData
 {
+    /// <summary>The extension attributes that <see cref="Correlate"/> may give, by <see cref="CorrelationAttributes.Names"/>.</summary>
+    static abstract IReadOnlyList<string> Attributes { get; }
+
     /// <summary>Why this data is of no use, in a sentence that names the field; null when it is complete.</summary>
     string? Problem();
 

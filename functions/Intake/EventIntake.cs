@@ -21,6 +21,10 @@ public sealed class EventIntake(
     private const int MaxSignalEvents = 200;
     private const int MaxSignalCharacters = 200_000;
 
+    /// <summary>Takes in raw JSON for a function that says by <see cref="Triggers.EventDataAttribute"/> what data its events carry.</summary>
+    internal Task ReceiveAsync(string function, IEnumerable<string> json, DurableTaskClient client, CancellationToken cancellation) =>
+        ReceiveAsync(function, json, EventChecks.For(function), client, cancellation);
+
     /// <summary>Takes in raw JSON, one event or a batch.</summary>
     /// <param name="function">The trigger function's name.</param>
     /// <param name="json">Each element one event or an array of events.</param>
@@ -30,9 +34,14 @@ public sealed class EventIntake(
     internal Task ReceiveAsync(
         string function, IEnumerable<string> json, Func<EventParseResult, ReadEvent> check, DurableTaskClient client, CancellationToken cancellation)
     {
+        return ReceiveAsync(function, Read(json, check), client, cancellation);
+    }
+
+    /// <summary>Reads raw JSON without taking it in.</summary>
+    internal IReadOnlyList<ReadEvent> Read(IEnumerable<string> json, Func<EventParseResult, ReadEvent> check)
+    {
         DateTimeOffset now = clock.GetUtcNow();
-        List<ReadEvent> read = [.. json.SelectMany(text => EventParser.ParseBatch(System.Text.Encoding.UTF8.GetBytes(text), now)).Select(check)];
-        return ReceiveAsync(function, read, client, cancellation);
+        return [.. json.SelectMany(text => EventParser.ParseBatch(System.Text.Encoding.UTF8.GetBytes(text), now)).Select(check)];
     }
 
     /// <summary>Takes in events that were read already. Rejected ones are kept; a caller that dead-letters them itself leaves them out.</summary>

@@ -71,6 +71,15 @@ public sealed class RejectedEvents(TableSet tables, RowCodec codec, AuditLog aud
         return row is null ? null : await codec.DecodeAsync<RejectedEvent>(row, cancellation);
     }
 
+    /// <summary>Removes one that has gone its way after all.</summary>
+    public async Task RemoveAsync(RejectedEvent entry, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        TableClient table = await tables.OpenAsync(TableNames.Rejected, cancellation);
+        await table.DeleteEntityAsync(Index, TableKeys.NewestFirst(entry.At, entry.Id), cancellationToken: cancellation);
+        await table.DeleteEntityAsync(Partition(entry.Id), ItemRow, cancellationToken: cancellation);
+    }
+
     /// <summary>Removes what is older; returns how many.</summary>
     public async Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation)
     {

@@ -18,6 +18,8 @@ internal sealed record CustomEventData : IEventData
 
     public string? Sku { get; init; }
 
+    public static IReadOnlyList<string> Attributes { get; } = [.. CorrelationAttributes.Names.OfResource, CorrelationAttributes.Names.User, CorrelationAttributes.Names.Device, CorrelationAttributes.Names.Customer, CorrelationAttributes.Names.Card, CorrelationAttributes.Names.Sku];
+
     public string? Problem() => null;
 
     public CorrelationAttributes Correlate(string source, string? subject) =>

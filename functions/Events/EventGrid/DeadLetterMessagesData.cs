@@ -19,6 +19,8 @@ internal sealed record DeadLetterMessagesData : IEventData
 
     public string? SubscriptionName { get; init; }
 
+    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
+
     public string? Problem() =>
         string.IsNullOrWhiteSpace(QueueName) && string.IsNullOrWhiteSpace(TopicName)
             ? "data.queueName and data.topicName are both missing: there is no telling where the dead letters are"

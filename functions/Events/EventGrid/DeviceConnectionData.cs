@@ -12,6 +12,8 @@ internal sealed record DeviceConnectionData : IEventData
 
     public ConnectionState? DeviceConnectionStateEventInfo { get; init; }
 
+    public static IReadOnlyList<string> Attributes { get; } = [.. CorrelationAttributes.Names.OfResource, CorrelationAttributes.Names.Device];
+
     public string? Problem() => string.IsNullOrWhiteSpace(DeviceId) ? "data.deviceId is missing" : null;
 
     public CorrelationAttributes Correlate(string source, string? subject) =>

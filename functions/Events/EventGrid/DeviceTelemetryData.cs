@@ -19,6 +19,8 @@ internal sealed record DeviceTelemetryData : IEventData
     [JsonIgnore]
     public string? ConnectionDeviceId => SystemProperties?.GetValueOrDefault("iothub-connection-device-id");
 
+    public static IReadOnlyList<string> Attributes { get; } = [.. CorrelationAttributes.Names.OfResource, CorrelationAttributes.Names.Device];
+
     public string? Problem() => Body is null ? "data.body is missing: there is no telemetry in this event" : null;
 
     public CorrelationAttributes Correlate(string source, string? subject) =>

@@ -19,6 +19,8 @@ internal sealed record PolicyStateData : IEventData
 
     public string? SubscriptionId { get; init; }
 
+    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
+
     public string? Problem() =>
         string.IsNullOrWhiteSpace(ComplianceState) ? "data.complianceState is missing" :
         string.IsNullOrWhiteSpace(PolicyAssignmentId) ? "data.policyAssignmentId is missing" : null;

@@ -39,6 +39,8 @@ internal sealed record ResourceEventData : IEventData
     /// <summary>Who asked for it: the caller's principal name, else the application that called.</summary>
     public string? Caller => Claim(Upn) ?? Claim("appid");
 
+    public static IReadOnlyList<string> Attributes { get; } = [.. CorrelationAttributes.Names.OfResource, CorrelationAttributes.Names.User];
+
     public string? Problem() =>
         string.IsNullOrWhiteSpace(OperationName) ? "data.operationName is missing: it says which operation on the resource succeeded" : null;
 

@@ -20,6 +20,8 @@ internal sealed record MonitorAlertData : IEventData
 
     public Dictionary<string, string>? CustomProperties { get; init; }
 
+    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
+
     public string? Problem() =>
         Essentials is null ? "data.essentials is missing: this is not the common alert schema (switch it on in the action group)" :
         string.IsNullOrWhiteSpace(Essentials.AlertId) ? "data.essentials.alertId is missing" :

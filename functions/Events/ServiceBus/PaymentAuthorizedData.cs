@@ -19,6 +19,8 @@ internal sealed record PaymentAuthorizedData : IEventData
 
     public string? Country { get; init; }
 
+    public static IReadOnlyList<string> Attributes { get; } = [CorrelationAttributes.Names.Card, CorrelationAttributes.Names.Customer];
+
     public string? Problem() =>
         string.IsNullOrWhiteSpace(PaymentId) ? "data.paymentId is missing" :
         string.IsNullOrWhiteSpace(Card) ? "data.card is missing" :

@@ -49,6 +49,8 @@ internal sealed record SecurityAlertData : IEventData
     [JsonIgnore]
     public string? Resource => ResourceIdentifiers.Select(one => one.AzureResourceId).FirstOrDefault(id => !string.IsNullOrWhiteSpace(id));
 
+    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
+
     public string? Problem() =>
         string.IsNullOrWhiteSpace(SystemAlertId) ? "properties.systemAlertId is missing" :
         string.IsNullOrWhiteSpace(AlertType) ? "properties.alertType is missing" : null;

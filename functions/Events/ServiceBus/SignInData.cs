@@ -37,6 +37,8 @@ internal sealed record SignInData : IEventData
     [JsonIgnore]
     public bool Succeeded => Status?.ErrorCode == 0;
 
+    public static IReadOnlyList<string> Attributes { get; } = [CorrelationAttributes.Names.User];
+
     public string? Problem() =>
         string.IsNullOrWhiteSpace(Id) ? "properties.id is missing" :
         string.IsNullOrWhiteSpace(UserPrincipalName) && string.IsNullOrWhiteSpace(UserId) ? "properties.userPrincipalName and properties.userId are both missing" :

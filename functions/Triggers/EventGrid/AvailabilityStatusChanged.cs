@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Reflex.Functions.Events;
-using Reflex.Functions.Events.Intake;
 using Reflex.Functions.Intake;
 
 namespace Reflex.Functions.Triggers.EventGrid;
@@ -11,8 +10,9 @@ public sealed class AvailabilityStatusChanged(EventIntake intake)
 {
     /// <summary>Takes a batch in. The raw JSON is bound, so that what the binding cannot read is kept and not lost.</summary>
     [Function(nameof(AvailabilityStatusChanged))]
+    [EventData(typeof(AvailabilityStatusData))]
     [EventTypes("Microsoft.ResourceNotifications.HealthResources.AvailabilityStatusChanged", Source = EventSourceKind.HealthResources)]
     public Task Run(
         [EventGridTrigger(IsBatched = true)] string[] events, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        intake.ReceiveAsync(nameof(AvailabilityStatusChanged), events, TypedEvent.Check<AvailabilityStatusData>, client, cancellation);
+        intake.ReceiveAsync(nameof(AvailabilityStatusChanged), events, client, cancellation);
 }
