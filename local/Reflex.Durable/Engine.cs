@@ -29,7 +29,7 @@ internal sealed class Engine : IAsyncDisposable
         _clock = clock;
         Logger = loggerFactory.CreateLogger("Reflex.Durable");
         Environment = new ExecutionEnvironment(options.Registry, options.DataConverter, loggerFactory, options.DefaultVersion);
-        Instances = new InstanceTable(this, options.MaxCachedInstances);
+        Instances = new InstanceTable(this);
         Activities = new ActivityRunner(this);
         _store = new Store(options, Idle.End, Fail);
         Timers = new TimerQueue(clock, Ring);

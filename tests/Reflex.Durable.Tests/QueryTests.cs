@@ -1,3 +1,4 @@
+using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
@@ -125,6 +126,25 @@ public sealed class QueryTests
         Assert.Equal(["second"], late.Values);
         Assert.Equal(["first"], one.Values);
         Assert.Equal(["second"], next.Values);
+    }
+
+    [Fact]
+    public async Task The_history_comes_in_the_frameworks_own_events()
+    {
+        await using TestEngine engine = await StartAsync();
+        await engine.RunAsync("Wait", 1, "x");
+        await engine.Client.RaiseEventAsync("x", "e", 1);
+        await engine.IdleAsync();
+
+        IList<HistoryEvent> history = await engine.Client.GetOrchestrationHistoryAsync("x");
+
+        Assert.Equal(
+            [
+                EventType.OrchestratorStarted, EventType.ExecutionStarted, EventType.OrchestratorCompleted,
+                EventType.OrchestratorStarted, EventType.EventRaised, EventType.ExecutionCompleted, EventType.OrchestratorCompleted,
+            ],
+            history.Select(happened => happened.EventType));
+        await Assert.ThrowsAsync<ArgumentException>(() => engine.Client.GetOrchestrationHistoryAsync("nobody"));
     }
 
     private static async Task<List<string>> IdsAsync(TestEngine engine, OrchestrationQuery query)

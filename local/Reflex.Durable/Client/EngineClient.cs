@@ -1,3 +1,4 @@
+using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
@@ -119,6 +120,13 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
             Tags = start.Tags ?? new Dictionary<string, string>(),
         });
         return await CreateAsync(again).WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
+    {
+        CheckId(instanceId);
+        return engine.Request(session => CoreHistory.From(
+            instanceId, session.ReadHistory((session.FindInstance(instanceId) ?? throw NotFound(instanceId)).Key))).WaitAsync(cancellation);
     }
 
     public override Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default) =>

@@ -4,11 +4,13 @@ using Reflex.Durable.Storage;
 namespace Reflex.Durable.Dispatch;
 
 /// <summary>The instances in memory. Posting to one that is not there brings it in; beyond a bound, the longest unused leave.</summary>
-internal sealed class InstanceTable(Engine engine, int most)
+internal sealed class InstanceTable(Engine engine)
 {
     private readonly ConcurrentDictionary<string, Instance> _instances = new(StringComparer.Ordinal);
     private int _count;
     private int _trimming;
+    private readonly int _most = engine.Options.MaxCachedInstances;
+    private int _trimAbove = engine.Options.MaxCachedInstances;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -20,7 +22,7 @@ internal sealed class InstanceTable(Engine engine, int most)
             {
                 Instance added = InstanceIds.IsEntity(id) ? new EntityInstance(engine, id) : new OrchestrationInstance(engine, id);
                 instance = _instances.GetOrAdd(id, added);
-                if (instance == added && Interlocked.Increment(ref _count) > most)
+                if (instance == added && Interlocked.Increment(ref _count) > Volatile.Read(ref _trimAbove))
                 {
                     Trim();
                 }
@@ -55,7 +57,10 @@ internal sealed class InstanceTable(Engine engine, int most)
     {
         if (instance.TryEvict() && _instances.TryRemove(new KeyValuePair<string, Instance>(instance.Id, instance)))
         {
-            Interlocked.Decrement(ref _count);
+            if (Interlocked.Decrement(ref _count) <= _most)
+            {
+                Volatile.Write(ref _trimAbove, _most);
+            }
         }
     }
 
@@ -80,6 +85,8 @@ internal sealed class InstanceTable(Engine engine, int most)
         }
         finally
         {
+            // Where all are at work, nothing can leave: look again only when a good number more have come.
+            Volatile.Write(ref _trimAbove, Math.Max(_most, Count + (_most / 10)));
             Volatile.Write(ref _trimming, 0);
         }
     }

@@ -65,7 +65,7 @@ internal static class Failures
     public static Exception ForRetryPredicate(TaskFailedException exception) =>
         new CoreTaskFailedException(exception.Message) { FailureDetails = ToCore(exception.FailureDetails) };
 
-    private static CoreFailureDetails ToCore(TaskFailureDetails failure) => new(
+    public static CoreFailureDetails ToCore(TaskFailureDetails failure) => new(
         failure.ErrorType,
         failure.ErrorMessage,
         failure.StackTrace,

@@ -53,6 +53,17 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
 
             return value;
         })
+        .AddActivity<long, long>("Stamp", (_, before) => Task.FromResult(StepLatency.Stamp(before)))
+        .AddOrchestrator<int, int>("Stamped", async (context, steps) =>
+        {
+            long at = 0;
+            for (int i = 0; i < steps; i++)
+            {
+                at = await context.CallActivityAsync<long>("Stamp", at);
+            }
+
+            return steps;
+        })
         .AddOrchestrator<int, int>("FanOut", async (context, count) =>
             (await Task.WhenAll(Enumerable.Range(0, count).Select(i => context.CallActivityAsync<int>("Step", i)))).Length)
         .AddOrchestrator<int, int>("Pong", async (context, rounds) =>

@@ -1,16 +1,30 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Reflex.Benchmarks.Durable;
 
-/// <summary>How long one durable step takes at a given load: from the schedule of an activity to the schedule of the next.</summary>
+/// <summary>How long one durable step takes at a given load: from the run of an activity to the run of the next of the same chain.</summary>
 internal static class StepLatency
 {
     private const int Steps = 10;
+    private static readonly ConcurrentQueue<double> Latencies = new();
+
+    /// <summary>Called by each activity with the moment of the one before; zero for the first.</summary>
+    public static long Stamp(long before)
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (before != 0)
+        {
+            Latencies.Enqueue(Stopwatch.GetElapsedTime(before, now).TotalMicroseconds);
+        }
+
+        return now;
+    }
 
     public static async Task<List<double>> MeasureAsync(BenchmarkEngine engine, double stepsPerSecond, TimeSpan time)
     {
-        List<double> latencies = [];
-        List<Task> running = [];
+        Latencies.Clear();
+        List<Task> scheduled = [];
         double interval = Steps / stepsPerSecond;
         long started = Stopwatch.GetTimestamp();
         for (int i = 0; Stopwatch.GetElapsedTime(started) < time; i++)
@@ -21,23 +35,11 @@ internal static class StepLatency
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, (due - now) * 1_000)));
             }
 
-            running.Add(OneAsync());
+            scheduled.Add(engine.ScheduleAsync("Stamped", Steps));
         }
 
-        await Task.WhenAll(running);
-        latencies.Sort();
-        return latencies[..];
-
-        async Task OneAsync()
-        {
-            string id = await engine.ScheduleAsync("Chain", Steps);
-            long begin = Stopwatch.GetTimestamp();
-            await engine.Client.WaitForInstanceCompletionAsync(id);
-            double each = Stopwatch.GetElapsedTime(begin).TotalMicroseconds / Steps;
-            lock (latencies)
-            {
-                latencies.Add(each);
-            }
-        }
+        await Task.WhenAll(scheduled);
+        await engine.Engine.WhenIdleAsync();
+        return [.. Latencies.Order()];
     }
 }
