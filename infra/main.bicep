@@ -123,10 +123,8 @@ param alertEmails string = ''
 @minValue(5)
 param approvalWaitMinutes int = 60
 
-@description('Hours without any event that alert; 0 for never.')
-@minValue(0)
-@maxValue(24)
-param silenceHours int = 6
+@description('Hours without any event that alert; 0 for never. The others are the windows that log alerts may have.')
+param silenceHours 0 | 1 | 2 | 3 | 4 | 5 | 6 | 24 | 48 = 6
 
 @description('Days that logs are kept.')
 @minValue(30)

@@ -14,8 +14,7 @@ param emails string[]
 param approvalWaitMinutes int
 
 @description('Hours without any event after which silence alerts; 0 turns it off.')
-@minValue(0)
-param silenceHours int
+param silenceHours 0 | 1 | 2 | 3 | 4 | 5 | 6 | 24 | 48
 
 @description('Functions that receive events; their executions are what "events arrive" means.')
 param receivingFunctions string[]
@@ -115,7 +114,7 @@ var queryAlerts queryAlert[] = concat([
     severity: 2
     query: 'let received = toscalar(AppRequests | where Name in (${dynamicList}) | count); print Received = received | where Received == 0'
     frequency: 'PT1H'
-    window: 'PT${silenceHours}H'
+    window: silenceHours < 24 ? 'PT${silenceHours}H' : 'P${silenceHours / 24}D'
   }
 ])
 

@@ -74,6 +74,17 @@ public sealed class DiagnosticsTests(BicepServer bicep)
             deployment.Single("Microsoft.Insights/actionGroups").At("properties.emailReceivers")!.AsArray().Select(r => (string)r!["emailAddress"]!));
     }
 
+    [Theory]
+    [InlineData(1, "PT1H")]
+    [InlineData(24, "P1D")]
+    [InlineData(48, "P2D")]
+    public async Task Silence_is_looked_for_over_a_window_that_log_alerts_may_have(int hours, string window)
+    {
+        ResolvedDeployment deployment = await bicep.ResolveAsync("main.bicep", $"param environmentName = 'test'\nparam location = 'westeurope'\nparam silenceHours = {hours}");
+
+        Assert.Equal(window, deployment.OfType("Microsoft.Insights/scheduledQueryRules").Single(r => r.Name.EndsWith("no-events", StringComparison.Ordinal)).Text("properties.windowSize"));
+    }
+
     [Fact]
     public async Task Silence_can_be_switched_off()
     {
