@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Reflex.Engine.Templates;
 
-/// <summary>Collects what a template writes, and stops it once it is too much.</summary>
+/// <summary>
+/// Collects what a template writes, and stops it once it is too much. It never leaves the calling thread: the asynchronous methods
+/// of the base class would, and the caller may be an orchestration, whose thread is the only one that could take the continuation.
+/// </summary>
 internal sealed class LimitedWriter(int limit) : TextWriter
 {
     private readonly StringBuilder _text = new();
@@ -32,6 +35,34 @@ internal sealed class LimitedWriter(int limit) : TextWriter
         Reserve(value?.Length ?? 0);
         _text.Append(value);
     }
+
+    public override Task WriteAsync(char value)
+    {
+        Write(value);
+        return Task.CompletedTask;
+    }
+
+    public override Task WriteAsync(string? value)
+    {
+        Write(value);
+        return Task.CompletedTask;
+    }
+
+    public override Task WriteAsync(char[] buffer, int index, int count)
+    {
+        Write(buffer, index, count);
+        return Task.CompletedTask;
+    }
+
+    public override Task WriteAsync(ReadOnlyMemory<char> buffer, CancellationToken cancellationToken = default)
+    {
+        Write(buffer.Span);
+        return Task.CompletedTask;
+    }
+
+    public override Task FlushAsync() => Task.CompletedTask;
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override string ToString() => _text.ToString();
 
