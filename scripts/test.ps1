@@ -6,6 +6,7 @@ Soak runs, fuzzing and benchmarks have commands of their own: see CONTRIBUTING.m
 
 Assert-Dotnet
 Assert-Node
+Find-Browser
 Select-AzureSdk
 Install-Azurite
 Invoke-Build Release Reflex.slnx

@@ -6,6 +6,7 @@ set -euo pipefail
 
 need_dotnet
 need_node
+find_browser
 choose_azure_sdk
 install_azurite
 build Release Reflex.slnx

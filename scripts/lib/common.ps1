@@ -48,6 +48,20 @@ function Install-Azurite {
   if (-not $installed) { Fail 'npm could not install local/package.json; the message above says why.' }
 }
 
+# A browser for the tests of the pages: any Chromium will do, or what REFLEX_BROWSER names.
+function Find-Browser {
+  if (-not $env:REFLEX_BROWSER) {
+    $installed = @(
+      'chromium', 'chromium-browser', 'google-chrome', 'microsoft-edge',
+      "$env:ProgramFiles\Google\Chrome\Application\chrome.exe",
+      "${env:ProgramFiles(x86)}\Microsoft\Edge\Application\msedge.exe"
+    ) | ForEach-Object { Get-Command $_ -ErrorAction SilentlyContinue } | Select-Object -First 1
+    if ($installed) { $env:REFLEX_BROWSER = $installed.Source }
+  }
+  if ($env:REFLEX_BROWSER) { Say "Browser: $env:REFLEX_BROWSER" }
+  else { Say 'No Chromium here: the tests of the pages are skipped (install Chromium, or name one in REFLEX_BROWSER)' }
+}
+
 # Sets the mode for this checkout. AzureSdk in the environment wins; else the real packages if the feed
 # serves them; else the declarations in local/sdk, remembered in a git-ignored marker file.
 function Select-AzureSdk {

@@ -41,6 +41,31 @@ install_azurite() {
   fi
 }
 
+# A browser for the tests of the pages: any Chromium will do, or what REFLEX_BROWSER names.
+find_browser() {
+  local candidate
+  if [ -z "${REFLEX_BROWSER:-}" ]; then
+    for candidate in chromium chromium-browser google-chrome google-chrome-stable microsoft-edge; do
+      if command -v "$candidate" >/dev/null 2>&1; then
+        REFLEX_BROWSER="$(command -v "$candidate")"
+        break
+      fi
+    done
+  fi
+  if [ -z "${REFLEX_BROWSER:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    say "Installing Chromium (apt) for the tests of the pages"
+    if apt-get update -qq && apt-get install -y -qq chromium >/dev/null 2>&1; then
+      REFLEX_BROWSER="$(command -v chromium)"
+    fi
+  fi
+  if [ -n "${REFLEX_BROWSER:-}" ]; then
+    export REFLEX_BROWSER
+    say "Browser: $REFLEX_BROWSER"
+  else
+    say "No Chromium here: the tests of the pages are skipped (install Chromium, or name one in REFLEX_BROWSER)"
+  fi
+}
+
 # Sets the mode for this checkout. AzureSdk in the environment wins; else the real packages if the feed
 # serves them; else the declarations in local/sdk, remembered in a git-ignored marker file.
 choose_azure_sdk() {
