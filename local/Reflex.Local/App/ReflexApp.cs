@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
-using Reflex.Functions.Triggers;
+using Reflex.Functions;
 
 namespace Reflex.Local.App;
 
@@ -9,7 +9,7 @@ namespace Reflex.Local.App;
 public static class ReflexApp
 {
     /// <summary>The assembly with its functions.</summary>
-    public static Assembly Assembly => typeof(EventTypesAttribute).Assembly;
+    public static Assembly Assembly => typeof(ReflexServices).Assembly;
 
     /// <summary>
     /// Settings without which the app would refuse to serve on a laptop, for where nobody sets them: nothing outside is touched, and
@@ -24,6 +24,8 @@ public static class ReflexApp
     /// <summary>Registers its services: the same extension method that <c>Program.cs</c> calls on the Functions host.</summary>
     public static void Configure(IFunctionsWorkerApplicationBuilder app, IConfiguration configuration)
     {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Services.AddReflex(configuration);
     }
 
     /// <summary>Makes the options host this app, with <see cref="LocalDefaults"/> as the weakest settings.</summary>

@@ -147,9 +147,17 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
 
         var worker = new LocalWorkerApplicationBuilder(builder.Services);
         options.Configure?.Invoke(worker, builder.Configuration);
-        builder.Services.RemoveAll<ServiceBusClient>();
-        builder.Services.AddSingleton<ServiceBusClient>(new LocalServiceBusClient(bus, options.Clock));
+        UseLocalClient(builder.Services, new LocalServiceBusClient(bus, options.Clock));
         return (builder.Build(), worker, port);
+    }
+
+    /// <summary>Whatever client the app registers would look for a real namespace; the in-process one takes its place.</summary>
+    private static void UseLocalClient(IServiceCollection services, ServiceBusClient client)
+    {
+        services.RemoveAll<ServiceBusClient>();
+        services.RemoveAll<Lazy<ServiceBusClient>>();
+        services.AddSingleton(client);
+        services.AddSingleton(new Lazy<ServiceBusClient>(client));
     }
 
     private static void Map(WebApplication app, IEnumerable<HttpRoute> routes, FunctionExecutor executor, EventGridWebhook webhook, AdminEndpoints admin)
