@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reflex.Cli.Commands;
+using Reflex.Cli.Hosts;
 
 namespace Reflex.Cli;
 
@@ -9,6 +10,12 @@ internal static class ReflexCommandLine
     public static RootCommand CreateRoot()
     {
         var root = new RootCommand("Reflex: event-driven automation for Azure.");
+        root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(ApprovalsCommand.Create());
+        root.Subcommands.Add(DecideCommand.CreateApprove());
+        root.Subcommands.Add(DecideCommand.CreateReject());
+        root.Subcommands.Add(RunsCommand.Create());
+        root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(NewCommand.Create());
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(LintCommand.Create());
@@ -42,6 +49,11 @@ internal static class ReflexCommandLine
         {
             await Console.Error.WriteLineAsync($"reflex: {mistake.Message}");
             return ExitCode.Unusable;
+        }
+        catch (RefusedException refusal)
+        {
+            await Console.Error.WriteLineAsync($"reflex: {refusal.Message}");
+            return ExitCode.Findings;
         }
         catch (OperationCanceledException)
         {
