@@ -29,7 +29,7 @@ internal static class EventPathReader
             }
         }
 
-        return text[^1] == '.' ? "it ends with a dot" : null;
+        return null;
     }
 
     private static string? ReadName(string text, ref int at, List<EventPathSegment> segments)

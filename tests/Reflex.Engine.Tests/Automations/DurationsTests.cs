@@ -1,0 +1,44 @@
+using CsCheck;
+using Reflex.Engine.Automations;
+
+namespace Reflex.Engine.Tests.Automations;
+
+public sealed class DurationsTests
+{
+    [Theory]
+    [InlineData("250ms", 250)]
+    [InlineData("10s", 10_000)]
+    [InlineData("5m", 300_000)]
+    [InlineData("1h", 3_600_000)]
+    [InlineData("2d", 172_800_000)]
+    [InlineData("1h30m", 5_400_000)]
+    [InlineData("90s", 90_000)]
+    [InlineData("0s", 0)]
+    public void A_duration_is_read(string text, double milliseconds)
+    {
+        Assert.True(Durations.TryParse(text, out TimeSpan duration));
+        Assert.Equal(milliseconds, duration.TotalMilliseconds);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("5")]
+    [InlineData("m")]
+    [InlineData("5 m")]
+    [InlineData("-5m")]
+    [InlineData("1.5h")]
+    [InlineData("5M")]
+    [InlineData("30m1h")]
+    [InlineData("1h1h")]
+    [InlineData("3651d")]
+    [InlineData("99999999999999999999s")]
+    public void What_is_no_duration_is_refused(string? text) => Assert.False(Durations.TryParse(text, out _));
+
+    [Fact]
+    public void What_is_written_reads_back() => Gen.Long[0, 3_000_000_000_000].Sample(ms =>
+    {
+        TimeSpan duration = TimeSpan.FromMilliseconds(ms % (long)Durations.Max.TotalMilliseconds);
+        return Durations.TryParse(Durations.Format(duration), out TimeSpan again) && again == duration;
+    });
+}
