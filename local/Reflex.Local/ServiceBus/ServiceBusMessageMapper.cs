@@ -44,7 +44,6 @@ internal static class ServiceBusMessageMapper
             scheduledEnqueueTime: content.ScheduledEnqueueTime ?? default,
             properties: new Dictionary<string, object>(delivery.Message.Properties),
             lockTokenGuid: delivery.LockToken,
-            // Counts the deliveries before this one, as the service's header does; the library adds this one itself where it reads AMQP.
             deliveryCount: delivery.DeliveryCount,
             lockedUntil: delivery.LockedUntil,
             sequenceNumber: delivery.Message.SequenceNumber,
