@@ -109,14 +109,14 @@ internal sealed class Stage : IAsyncDisposable
         await _host.WhenIdleAsync();
     }
 
-    public async Task<HttpResponseMessage> DecideAsync(JsonElement approval, string who, string verdict, string? reason = null)
+    public async Task<HttpResponseMessage> DecideAsync(JsonElement approval, string who, string verdict, string? reason = null, string groups = "Reflex.Approver,Reflex.Reader")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/approvals/{Uri.EscapeDataString(Text(approval, "id")!)}/decision")
         {
             Content = JsonContent.Create(new { verdict, reason }),
         };
         request.Headers.Add("X-Reflex-User", who);
-        request.Headers.Add("X-Reflex-Groups", "Reflex.Approver,Reflex.Reader");
+        request.Headers.Add("X-Reflex-Groups", groups);
         return await _host.Client.SendAsync(request);
     }
 
