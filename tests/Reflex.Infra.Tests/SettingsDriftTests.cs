@@ -1,5 +1,7 @@
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 using Reflex.Functions.Configuration;
+using Reflex.Functions.Ingress;
 using Reflex.Functions.Storage;
 using Reflex.Infra.Tests.Tools;
 
@@ -31,6 +33,8 @@ public sealed class SettingsDriftTests(BicepServer bicep)
         ["Reflex__Auth__DevelopmentUser"] = "there is none in Azure",
         ["Reflex__Auth__OperatorRole"] = "the role in infra/app-roles.json",
         ["Reflex__Auth__ReaderRole"] = "the role in infra/app-roles.json",
+        ["Reflex__Ingest__MaxBodyBytes"] = ByOperator,
+        ["Reflex__Ingest__ToleranceSeconds"] = ByOperator,
         ["Reflex__Retention__Events"] = ByOperator,
         ["Reflex__Retention__Incidents"] = ByOperator,
         ["Reflex__Retention__Rejected"] = ByOperator,
@@ -44,7 +48,9 @@ public sealed class SettingsDriftTests(BicepServer bicep)
         "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "TASKHUB_NAME", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID", "WEBSITE_AUTH_AAD_ALLOWED_TENANTS",
     ];
 
-    private static IEnumerable<string> CodeSettings => Leaves(typeof(ReflexOptions), "Reflex");
+    // Sources are the operator's list, ingestSources; see below.
+    private static IEnumerable<string> CodeSettings => Leaves(typeof(ReflexOptions), "Reflex")
+        .Concat(Leaves(typeof(IngestOptions), "Reflex__Ingest").Except([$"Reflex__Ingest__{nameof(IngestOptions.Sources)}"]));
 
     [Fact]
     public async Task Every_setting_of_the_template_is_known_to_the_code_or_the_platform()
@@ -79,6 +85,32 @@ public sealed class SettingsDriftTests(BicepServer bicep)
     }
 
     [Fact]
+    public async Task Settings_of_a_webhook_source_are_ones_that_the_code_binds()
+    {
+        ResolvedDeployment deployment = await bicep.ResolveAsync("main.bicep", """
+            param environmentName = 'test'
+            param location = 'westeurope'
+            param ingestSources = [
+              { name: 'github', auth: 'hmac', secretName: 'a', previousSecretName: 'b' }
+              { name: 'monitor', auth: 'entra' }
+            ]
+            """);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(deployment.Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)))
+            .Build();
+
+        IngestOptions options = configuration.GetSection(IngestOptions.Section).Get<IngestOptions>()!;
+
+        Assert.Equal(IngestAuth.Hmac, options.Sources["github"].Auth);
+        Assert.NotEmpty(options.Sources["github"].Secret);
+        Assert.NotEmpty(options.Sources["github"].PreviousSecret);
+        Assert.Equal(IngestAuth.Entra, options.Sources["monitor"].Auth);
+        Assert.Equal(options.Sources["monitor"].Queue, BusinessEventsTopic(deployment));
+
+        static string BusinessEventsTopic(ResolvedDeployment deployment) => deployment.Single("Microsoft.ServiceBus/namespaces/topics").Name.Split('/')[^1];
+    }
+
+    [Fact]
     public async Task Tables_and_containers_are_those_that_the_code_opens()
     {
         ResolvedDeployment deployment = await ResolvedVariants.GetAsync(bicep, Variant.All.First());
@@ -97,7 +129,7 @@ public sealed class SettingsDriftTests(BicepServer bicep)
         var defaults = new AuthOptions();
         IEnumerable<string> roles = System.Text.Json.Nodes.JsonNode.Parse(Repository.Read("infra/app-roles.json"))!.AsArray().Select(role => (string)role!["value"]!);
 
-        Assert.Superset(new HashSet<string> { defaults.ReaderRole, defaults.ApproverRole, defaults.OperatorRole }, roles.ToHashSet());
+        Assert.Superset(new HashSet<string> { defaults.ReaderRole, defaults.ApproverRole, defaults.OperatorRole, new IngestSource().Role }, roles.ToHashSet());
     }
 
     /// <summary>The leaves of an options class, as environment variables name them.</summary>
