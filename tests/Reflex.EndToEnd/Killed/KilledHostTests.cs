@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Reflex.EndToEnd.Killed;
+
+/// <summary>The real command in a real process that is killed, not asked to stop.</summary>
+public sealed class KilledHostTests : IDisposable
+{
+    private const string Function = "AvailabilityStatusChanged";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reflex-killed-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_host_that_is_killed_in_an_action_finishes_the_run_when_it_comes_back_and_the_action_counts_once()
+    {
+        await using OutsideSystem system = await OutsideSystem.StartAsync();
+        IReadOnlyDictionary<string, string> settings = Settings(system);
+        string json = Event("killed-1");
+
+        using (ReflexProcess first = await ReflexProcess.StartAsync(_folder.FullName, settings))
+        {
+            using HttpResponseMessage accepted = await first.PublishAsync(json, Function);
+            accepted.EnsureSuccessStatusCode();
+            await system.WhenFirstCalled.WaitAsync(TimeSpan.FromMinutes(1));
+            await first.KillAsync();
+        }
+
+        using ReflexProcess second = await ReflexProcess.StartAsync(_folder.FullName, settings);
+        // Event Grid could not know whether its delivery had an effect, and repeats it.
+        using HttpResponseMessage repeated = await second.PublishAsync(json, Function);
+        repeated.EnsureSuccessStatusCode();
+        await system.WhenDone.WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("succeeded", await WaitForEndAsync(second));
+        (_, int calls) = Assert.Single(system.CallsByKey);
+        Assert.Equal(2, calls);
+    }
+
+    /// <summary>The only run's state, once it has ended.</summary>
+    private static async Task<string> WaitForEndAsync(ReflexProcess host)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            JsonElement runs = JsonElement.Parse(await host.GetAsync("/api/runs")).GetProperty("items");
+            Assert.Equal(1, runs.GetArrayLength());
+            string state = runs[0].GetProperty("state").GetString()!;
+            if (state != "running" || Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(30))
+            {
+                return state;
+            }
+        }
+    }
+
+    private static string Event(string id) => $$"""
+        {
+          "specversion": "1.0", "id": "{{id}}", "source": "/subscriptions/s", "time": "{{DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture)}}",
+          "type": "Microsoft.ResourceNotifications.HealthResources.AvailabilityStatusChanged",
+          "subject": "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm",
+          "data": { "resourceInfo": {
+            "id": "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm/providers/Microsoft.ResourceHealth/availabilityStatuses/current",
+            "name": "current", "type": "Microsoft.ResourceHealth/availabilityStatuses",
+            "properties": {
+              "targetResourceId": "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm",
+              "targetResourceType": "Microsoft.Compute/virtualMachines", "previousAvailabilityState": "Available", "availabilityState": "Unavailable" } } }
+        }
+        """;
+
+    private Dictionary<string, string> Settings(OutsideSystem system)
+    {
+        string automations = Path.Combine(_folder.FullName, "automations");
+        Directory.CreateDirectory(automations);
+        File.WriteAllText(Path.Combine(automations, "act.yaml"), $$"""
+            automation: act
+            description: Calls a system and then says that it is done.
+            mode: auto
+            when: { type: Microsoft.ResourceNotifications.HealthResources.AvailabilityStatusChanged }
+            then:
+              steps:
+                - act: { action: http.request, with: { method: POST, url: "http://127.0.0.1:{{system.Port}}/act" } }
+                - tell: { action: http.request, with: { method: POST, url: "http://127.0.0.1:{{system.Port}}/done" } }
+            """);
+        return new Dictionary<string, string>
+        {
+            ["Reflex__AutomationsPath"] = automations,
+            ["Reflex__Actions__Mode"] = "real",
+            ["Reflex__Actions__AllowedHosts"] = $"127.0.0.1:{system.Port}",
+            ["Reflex__Actions__PrivateHosts"] = $"127.0.0.1:{system.Port}",
+        };
+    }
+}
