@@ -38,6 +38,8 @@ internal sealed class HostParts : IAsyncDisposable
 
     public required RefusedRequests Refused { get; init; }
 
+    public required TopicDelivery Topic { get; init; }
+
     public required IReadOnlyList<LocalFunction> Functions { get; init; }
 
     public required IReadOnlyList<HttpRoute> Routes { get; init; }
@@ -60,6 +62,7 @@ internal sealed class HostParts : IAsyncDisposable
             timer.Dispose();
         }
 
+        Topic.Dispose();
         await App.StopAsync();
         await Work.WhenIdleAsync(CancellationToken.None).WaitAsync(DrainPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DurableClient.DisposeAsync();

@@ -94,8 +94,10 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
         problems.ThrowIfAny();
 
         var webhook = new EventGridWebhook(eventGrid, _executor, refused, options.MaxEventBodyBytes);
+        var delivery = Started(new TopicDelivery(eventGrid, _executor, work, refused, options.Clock, loggers.CreateLogger<TopicDelivery>()));
+        var topic = new EventGridTopic(new TopicSubscriptions(eventGrid.All), delivery, refused, options.MaxEventBodyBytes);
         var admin = new AdminEndpoints(functions, http.Routes, bus, refused, _executor, options.Clock);
-        Map(app, http.Routes, _executor, webhook, admin);
+        Map(app, http.Routes, _executor, webhook, topic, admin);
 
         DurableEngine engine = Started(await StartEngineAsync(DurableOptions(registry, data, app.Services), loggers, cancellationToken));
         _durableClient = engine.CreateClient();
@@ -115,7 +117,7 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
         var parts = new HostParts
         {
             App = app, Engine = engine, DurableClient = _durableClient, ServiceBus = bus, OwnsServiceBus = options.ServiceBus is null,
-            Storage = storage, Azurite = azurite, Data = data, Work = work, Refused = refused, Functions = functions,
+            Storage = storage, Azurite = azurite, Data = data, Work = work, Refused = refused, Topic = delivery, Functions = functions,
             Routes = http.Routes, Pumps = serviceBus.Pumps, Timers = timers.Listeners,
         };
         return new LocalHost(parts, stopping, address);
@@ -160,11 +162,12 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
         services.AddSingleton(new Lazy<ServiceBusClient>(client));
     }
 
-    private static void Map(WebApplication app, IEnumerable<HttpRoute> routes, FunctionExecutor executor, EventGridWebhook webhook, AdminEndpoints admin)
+    private static void Map(WebApplication app, IEnumerable<HttpRoute> routes, FunctionExecutor executor, EventGridWebhook webhook, EventGridTopic topic, AdminEndpoints admin)
     {
         app.Use(LoopbackOnly.HandleAsync);
         app.UseRouting();
         app.Map(EventGridWebhook.Path, webhook.HandleAsync);
+        app.MapMethods(EventGridTopic.Path, ["POST"], topic.HandleAsync);
         admin.Map(app);
         foreach (HttpRoute route in routes)
         {
