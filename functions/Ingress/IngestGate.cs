@@ -38,7 +38,7 @@ public sealed class IngestGate(IOptions<IngestOptions> options, CallerReader cal
         }
 
         string? timestamp = null;
-        if (source.TimestampHeader.Length > 0)
+        if (source.SignsTime)
         {
             if (request.Headers[source.TimestampHeader] is not [{ Length: > 0 and < 20 } given])
             {

@@ -43,9 +43,12 @@ public sealed class IngestSource
 
     /// <summary>
     /// Header with the time of signing in Unix seconds. Where one is set, <c>{time}.{body}</c> is what is signed, and an old request is refused
-    /// as a replay. Default: <c>X-Reflex-Timestamp</c>; empty for systems that sign the body alone.
+    /// as a replay. Default: <c>X-Reflex-Timestamp</c>; <c>none</c> for systems that sign the body alone.
     /// </summary>
     public string TimestampHeader { get; set; } = "X-Reflex-Timestamp";
+
+    /// <summary>Whether the time of signing is signed as well. A word says so, since not every place where settings are kept can hold an empty one.</summary>
+    internal bool SignsTime => !TimestampHeader.Equals("none", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Header that is the same for every delivery of one event; it becomes the message ID. Default: <c>X-Request-Id</c>. Without it the body's hash does.</summary>
     public string DeliveryHeader { get; set; } = "X-Request-Id";
