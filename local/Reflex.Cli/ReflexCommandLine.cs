@@ -10,6 +10,7 @@ internal static class ReflexCommandLine
     public static RootCommand CreateRoot()
     {
         var root = new RootCommand("Reflex: event-driven automation for Azure.");
+        root.Subcommands.Add(DeadLettersCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(ApprovalsCommand.Create());
         root.Subcommands.Add(DecideCommand.CreateApprove());
