@@ -1,0 +1,91 @@
+using System.Reflection;
+using System.Text;
+using Microsoft.Azure.Functions.Worker;
+using Reflex.Functions.Events;
+using Reflex.Functions.Tests.Events;
+using Reflex.Functions.Triggers;
+
+namespace Reflex.Functions.Tests;
+
+/// <summary>The table of trigger functions in the README is made from the functions themselves.</summary>
+public sealed class FunctionTableTests
+{
+    private const string Begin = "<!-- functions:begin -->";
+    private const string End = "<!-- functions:end -->";
+    private const string UpdateSwitch = "REFLEX_UPDATE_README";
+
+    private static readonly string s_readme = Path.Combine(Samples.Root, "README.md");
+
+    /// <summary>Run it with REFLEX_UPDATE_README=1 to write the table instead of checking it.</summary>
+    [Fact]
+    public void The_readme_lists_every_trigger_function_as_it_is()
+    {
+        string readme = File.ReadAllText(s_readme).ReplaceLineEndings("\n");
+        int begin = readme.IndexOf(Begin, StringComparison.Ordinal);
+        int end = readme.IndexOf(End, StringComparison.Ordinal);
+        Assert.True(begin >= 0 && end > begin, $"README.md has no {Begin} … {End}.");
+        string updated = readme[..(begin + Begin.Length)] + "\n" + Table() + readme[end..];
+        if (Environment.GetEnvironmentVariable(UpdateSwitch) is "1")
+        {
+            File.WriteAllText(s_readme, updated);
+            return;
+        }
+
+        Assert.True(updated == readme, $"The table of functions in README.md is not up to date; run this test with {UpdateSwitch}=1.");
+    }
+
+    [Fact]
+    public void Every_event_function_says_what_data_its_events_carry()
+    {
+        Assert.DoesNotContain(Functions(), function =>
+            function.Trigger is EventGridTriggerAttribute or ServiceBusTriggerAttribute && function.Method.GetCustomAttribute<EventDataAttribute>() is null);
+    }
+
+    private static string Table()
+    {
+        var text = new StringBuilder("| function | trigger | events | correlates by |\n| --- | --- | --- | --- |\n");
+        foreach ((string name, MethodInfo method, Attribute trigger) in Functions().OrderBy(one => Order(one.Trigger)).ThenBy(one => one.Name, StringComparer.Ordinal))
+        {
+            (string how, string what) = Describe(method, trigger);
+            text.Append("| `").Append(name).Append("` | ").Append(how).Append(" | ").Append(what).Append(" | ").Append(Attributes(method)).Append(" |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static IEnumerable<(string Name, MethodInfo Method, Attribute Trigger)> Functions() =>
+        from type in typeof(EventDataAttribute).Assembly.GetTypes()
+        from method in type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly)
+        let name = method.GetCustomAttribute<FunctionAttribute>()?.Name
+        where name is not null
+        let trigger = method.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes()).FirstOrDefault(IsShown)
+        where trigger is not null
+        select (name, method, trigger);
+
+    // The HTTP API is listed in docs/http-api.md; the ingress is the one that takes events.
+    private static bool IsShown(Attribute attribute) =>
+        attribute is EventGridTriggerAttribute or ServiceBusTriggerAttribute || attribute is HttpTriggerAttribute { Route: "ingest/{source}" };
+
+    private static int Order(Attribute trigger) => trigger is EventGridTriggerAttribute ? 0 : trigger is ServiceBusTriggerAttribute ? 1 : 2;
+
+    private static (string How, string What) Describe(MethodInfo method, Attribute trigger)
+    {
+        switch (trigger)
+        {
+            case ServiceBusTriggerAttribute { QueueName: { } queue }:
+                return ($"queue `{queue}`", $"`{method.GetCustomAttribute<EventDataAttribute>()!.DataType.Name}`");
+            case ServiceBusTriggerAttribute bus:
+                return ($"topic `{bus.TopicName}`, subscription `{bus.SubscriptionName}`", "any CloudEvent");
+            case HttpTriggerAttribute http:
+                return ($"`POST /api/{http.Route}`", "JSON of a configured source, signed");
+            default:
+                EventTypesAttribute types = method.GetCustomAttribute<EventTypesAttribute>()!;
+                return ($"Event Grid, {types.Source}", types.Types.Count == 0 ? "any CloudEvent" : string.Join("<br>", types.Types.Select(type => $"`{type}`")));
+        }
+    }
+
+    private static string Attributes(MethodInfo method) =>
+        method.GetCustomAttribute<EventDataAttribute>()?.DataType is { } data
+            ? string.Join(", ", ((IReadOnlyList<string>)data.GetProperty(nameof(IEventData.Attributes))!.GetValue(null)!).Select(name => $"`{name}`"))
+            : "";
+}
