@@ -13,13 +13,14 @@ public sealed record LoadedAutomations(EventRouter Router, IReadOnlyList<Automat
 }
 
 /// <summary>
-/// The automations of the configured folder. Looks at the folder every few seconds and loads it anew where a file has changed; one that does not load is
-/// reported and leaves the others alone.
+/// The automations of the configured folder. Looks at the folder every few seconds and loads it anew where a file has changed; one that does not load keeps
+/// the version that last did, and the log says so.
 /// </summary>
 public sealed class AutomationCatalog(IOptions<ReflexOptions> options, TimeProvider clock, ILogger<AutomationCatalog> logger)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
+    private readonly AutomationStore _store = new();
     private LoadedAutomations? _loaded;
     private string _signature = "";
     private DateTimeOffset _lookedAt;
@@ -64,14 +65,17 @@ public sealed class AutomationCatalog(IOptions<ReflexOptions> options, TimeProvi
             logger.LogWarning("There are no automations in {Folder}; set Reflex__AutomationsPath to the folder that has them.", folder);
         }
 
-        IReadOnlyList<AutomationLoadResult> results = AutomationLoader.LoadFolder(
+        IReadOnlyList<AutomationChange> changes = _store.Update(
             files.Select(file => (Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), File.ReadAllText(file.FullName))));
-        foreach (Diagnostic problem in results.SelectMany(result => result.Diagnostics).Where(d => d.Severity == DiagnosticSeverity.Error))
+        foreach (AutomationChange change in changes)
         {
-            logger.LogError("{Problem}", problem);
+            bool broken = change.Kind is AutomationChangeKind.Broken or AutomationChangeKind.KeptLastGood;
+            logger.Log(broken ? LogLevel.Error : LogLevel.Information, "{Change}", change);
         }
 
-        _loaded = new LoadedAutomations(new EventRouter(results.Select(result => result.Automation).OfType<Automation>()), results);
+        AutomationSet set = _store.Current;
+        _loaded = new LoadedAutomations(
+            set.Router, [.. set.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new AutomationLoadResult(e.Key, e.Value.Automation, e.Value.Diagnostics))]);
         _signature = signature;
     }
 }

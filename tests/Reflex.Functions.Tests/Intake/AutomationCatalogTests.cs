@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Reflex.Functions.Configuration;
+using Reflex.Functions.Intake;
+
+namespace Reflex.Functions.Tests.Intake;
+
+public sealed class AutomationCatalogTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("reflex-catalog-").FullName;
+    private readonly FakeTimeProvider _clock = new();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_file_that_breaks_while_running_keeps_the_automation_that_last_loaded()
+    {
+        string file = Path.Combine(_folder, "a.yaml");
+        File.WriteAllText(file, "automation: a\nwhen: { type: T }\nthen: { incident: { title: x } }\n");
+        var catalog = new AutomationCatalog(Options.Create(new ReflexOptions { AutomationsPath = _folder }), _clock, NullLogger<AutomationCatalog>.Instance);
+        string good = catalog.Find("a")!.Hash;
+
+        File.WriteAllText(file, "automation: a\nwhen: { type: T, wher: {} }\n");
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(good, catalog.Find("a")!.Hash);
+        Assert.Contains(catalog.Current.Results.SelectMany(r => r.Diagnostics), d => d.Code == "unknown-field");
+
+        File.Delete(file);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Null(catalog.Find("a"));
+    }
+}
