@@ -5,9 +5,9 @@ namespace Reflex.Functions.Configuration;
 /// <summary>Settings under <c>Reflex__Approvals__</c>.</summary>
 public sealed class ApprovalOptions
 {
-    /// <summary>Where the app is reached by people, without a trailing slash; links in messages start with it. Default: the local host's address.</summary>
-    [Required, Url]
-    public string BaseUrl { get; set; } = "http://localhost:7071";
+    /// <summary>Where the app is reached by people, without a trailing slash; links in messages start with it. Default: the host name that the platform gives the app.</summary>
+    [Url]
+    public string? BaseUrl { get; set; }
 
     /// <summary>Webhook (Teams Workflows) that every request for approval is posted to. Empty (default): nobody is told but the list of approvals.</summary>
     public string TeamsWebhook { get; set; } = "";

@@ -96,7 +96,8 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
             return null;
         }
 
-        return caller with { IsInEveryGroup = false, Groups = new HashSet<string>([.. caller.Groups, link.Approver], StringComparer.OrdinalIgnoreCase) };
+        bool inPerson = string.Equals(link.Approver, caller.Name, StringComparison.OrdinalIgnoreCase);
+        return caller with { IsInEveryGroup = caller.IsInEveryGroup && inPerson, Groups = new HashSet<string>([.. caller.Groups, link.Approver], StringComparer.OrdinalIgnoreCase) };
     }
 
     private static IResult Answer(HttpRequest request, DecisionResult result) => result.Answer switch

@@ -103,6 +103,8 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
         _durableClient = engine.CreateClient();
 
         Uri address = await WebServer.StartAsync(app, port, cancellationToken);
+        // As the Functions host does, so that the app's links lead back to it.
+        configuration["WEBSITE_HOSTNAME"] ??= address.Authority;
         var stopping = new CancellationTokenSource();
         foreach (ServiceBusPump pump in serviceBus.Pumps)
         {
