@@ -28,10 +28,13 @@ internal static class InputSchema
 
     private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode schema)
     {
-        if (schema is not JsonObject node || context.PropertyInfo?.AttributeProvider is not { } attributes)
+        if (context.PropertyInfo?.AttributeProvider is not { } attributes)
         {
             return schema;
         }
+
+        // "Anything" is the schema `true`, which has no place for a description.
+        JsonObject node = schema as JsonObject ?? [];
 
         if (Find<DescriptionAttribute>(attributes) is { } description)
         {

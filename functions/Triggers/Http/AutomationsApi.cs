@@ -132,7 +132,7 @@ public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlSt
         ControlSwitch next = change(current) with { By = caller.Name, At = now, Reason = reason };
         // Written down before it takes effect: a switch that nobody can explain is worse than a record of one that was not turned.
         await audit.AppendAsync(
-            new AuditEntry($"switch/{name}/{now.UtcTicks}/{caller.Name}", caller.Name, action, name, ReflexJson.ToElement(new { from = current, to = next })), cancellation);
+            new AuditEntry($"switch/{name}/{Guid.NewGuid():N}", caller.Name, action, name, ReflexJson.ToElement(new { from = current, to = next })), cancellation);
         await controls.WriteAsync(name, next, cancellation);
         return Api.Ok(next);
     }

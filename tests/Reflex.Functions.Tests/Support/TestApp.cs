@@ -37,9 +37,7 @@ internal sealed class TestApp : IAsyncDisposable
                 options.Settings[name] = value;
             }
 
-            options.Configure = (app, configuration) => app.Services.AddReflex(configuration);
-            options.IdleTimeout = TimeSpan.FromSeconds(10);
-            if (Environment.GetEnvironmentVariable("REFLEX_TEST_LOG") is { Length: > 0 } log) options.Log = line => File.AppendAllText(log, line + "\n");
+            options.IdleTimeout = TimeSpan.FromSeconds(30);
             configure?.Invoke(options);
         });
         return new TestApp(host, folder);
@@ -83,7 +81,7 @@ internal sealed class TestApp : IAsyncDisposable
 
         using HttpResponseMessage answer = await Host.Client.SendAsync(request);
         string text = await answer.Content.ReadAsStringAsync();
-        return ((int)answer.StatusCode, text.Length == 0 || text[0] == '<' ? default : JsonElement.Parse(text));
+        return ((int)answer.StatusCode, text is not ['{' or '[', ..] ? default : JsonElement.Parse(text));
     }
 
     /// <summary>Decides and lets what follows come to rest.</summary>
