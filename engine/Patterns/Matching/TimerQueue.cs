@@ -4,19 +4,19 @@ namespace Reflex.Engine.Patterns;
 
 /// <summary>
 /// When to look at which key next. Most timers are the same span after something, so that they are asked for in the order in which they
-/// are due: those go to the end of a ring in constant time, the others to a heap. Due times that are equal come in the order asked for.
+/// are due: those go to the end of a ring in constant time, the others to a heap. Of equal due times the key that was seen first comes first, so that
+/// the order does not depend on when a timer was set, and a restart does not change it.
 /// </summary>
 internal sealed class TimerQueue
 {
     private readonly Ring[] _rings = [new(), new(), new()];
-    private readonly PriorityQueue<Entry, (long, long)> _heap = new();
-    private long _sequence;
+    private readonly PriorityQueue<Entry, (long, int)> _heap = new();
 
     public int Count { get; private set; }
 
     public void Add(long due, int slot, int generation)
     {
-        var entry = new Entry(due, _sequence++, slot, generation);
+        var entry = new Entry(due, slot, generation);
         Count++;
         Ring? best = null;
         foreach (Ring ring in _rings)
@@ -25,7 +25,7 @@ internal sealed class TimerQueue
             {
                 best ??= ring;
             }
-            else if (ring.Last.Due <= due && (best is null || best.Count == 0 || best.Last.Due < ring.Last.Due))
+            else if (!entry.IsBefore(ring.Last) && (best is null || best.Count == 0 || best.Last.Due < ring.Last.Due))
             {
                 best = ring;
             }
@@ -37,7 +37,7 @@ internal sealed class TimerQueue
         }
         else
         {
-            _heap.Enqueue(entry, (due, entry.Sequence));
+            _heap.Enqueue(entry, (due, slot));
         }
     }
 
@@ -85,9 +85,9 @@ internal sealed class TimerQueue
     }
 
     [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Entry(long Due, long Sequence, int Slot, int Generation)
+    public readonly record struct Entry(long Due, int Slot, int Generation)
     {
-        public bool IsBefore(in Entry other) => Due < other.Due || (Due == other.Due && Sequence < other.Sequence);
+        public bool IsBefore(in Entry other) => Due < other.Due || (Due == other.Due && Slot < other.Slot);
     }
 
     private sealed class Ring
