@@ -178,7 +178,8 @@ internal sealed class RandomCase
         for (int i = 0; i < count; i++)
         {
             int what = Pick(12);
-            if (what == 11 && steps.Find(s => s.Event is not null)?.Event is { } again)
+            if (what == 11 && steps.Find(s => s.Event is not null) is { Event: { } again } first
+                && (MayDelay || clock - first.Clock < Definition.Within + Definition.Lateness))
             {
                 steps.Add(new LabStep(clock, Lab.Event(again.Id, again.Type, again.Time, Data(again), clock)));
                 continue;
