@@ -50,7 +50,7 @@ public sealed partial class PatternProcessor
         Link link = _store.Links[index];
         _store.Links.Free(index);
         FireTimers(slot, link.Time);
-        var arrival = new Arrival(_conditions, link.Event, link.Time, link.Sequence, _conditions.TypesOf(link.Event));
+        var arrival = new Arrival(_conditions, link.Event, link.Time, link.Sequence, link.Mask);
         _runtime.OnEvent(slot, ref arrival);
     }
 

@@ -203,7 +203,9 @@ public sealed partial class PatternProcessor
         _sequence += state.Events.Length;
         foreach (int e in state.Buffer)
         {
-            key.Buffer.Insert(_store.Links, TakeLink(state, e, sequence));
+            int link = TakeLink(state, e, sequence);
+            _store.Links[link].Mask = _conditions.TypesOf(state.Events[e]);
+            key.Buffer.Insert(_store.Links, link);
         }
 
         if (state.Gathering is not null)

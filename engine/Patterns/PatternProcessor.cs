@@ -153,6 +153,7 @@ public sealed partial class PatternProcessor
         else
         {
             int link = _store.Links.Take(arrival.Event, arrival.Time, arrival.Sequence);
+            _store.Links[link].Mask = arrival.Types;
             key.Buffer.Insert(_store.Links, link);
             Release(slot, Math.Max(key.Newest, _clock) - _pattern.Lateness);
             if (key.Buffer.Count > _pattern.Limits.Events)

@@ -12,7 +12,7 @@ internal sealed class AnyAlternativesRuntime(
         for (int i = key.Held.Head, next; i != None; i = next)
         {
             next = Partials[i].Next;
-            if (Links[Partials[i].Last].IsBefore(arrival.Time, arrival.Sequence))
+            if (Partials[i].EndsBefore(arrival))
             {
                 Branch(ref key, i, ref arrival);
             }

@@ -24,6 +24,8 @@ internal sealed class IdentityMemory
     private int _free = None;
     private int _first = None;
     private int _last = None;
+    private int _latestSource = None;
+    private ulong _latestSourceHash;
 
     /// <summary>False if the event is remembered and has not expired; otherwise remembers it.</summary>
     public bool Remember(AutomationEvent e, long clock, long expires, int slot, ref KeySlot key) =>
@@ -38,7 +40,8 @@ internal sealed class IdentityMemory
     /// <inheritdoc cref="Remember(AutomationEvent, long, long, int, ref KeySlot)"/>
     public bool Remember(ReadOnlySpan<byte> id, ReadOnlySpan<byte> source, long clock, long expires, int slot, ref KeySlot key)
     {
-        ulong sourceHash = Utf8Hash.Of(source);
+        // Events come in runs of one source: its hash is worked out once a run.
+        ulong sourceHash = _latestSource != None && source.SequenceEqual(_sources.TextOf(_latestSource)) ? _latestSourceHash : Utf8Hash.Of(source);
         ulong hash = Utf8Hash.Of(id, sourceHash);
         for (int i = _buckets[(int)hash & (_buckets.Length - 1)]; i != None; i = _entries[i].NextInBucket)
         {
@@ -119,6 +122,7 @@ internal sealed class IdentityMemory
         if (--_sourceUsers[entry.Source] == 0)
         {
             _sources.Remove(entry.Source);
+            _latestSource = _latestSource == entry.Source ? None : _latestSource;
         }
 
         key.OldestIdentity = entry.NextOfKey;
@@ -170,7 +174,9 @@ internal sealed class IdentityMemory
 
     private int UseSource(ReadOnlySpan<byte> source, ulong hash)
     {
-        int index = _sources.Find(source, hash);
+        int index = _latestSource != None && hash == _latestSourceHash && source.SequenceEqual(_sources.TextOf(_latestSource))
+            ? _latestSource
+            : _sources.Find(source, hash);
         if (index < 0)
         {
             index = _sources.Add(source, hash);
@@ -183,6 +189,7 @@ internal sealed class IdentityMemory
         }
 
         _sourceUsers[index]++;
+        (_latestSource, _latestSourceHash) = (index, hash);
         return index;
     }
 

@@ -24,6 +24,9 @@ internal struct KeySlot
     /// <summary>Sequences: when the next match is due, <see cref="Never"/> while unknown. Sessions: the session's last event.</summary>
     public long Mark2;
 
+    /// <summary>Sequences: the conditions that can change any partial match of the key, and maybe more.</summary>
+    public ulong Awaited;
+
     /// <summary>When the last match fired, for <see cref="PatternDefinition.OncePer"/>.</summary>
     public long LastFired;
 

@@ -11,7 +11,7 @@ internal struct Link
     public long Time;
     public long Sequence;
 
-    /// <summary>Operator's own: for `all`, the parts that the event fits.</summary>
+    /// <summary>In the lateness buffer, the conditions that name the event's type; for `all`, the parts that the event fits.</summary>
     public ulong Mask;
 
     /// <summary>In a list, the next link; in a partial match, the event bound before this one. -1: none.</summary>

@@ -10,8 +10,10 @@ internal struct Partial
     public long StartTime;
     public long StartSequence;
 
-    /// <summary>The link of the last bound event.</summary>
+    /// <summary>The last bound event: its link, and its place in the order, which is asked for far more often than the event.</summary>
     public int Last;
+    public long LastTime;
+    public long LastSequence;
 
     /// <summary>The part that it stands in, and how many events that part has.</summary>
     public int Part;
@@ -25,6 +27,9 @@ internal struct Partial
 
     /// <summary>The part takes no more: its `until` came, or contiguity broke while the match only waits for its window to end.</summary>
     public bool IsClosed;
+
+    public readonly bool EndsBefore(in Arrival arrival) =>
+        LastTime < arrival.Time || (LastTime == arrival.Time && LastSequence < arrival.Sequence);
 
     public readonly bool StartsBefore(long time, long sequence) =>
         StartTime < time || (StartTime == time && StartSequence < sequence);

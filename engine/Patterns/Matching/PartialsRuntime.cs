@@ -45,6 +45,8 @@ internal abstract partial class PartialsRuntime(
         partial.Part = part;
         partial.Count = count;
         partial.IsClosed = isClosed;
+        partial.LastTime = Links[last].Time;
+        partial.LastSequence = Links[last].Sequence;
         for (int i = last; i != LinkPool.None; i = Links[i].Next)
         {
             partial.Size++;
@@ -93,6 +95,7 @@ internal abstract partial class PartialsRuntime(
 
         key.Held.Count++;
         key.Mark2 = KeySlot.Never;
+        key.Awaited |= Steps[inserted.Part].Awaited;
     }
 
     /// <summary>Takes a partial match out of the list; its events stay with it.</summary>
@@ -156,6 +159,8 @@ internal abstract partial class PartialsRuntime(
         partial.Count = part == partial.Part && partial.Size > 0 ? partial.Count + 1 : 1;
         partial.Part = part;
         partial.Last = link;
+        partial.LastTime = arrival.Time;
+        partial.LastSequence = arrival.Sequence;
         partial.Size++;
         partial.IsClosed = false;
     }

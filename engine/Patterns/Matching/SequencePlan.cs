@@ -59,6 +59,11 @@ internal sealed class SequencePlan : OperatorPlan
             accepting &= steps[i].IsOptional;
         }
 
+        for (int i = 0; i < steps.Count; i++)
+        {
+            steps[i].Awaited = AwaitedIn(steps, i);
+        }
+
         return new SequencePlan
         {
             PartNames = [.. steps.Select(s => s.Name)],
@@ -67,6 +72,34 @@ internal sealed class SequencePlan : OperatorPlan
             HasTrailingNot = steps[^1].NotsAfter != 0,
             NotNames = notNames,
         };
+    }
+
+    /// <summary>The conditions that can change a partial match that stands in a part, or was moved to it over parts that did not come.</summary>
+    private static ulong AwaitedIn(List<SequenceStep> steps, int part)
+    {
+        int first = part;
+        while (first > 0 && steps[first].IsOptional)
+        {
+            first--;
+        }
+
+        ulong awaited = steps[part].Max > 1 ? 1UL << steps[part].Condition : 0;
+        for (int i = first; i <= part; i++)
+        {
+            awaited |= steps[i].Cancellers;
+        }
+
+        awaited |= steps[part].Until >= 0 ? 1UL << steps[part].Until : 0;
+        for (int next = part + 1; next < steps.Count; next++)
+        {
+            awaited |= 1UL << steps[next].Condition | (steps[next].Until >= 0 ? 1UL << steps[next].Until : 0);
+            if (!steps[next].IsOptional)
+            {
+                break;
+            }
+        }
+
+        return awaited;
     }
 
     public override PatternRuntime CreateRuntime(CompiledPattern pattern, PatternStore store, MatchSink sink, StepRecorder recorder) =>
@@ -96,6 +129,9 @@ internal sealed class SequenceStep
 
     /// <summary>The `not` conditions that cancel once this part, the last that came, has its minimum.</summary>
     public ulong Cancellers { get; set; }
+
+    /// <summary>The conditions that can change a partial match that stands in this part.</summary>
+    public ulong Awaited { get; set; }
 
     /// <summary>All parts after this one are optional: with its minimum the sequence is complete.</summary>
     public bool IsAccepting { get; set; }

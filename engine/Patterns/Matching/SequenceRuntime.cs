@@ -5,18 +5,15 @@ internal sealed class SequenceRuntime(
     CompiledPattern pattern, SequencePlan plan, PatternStore store, MatchSink sink, StepRecorder recorder)
     : PartialsRuntime(pattern, plan, store, sink, recorder)
 {
+    private readonly bool _isStrict = pattern.Definition.Contiguity == Contiguity.Strict;
+
     public override void OnEvent(int slot, ref Arrival arrival)
     {
         ref KeySlot key = ref Store.Keys[slot];
         Expire(ref key, arrival.Time);
-        for (int i = key.Held.Head, next; i != None; i = next)
+        if (_isStrict || (key.Awaited & arrival.Types) != 0)
         {
-            ref Partial partial = ref Partials[i];
-            next = partial.Next;
-            if (Links[partial.Last].IsBefore(arrival.Time, arrival.Sequence))
-            {
-                Apply(ref key, i, Judge(partial, ref arrival), ref arrival);
-            }
+            Continue(ref key, ref arrival);
         }
 
         Start(ref key, ref arrival);
@@ -26,7 +23,25 @@ internal sealed class SequenceRuntime(
         }
     }
 
-    private void Apply(ref KeySlot key, int index, int verdict, ref Arrival arrival)
+    /// <summary>Shows the event to every partial match, and learns anew what they wait for.</summary>
+    private void Continue(ref KeySlot key, ref Arrival arrival)
+    {
+        ulong awaited = 0;
+        for (int i = key.Held.Head, next; i != None; i = next)
+        {
+            ref Partial partial = ref Partials[i];
+            next = partial.Next;
+            if (!partial.EndsBefore(arrival) || Apply(ref key, i, Judge(partial, ref arrival), ref arrival))
+            {
+                awaited |= Steps[partial.Part].Awaited;
+            }
+        }
+
+        key.Awaited = awaited;
+    }
+
+    /// <summary>Does what was judged. False: the partial match is no longer in the key's list.</summary>
+    private bool Apply(ref KeySlot key, int index, int verdict, ref Arrival arrival)
     {
         ref Partial partial = ref Partials[index];
         switch (verdict)
@@ -35,7 +50,7 @@ internal sealed class SequenceRuntime(
                 break;
             case Verdict.End:
                 Discard(ref key, index);
-                break;
+                return false;
             case >= 0 when partial.Size >= Pattern.Limits.Events && verdict == partial.Part:
                 Recorder.Overflowed("events in one loop", Pattern.Limits.Events);
                 break;
@@ -46,6 +61,7 @@ internal sealed class SequenceRuntime(
                 {
                     Unlink(ref key, index);
                     Completed.Add(index);
+                    return false;
                 }
 
                 break;
@@ -54,6 +70,8 @@ internal sealed class SequenceRuntime(
                 key.Mark2 = KeySlot.Never;
                 break;
         }
+
+        return true;
     }
 
     private void Start(ref KeySlot key, ref Arrival arrival)

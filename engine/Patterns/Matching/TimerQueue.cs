@@ -14,10 +14,14 @@ internal sealed class TimerQueue
 
     public int Count { get; private set; }
 
+    /// <summary>When the next timer is due; <see cref="long.MaxValue"/>: there is none.</summary>
+    public long Next { get; private set; } = long.MaxValue;
+
     public void Add(long due, int slot, int generation)
     {
         var entry = new Entry(due, slot, generation);
         Count++;
+        Next = Math.Min(Next, due);
         Ring? best = null;
         foreach (Ring ring in _rings)
         {
@@ -53,19 +57,15 @@ internal sealed class TimerQueue
     public bool TryTake(long upTo, out Entry entry)
     {
         entry = default;
-        if (Count == 0)
+        if (Count == 0 || Next > upTo)
         {
             return false;
         }
 
         Ring? ring = FirstRing(out bool fromHeap);
-        if ((fromHeap ? _heap.Peek().Due : ring!.First.Due) > upTo)
-        {
-            return false;
-        }
-
-        Count--;
         entry = fromHeap ? _heap.Dequeue() : ring!.Take();
+        Count--;
+        Next = TryPeek(out Entry next) ? next.Due : long.MaxValue;
         return true;
     }
 
