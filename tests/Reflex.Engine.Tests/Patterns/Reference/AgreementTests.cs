@@ -62,7 +62,8 @@ public class AgreementTests
             foreach (LabStep step in sample.Steps)
             {
                 steps.Add(step);
-                LabStep[] recent = [.. sample.Steps.TakeWhile(s => s != step).Where(s => s.Event is not null && step.Clock - s.Clock < sample.Definition.Within)];
+                LabStep[] recent = [.. sample.Steps.TakeWhile(s => s != step).Where(s => s.Event is not null).DistinctBy(s => s.Event!.Id)
+                    .Where(s => step.Clock - s.Clock < sample.Definition.Within)];
                 if (recent.Length > 0 && random.Next(2) == 0)
                 {
                     steps.Add(recent[random.Next(recent.Length)] with { Clock = step.Clock });

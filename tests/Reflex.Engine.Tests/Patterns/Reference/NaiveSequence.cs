@@ -152,7 +152,7 @@ internal sealed class NaiveSequence : NaiveOperator
             }
         }
 
-        foreach (Arrived e in history.SkipWhile(h => h != start).Skip(1).Concat(history.TakeWhile(h => h != start)).Where(h => h.Time < start.Time + Within))
+        foreach (Arrived e in history.SkipWhile(h => h != start).Skip(1).Where(h => h.Time < start.Time + Within))
         {
             // A complete way without a trailing `not` has ended as a match.
             ways = [.. ways.SelectMany(w => e.CompareTo(w.Bound[^1].Event) < 0 || (!HasTrailingNot && IsAccepting(w)) ? [w] : Go(w, e))];
