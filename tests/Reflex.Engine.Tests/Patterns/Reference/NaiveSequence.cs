@@ -59,7 +59,9 @@ internal sealed class NaiveSequence : NaiveOperator
     {
         Arrived[] ending = [.. _starts.Where(s => s.Time + Within == due)];
         List<List<Bound>> complete = [.. ending.SelectMany(s => Ways(s, _history).Where(IsAccepting)).Select(w => w.Bound)];
-        _starts.RemoveAll(s => ending.Contains(s));
+
+        // A start that is not complete goes on: what completes it may still come, late by the clock but not by the watermark.
+        _starts.RemoveAll(s => complete.Exists(m => m[0].Event == s));
         List<List<Bound>> fired = Finish(complete, endsStart: false);
         _fired.AddRange(fired.Select(m => (due, m, _history.ToList())));
         return fired;
