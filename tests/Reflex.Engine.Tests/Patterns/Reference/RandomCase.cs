@@ -27,7 +27,7 @@ internal sealed class RandomCase
     public IReadOnlyList<LabStep> Steps { get; }
 
     /// <summary>
-    /// Whether events may arrive later than the lateness by the clock. Where the clock has released newer events before, what a leading `not`, an
+    /// Whether the clock may release events before the watermark does. Where it has released newer ones, what a leading `not`, an
     /// `until`, an alternative or a window makes of an older one is the engine's to define, and has tests of its own.
     /// </summary>
     public bool MayDelay { get; private set; }
@@ -196,6 +196,7 @@ internal sealed class RandomCase
             double back = OneIn(3) ? Pick((int)lateness + 2) : 0;
             DateTimeOffset time = Lab.Zero.AddSeconds(Math.Max(0, at - back));
             DateTimeOffset arrives = MayDelay && OneIn(4) ? time.AddSeconds(Pick(6)) : time;
+            arrives = MayDelay || lateness == 0 ? arrives : Lab.Zero;
             clock = arrives > clock ? arrives : clock;
             string type = Pick(3) switch { 0 => "a", 1 => "b", _ => "c" };
             string data = OneIn(20) ? "v:1" : OneIn(9) ? $"k:{(OneIn(4) ? "y" : "x")}" : $"k:{(OneIn(4) ? "y" : "x")},v:{Pick(4)}";
