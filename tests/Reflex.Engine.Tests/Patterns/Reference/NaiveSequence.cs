@@ -74,11 +74,13 @@ internal sealed class NaiveSequence : NaiveOperator
             return false;
         }
 
-        // The same events with this one among them, where it belongs.
-        List<Arrived> with = [.. f.History, e];
-        with.Sort();
-        List<Arrived> without = [.. f.History.Order()];
-        return Describe(f.Match[0].Event, with) != Describe(f.Match[0].Event, without);
+        // The same events with this one among them, where it belongs after the start.
+        Arrived start = f.Match[0].Event;
+        List<Arrived> since = [.. f.History.SkipWhile(h => h != start)];
+        int place = since.FindIndex(h => h.CompareTo(e) > 0);
+        List<Arrived> with = [.. since];
+        with.Insert(place < 0 ? since.Count : place, e);
+        return Describe(start, with) != Describe(start, since);
     });
 
     private string Describe(Arrived start, List<Arrived> history) =>
