@@ -1,4 +1,3 @@
-using Reflex.Benchmarks.Measuring;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
@@ -32,7 +31,7 @@ internal static class PatternBenchmark
         PatternMatcher ordered = Compile("60s", "1s", Sequence);
         PatternMatcher plain = Compile("60s", "0s", Sequence);
         Agree(expected, Match(ordered, input.Events));
-        var contest = new Contest($"a -> b -> c within 60 s, 10,000 keys, {events:N0} events, {(double)expected / events:P1} completing", events, rounds: 5);
+        var contest = new StreamContest($"a -> b -> c within 60 s, 10,000 keys, {events:N0} events, {(double)expected / events:P1} completing", events, rounds: 5);
         contest.Add("hand-written, strings, dedupe, 1 s lateness", () => new HandWrittenSequence(s_minute, s_second).Run(input.Pocos));
         contest.Add("Reflex, 1 s lateness", () => Match(ordered, input.Events));
         contest.Add("Reflex, no lateness", () => Match(plain, input.Events));
@@ -47,7 +46,7 @@ internal static class PatternBenchmark
         PatternMatcher ordered = Compile("60s", "1s", Count);
         PatternMatcher plain = Compile("60s", "0s", Count);
         Agree(expected, Match(ordered, input.Events));
-        var contest = new Contest($"five failures within 60 s, 10,000 keys, {events:N0} events, {expected:N0} matches", events, rounds: 5);
+        var contest = new StreamContest($"five failures within 60 s, 10,000 keys, {events:N0} events, {expected:N0} matches", events, rounds: 5);
         contest.Add("hand-written, strings, dedupe, 1 s lateness", () => new HandWrittenCount(s_minute, s_second).Run(input.Pocos));
         contest.Add("Reflex, 1 s lateness", () => Match(ordered, input.Events));
         contest.Add("Reflex, no lateness", () => Match(plain, input.Events));
@@ -57,7 +56,7 @@ internal static class PatternBenchmark
 
     private static void RunKeys(int events)
     {
-        var contest = new Contest($"a -> b -> c within 60 s, {events:N0} events, by number of keys", events, rounds: 5);
+        var contest = new StreamContest($"a -> b -> c within 60 s, {events:N0} events, by number of keys", events, rounds: 5);
         foreach (int keys in (int[])[1_000, 10_000, 100_000, 1_000_000])
         {
             PatternInput input = PatternInput.ForSequence(events, keys);
@@ -75,7 +74,7 @@ internal static class PatternBenchmark
         PatternMatcher day = Compile("1d", "0s", Sequence);
         int expected = Match(minute, input.Events);
         Agree(expected, Match(day, input.Events));
-        var contest = new Contest($"a -> b -> c, 10,000 keys, {events:N0} events, {expected:N0} matches, by window", events, rounds: 5);
+        var contest = new StreamContest($"a -> b -> c, 10,000 keys, {events:N0} events, {expected:N0} matches, by window", events, rounds: 5);
         contest.Add("Reflex, one minute", () => Match(minute, input.Events));
         contest.Add("Reflex, one day", () => Match(day, input.Events));
         contest.Run();
