@@ -165,7 +165,7 @@ internal sealed class ScenePlayer(LocalHost host, SkippingClock clock, HostClien
             int seen = _seen.GetValueOrDefault(run.RunId);
             if (seen == 0 && view.Timeline.Count > 0)
             {
-                Line("run", $"{run.Automation} ({run.Mode}) {(run.Target is null ? run.Key : $"on {run.Target}")} as {run.RunId}");
+                Line("run", $"{run.Automation} ({run.Mode}){(run.Key.Length > 0 ? $" for {run.Key}" : "")} as {run.RunId}");
             }
 
             foreach (TimelineEntry entry in view.Timeline.Skip(seen)) output.WriteLine(TimelineLine.Format(entry, _start));
