@@ -63,6 +63,15 @@ public sealed class AzuriteTests
     }
 
     [Fact]
+    public async Task Without_node_the_message_says_what_to_install()
+    {
+        var failure = await Assert.ThrowsAsync<HostStartException>(() => Azurite.StartAsync(
+            new AzuriteOptions { UseRunning = false, NodeProgram = "no-such-program" }, NullLogger.Instance));
+
+        Assert.Contains("Install Node.js", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_package_is_told_with_the_command_that_installs_it()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("reflex-test-");

@@ -28,6 +28,8 @@ public sealed class StartProblemTests
     [InlineData(typeof(UnknownParameter), "'UnknownParameter'", "nothing supplies the parameter 'comparer' (IComparer<string>)", "through the constructor")]
     [InlineData(typeof(UnknownService), "'UnknownService'", "asks for a IFormatProvider in its constructor ('provider')", "Register it")]
     [InlineData(typeof(WrongClient), "'WrongClient'", "[DurableClient] cannot supply a string", "Use DurableTaskClient")]
+    [InlineData(typeof(ReturnedOutput), "'ReturnedOutput'", "does not imitate the output [ServiceBusOutput]")]
+    [InlineData(typeof(OutputInResult), "'OutputInResult'", "does not imitate the output [ServiceBusOutput]")]
     [InlineData(typeof(WrongOrchestration), "'WrongOrchestration'", "Use TaskOrchestrationContext")]
     [InlineData(typeof(EntityApart), "'EntityApart'", "EntityApart is none", "instance method of the entity class itself")]
     public async Task A_mistake_is_one_problem_with_place_function_and_mend(Type type, params string[] parts)

@@ -81,7 +81,7 @@ internal static class RunCommand
     private static void Announce(LocalHost host, string? data, TimeSpan took)
     {
         Console.WriteLine();
-        foreach (FunctionSummary function in host.Functions.Where(function => function.Route is not null))
+        foreach (FunctionSummary function in host.Functions.Where(function => function.Route is not null).OrderBy(function => function.Route, StringComparer.Ordinal))
         {
             string methods = function.Methods.Count == 0 ? "any" : string.Join(',', function.Methods);
             Console.WriteLine($"  {methods,-9} {host.Address.ToString().TrimEnd('/')}{function.Route}");

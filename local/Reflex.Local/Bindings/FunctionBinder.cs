@@ -51,6 +51,7 @@ internal sealed class FunctionBinder(
         Action<LocalFunction> attach = kind.Bind(builder);
         BindInputs(builder);
         BindCommon(builder);
+        CheckOutputs(builder);
         CheckConstructor(builder);
         if (problems.Count > before)
         {
@@ -106,6 +107,21 @@ internal sealed class FunctionBinder(
                     $"nothing supplies the parameter '{parameter.Name}' ({TypeNames.Show(parameter.ParameterType)}). Services are injected through the constructor; " +
                     "besides its trigger and inputs a function may take a FunctionContext and a CancellationToken.");
             }
+        }
+    }
+
+    /// <summary>An output that goes nowhere would lose what the function returns, without a word.</summary>
+    private static void CheckOutputs(FunctionBuilder builder)
+    {
+        MethodInfo method = builder.Descriptor.Method;
+        Type result = method.ReturnType is { IsGenericType: true } wrapped && typeof(Task).IsAssignableFrom(wrapped)
+            ? wrapped.GetGenericArguments()[0]
+            : method.ReturnType;
+        OutputBindingAttribute? output = method.GetCustomAttribute<OutputBindingAttribute>()
+            ?? result.GetProperties().Select(property => property.GetCustomAttribute<OutputBindingAttribute>()).FirstOrDefault(found => found is not null);
+        if (output is not null)
+        {
+            builder.Problem($"the local host does not imitate the output [{Name(output)}]. Send through a client that the constructor injects instead.");
         }
     }
 

@@ -12,6 +12,9 @@ public sealed class AzuriteOptions
     /// </summary>
     public string? PackageFolder { get; set; }
 
+    /// <summary>The Node.js program. Default: <c>node</c> on the search path.</summary>
+    public string NodeProgram { get; set; } = "node";
+
     /// <summary>Whether an emulator that answers on the well-known ports 10000 to 10002 is used instead. Default: true.</summary>
     public bool UseRunning { get; set; } = true;
 

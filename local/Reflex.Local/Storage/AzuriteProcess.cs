@@ -32,7 +32,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         // A key of its own for every start: the connection string is a secret of this run only.
         string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         var listening = new ListeningOutput();
-        Process process = Launch(package, options.DataFolder, key, listening);
+        Process process = Launch(package, options, key, listening);
         try
         {
             Uri[] services = await listening.WhenAllListen.WaitAsync(options.StartTimeout, cancellationToken);
@@ -67,16 +67,16 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(string package, string? dataFolder, string key, ListeningOutput listening)
+    private static Process Launch(string package, AzuriteOptions options, string key, ListeningOutput listening)
     {
-        var start = new ProcessStartInfo("node")
+        var start = new ProcessStartInfo(options.NodeProgram)
         {
             WorkingDirectory = package,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in Arguments(package, dataFolder))
+        foreach (string argument in Arguments(package, options.DataFolder))
         {
             start.ArgumentList.Add(argument);
         }

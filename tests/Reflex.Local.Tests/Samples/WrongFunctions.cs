@@ -151,6 +151,25 @@ public sealed class RightClient
     public static void Run([EventGridTrigger] string value, [DurableClient] DurableTaskClient client) => _ = (value, client);
 }
 
+public sealed class ReturnedOutput
+{
+    [Function("ReturnedOutput")]
+    [ServiceBusOutput("q", Connection = "ServiceBusConnection")]
+    public static Task<string> Run([EventGridTrigger] string value) => Task.FromResult(value);
+}
+
+public sealed class OutputInResult
+{
+    [Function("OutputInResult")]
+    public static Task<Answer> Run([EventGridTrigger] string value) => Task.FromResult(new Answer { Message = value });
+
+    public sealed class Answer
+    {
+        [ServiceBusOutput("q", Connection = "ServiceBusConnection")]
+        public string? Message { get; set; }
+    }
+}
+
 public sealed class WrongOrchestration
 {
     [Function("WrongOrchestration")]
