@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Reflex.EndToEnd.Scenes;
 
 namespace Reflex.EndToEnd.Killed;
 
@@ -25,7 +26,7 @@ internal sealed partial class ReflexProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "reflex.dll"), "run", "--port", "0"])
+        foreach (string argument in (string[])[Program(), "run", "--port", "0"])
         {
             start.ArgumentList.Add(argument);
         }
@@ -59,6 +60,13 @@ internal sealed partial class ReflexProcess : IDisposable
                 address.TrySetResult(new Uri(match.Groups["address"].Value));
             }
         }
+    }
+
+    /// <summary>The command as its own project builds it, in the configuration of these tests, with exactly the libraries it ships with.</summary>
+    private static string Program()
+    {
+        var mine = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(Stage.Root(), "local", "Reflex.Cli", "bin", mine.Parent!.Name, mine.Name, "reflex.dll");
     }
 
     /// <summary>Posts an event to a function's webhook as Event Grid does.</summary>
