@@ -66,7 +66,7 @@ public sealed class CrashTests
             {
                 options.ConfigureServices = services => services.AddSingleton<IAction>(action);
                 options.ConfigureDurable = durable => durable with { CommitObserver = observer };
-                options.IdleTimeout = TimeSpan.FromSeconds(10);
+                options.IdleTimeout = TimeSpan.FromSeconds(60);
             });
         string json = HealthEvents.Unavailable("e1", app.Host.Clock.GetUtcNow());
 
