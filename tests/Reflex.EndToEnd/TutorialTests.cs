@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Reflex.EndToEnd.Scenes;
 
@@ -22,7 +22,8 @@ public sealed partial class TutorialTests : IDisposable
             options.StartTime = DateTimeOffset.Parse("2026-03-02T09:00:00Z", null);
         });
 
-        await stage.PublishAsync("CustomEvent", JsonNode.Parse(blocks["parcel-out.json"])!);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "parcel-out.json"), blocks["parcel-out.json"]);
+        await SendAsWrittenAsync(Curl().Match(text).Value, stage.Host.Host.Address);
         await stage.AdvanceAsync(TimeSpan.FromMinutes(1));
 
         JsonElement run = await stage.RunAsync("late-parcel");
@@ -30,8 +31,24 @@ public sealed partial class TutorialTests : IDisposable
         Assert.Contains("C-1001 is waiting", Assert.Single(await stage.StepsAsync(run)).Input.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
+    /// <summary>Runs the page's own command, with the address of the test's host in place of the usual one.</summary>
+    private async Task SendAsWrittenAsync(string command, Uri address)
+    {
+        Assert.NotEqual("", command);
+        var start = new ProcessStartInfo("bash") { WorkingDirectory = _folder, RedirectStandardError = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(command.Replace("http://localhost:7071/", address.ToString(), StringComparison.Ordinal).Replace("curl ", "curl -sS --fail ", StringComparison.Ordinal));
+        using Process curl = Process.Start(start)!;
+        string error = await curl.StandardError.ReadToEndAsync();
+        await curl.WaitForExitAsync();
+        Assert.True(curl.ExitCode == 0, $"`{command}` of docs/tutorial.md ended with {curl.ExitCode}: {error}");
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [GeneratedRegex(@"^```\w+ (?<file>\S+)\n(?<body>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Block();
+
+    [GeneratedRegex(@"curl (?:.*\\\n)*.*", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Curl();
 }
