@@ -39,7 +39,7 @@ function Assert-Node {
 function Install-Azurite {
   $package = Join-Path $ReflexRoot 'local/package.json'
   $stamp = Join-Path $ReflexRoot 'local/node_modules/.package-lock.json'
-  if ((Test-Path $stamp) -and (Get-Item $package).LastWriteTime -le (Get-Item $stamp).LastWriteTime) { return }
+  if ((Test-Path $stamp) -and (Get-Item $package -Force).LastWriteTime -le (Get-Item $stamp -Force).LastWriteTime) { return }
   Say 'Installing the storage emulator (npm, local/package.json)'
   Push-Location (Join-Path $ReflexRoot 'local')
   npm install --no-audit --no-fund --loglevel=error
