@@ -23,6 +23,7 @@ public sealed class ReflexTestHost : IAsyncDisposable
     private readonly StorageEndpoints? _storage;
     private readonly string _dataFolder;
     private LocalHost _host = null!;
+    private DurableEngineOptions _durable = null!;
 
     private ReflexTestHost(ReflexTestHostOptions options, StorageEndpoints? storage)
     {
@@ -135,6 +136,16 @@ public sealed class ReflexTestHost : IAsyncDisposable
         await WhenIdleAsync(cancellationToken);
     }
 
+    /// <summary>The history of an orchestration's present execution, for <see cref="ReplayHistory"/>.</summary>
+    /// <exception cref="ArgumentException">There is no such orchestration.</exception>
+    public Task<string> ExportHistoryAsync(string instanceId, CancellationToken cancellationToken = default) =>
+        _host.Engine.ExportHistoryAsync(instanceId, cancellationToken);
+
+    /// <summary>Replays an exported history against the orchestrators as this host has registered them. No activity is called.</summary>
+    /// <exception cref="FormatException">The text is no exported history.</exception>
+    /// <exception cref="OrchestrationDivergedException">The orchestrator does something else than the history says.</exception>
+    public void ReplayHistory(string history) => HistoryReplayer.Replay(_durable.Registry, history, _durable.DataConverter);
+
     /// <summary>Stops the host and starts it again on the same data: tables, orchestrations, schedules, queues.</summary>
     /// <param name="down">How long it is down, in virtual time. Default: no time.</param>
     public async Task RestartAsync(TimeSpan down = default)
@@ -229,6 +240,6 @@ public sealed class ReflexTestHost : IAsyncDisposable
             Storage = DurableStorage.File(Path.Combine(_dataFolder, "durable.db"), Durability.Normal),
             ReplayAfterEveryTurn = _options.ReplayAfterEveryTurn,
         };
-        return _options.ConfigureDurable?.Invoke(mine) ?? mine;
+        return _durable = _options.ConfigureDurable?.Invoke(mine) ?? mine;
     }
 }
