@@ -18,7 +18,7 @@ internal static class DemoCommand
         var exit = new Option<bool>("--exit") { Description = "Decide the approvals too, and return 0 only if the scene ended as it should." };
         var list = new Option<bool>("--list") { Description = "List the scenes." };
         var all = new Option<bool>("--all") { Description = "Play every scene, as --exit does." };
-        var port = new Option<int?>("--port") { Description = "The port on localhost. Default: 7071; with --exit or --all a free one." };
+        Option<int?> port = PortOption.Create("The port on localhost. Default: 7071; with --exit or --all a free one.");
         var samples = new Option<string>("--samples")
         {
             Description = "The folder with the sample events and scenes.",

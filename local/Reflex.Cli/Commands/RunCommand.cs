@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Reflex.Cli.Hosts;
 using Reflex.Local;
 using Reflex.Local.App;
 
@@ -14,14 +15,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var port = new Option<int?>("--port") { Description = "The port on localhost. Default: that of local.settings.json, or 7071; 0 takes a free one." };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 0 or > 65535)
-            {
-                result.AddError("--port must be a number from 0 to 65535.");
-            }
-        });
+        Option<int?> port = PortOption.Create("The port on localhost. Default: that of local.settings.json, or 7071; 0 takes a free one.");
         var data = new Option<string>("--data")
         {
             Description = "The folder with the state that a restart goes on with.",

@@ -60,6 +60,12 @@ public sealed class HostCommandTests : IAsyncLifetime
     [InlineData("approve")]
     [InlineData("approve", "x", "--withdraw", "--delegate-to", "bo")]
     [InlineData("runs", "--host", "nonsense")]
+    [InlineData("runs", "--top", "nonsense")]
+    [InlineData("run", "--port", "nonsense")]
+    [InlineData("run", "--port", "70000")]
+    [InlineData("demo", "--port", "-1")]
+    [InlineData("demo", "no-such-scene", "--exit")]
+    [InlineData("nonsense")]
     [InlineData("runs", "--host", "http://127.0.0.1:1")]
     public async Task What_cannot_be_asked_at_all_is_unusable(params string[] args) =>
         Assert.Equal(ExitCode.Unusable, await ReflexCommandLine.RunAsync(args));
