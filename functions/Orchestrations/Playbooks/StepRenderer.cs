@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Reflex.Engine.Events;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Runs;
@@ -57,28 +56,11 @@ internal sealed class StepRenderer
     /// <exception cref="TemplateException">A template cannot be rendered.</exception>
     public string Text(string template) => _engine.Render(template, _model, TemplateTarget.Text).Trim();
 
-    /// <summary>Whether a step's condition holds: it does unless it renders to nothing, <c>false</c> or <c>0</c>.</summary>
-    public bool Holds(string? condition) => condition is null || Text(condition) is not ("" or "false" or "False" or "0");
+    /// <inheritdoc cref="InputRenderer.Holds"/>
+    public bool Holds(string? condition) => InputRenderer.Holds(_engine, condition, _model);
 
-    public JsonElement Input(JsonElement with) => JsonSerializer.SerializeToElement(Render(JsonNode.Parse(with.GetRawText()), ""));
-
-    private JsonNode? Render(JsonNode? node, string name) => node switch
-    {
-        JsonObject map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, Render(pair.Value, pair.Key)))),
-        JsonArray list => new JsonArray([.. list.Select(item => Render(item, name))]),
-        JsonValue value when value.TryGetValue(out string? text) => JsonValue.Create(_engine.Render(text, _model, TargetOf(name, text))),
-        _ => node?.DeepClone(),
-    };
-
-    // A value put into an address is encoded so that it stays one segment or parameter. An address that is one value as a whole is taken as it is, and
-    // the allow-list judges it.
-    private static TemplateTarget TargetOf(string name, string text)
-    {
-        bool isAddress = name.Equals("url", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Uri", StringComparison.Ordinal)
-            || name.Equals("endpoint", StringComparison.OrdinalIgnoreCase);
-        bool isWhole = text.StartsWith("{{", StringComparison.Ordinal) && text.IndexOf("}}", StringComparison.Ordinal) == text.Length - 2;
-        return isAddress && !isWhole ? TemplateTarget.Url : TemplateTarget.Text;
-    }
+    /// <inheritdoc cref="InputRenderer.Render"/>
+    public JsonElement Input(JsonElement with) => InputRenderer.Render(_engine, with, _model);
 
     private static AutomationEvent Parse(string json, DateTimeOffset receivedAt)
     {
