@@ -45,6 +45,50 @@ public sealed class AzuriteTests
     }
 
     [Fact]
+    public async Task The_next_emulator_waits_until_the_one_before_has_written_its_files()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("reflex-test-");
+        try
+        {
+            Azurite first = await StartAsync(folder);
+            using Process process = Process.GetProcessById(first.ProcessId!.Value);
+            Task<Azurite> starting = StartAsync(folder);
+
+            // The one before stands for a host that was killed: nobody waits for it but its successor.
+            Task stopping = first.DisposeAsync().AsTask();
+            await using Azurite second = await starting;
+
+            Assert.True(process.HasExited, "Two emulators would have written the same files.");
+            await stopping;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task An_emulator_that_goes_on_is_named_to_the_one_that_wants_its_files()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("reflex-test-");
+        try
+        {
+            await using (Azurite first = await StartAsync(folder))
+            {
+                var failure = await Assert.ThrowsAsync<HostStartException>(() => Azurite.StartAsync(
+                    new AzuriteOptions { UseRunning = false, DataFolder = folder.FullName, PredecessorTimeout = TimeSpan.FromMilliseconds(1) }, NullLogger.Instance));
+
+                Assert.Contains($"process {first.ProcessId}", failure.Message, StringComparison.Ordinal);
+                Assert.Contains("another data folder", failure.Message, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Ctrl_C_leaves_the_emulator_to_its_host_which_may_still_need_it()
     {
         if (OperatingSystem.IsWindows())

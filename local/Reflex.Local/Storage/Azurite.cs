@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Reflex.Local.Storage;
@@ -6,12 +5,6 @@ namespace Reflex.Local.Storage;
 /// <summary>A storage emulator in use: one that answered already, or a child process that ends with this object or its process.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
-    /// <summary>Beside the emulator's files: where the emulator that writes them answers.</summary>
-    private const string EndpointsFile = "reflex-endpoints.json";
-
-    /// <summary>An emulator whose parent was killed writes its files and ends; this bounds the wait for it.</summary>
-    private static readonly TimeSpan PredecessorPatience = TimeSpan.FromSeconds(15);
-
     private readonly AzuriteProcess? _process;
 
     private Azurite(StorageEndpoints endpoints, AzuriteProcess? process)
@@ -43,16 +36,13 @@ public sealed class Azurite : IAsyncDisposable
         if (options.DataFolder is { } folder)
         {
             Directory.CreateDirectory(folder);
-            await WaitForPredecessorAsync(folder, logger, cancellationToken);
+            await AzuritePredecessor.WaitForEndAsync(folder, options.PredecessorTimeout, logger, cancellationToken);
         }
 
         AzuriteProcess process = await AzuriteProcess.StartAsync(package, options, logger, cancellationToken);
         if (options.DataFolder is { } kept)
         {
-            await File.WriteAllTextAsync(
-                Path.Combine(kept, EndpointsFile),
-                JsonSerializer.Serialize(new[] { process.Endpoints.Blob, process.Endpoints.Queue, process.Endpoints.Table }),
-                cancellationToken);
+            await AzuritePredecessor.RecordAsync(kept, process.ProcessId, process.Started, process.Endpoints, cancellationToken);
         }
 
         return new Azurite(process.Endpoints, process);
@@ -64,46 +54,6 @@ public sealed class Azurite : IAsyncDisposable
         if (_process is not null)
         {
             await _process.DisposeAsync();
-        }
-    }
-
-    /// <summary>
-    /// The emulator of a host that was killed notices the closed pipe, writes its files and ends. Two emulators on the same
-    /// files would overwrite each other's tables, so the next one waits for the end of the one before.
-    /// </summary>
-    private static async Task WaitForPredecessorAsync(string folder, ILogger logger, CancellationToken cancellationToken)
-    {
-        string file = Path.Combine(folder, EndpointsFile);
-        if (!File.Exists(file) || ReadEndpoints(file) is not { } endpoints)
-        {
-            return;
-        }
-
-        long start = TimeProvider.System.GetTimestamp();
-        while (await AzuriteProbe.AnswersAsync(endpoints, cancellationToken))
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > PredecessorPatience)
-            {
-                throw new HostStartException(
-                    $"Another storage emulator still works on {folder} and answers at {endpoints.Table}. Stop it, or choose another data folder.");
-            }
-
-            logger.LogInformation("Waiting for the storage emulator of the run before to end.");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
-        }
-    }
-
-    private static StorageEndpoints? ReadEndpoints(string file)
-    {
-        try
-        {
-            Uri[]? uris = JsonSerializer.Deserialize<Uri[]>(File.ReadAllText(file));
-            return uris is [var blob, var queue, var table] ? new StorageEndpoints(blob, queue, table, string.Empty) : null;
-        }
-        catch (JsonException)
-        {
-            // Half-written by a host that was killed at that moment: its emulator had no work yet.
-            return null;
         }
     }
 }

@@ -20,4 +20,10 @@ public sealed class AzuriteOptions
 
     /// <summary>How long the emulator may take until it answers. Default: one minute, range: more than zero.</summary>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long an emulator that a killed host left behind on the same files may take to end. Default: 15 seconds, because its launcher ends it ten
+    /// seconds after its pipe has closed at the latest; range: more than zero.
+    /// </summary>
+    public TimeSpan PredecessorTimeout { get; set; } = TimeSpan.FromSeconds(15);
 }

@@ -26,6 +26,8 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public DateTimeOffset Started => _process.StartTime;
+
     public static async Task<AzuriteProcess> StartAsync(
         string package, AzuriteOptions options, ILogger logger, CancellationToken cancellationToken)
     {

@@ -1,17 +1,26 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reflex.Local.Storage;
 
 namespace Reflex.EndToEnd.Killed;
 
 /// <summary>The real command in a real process that is killed, not asked to stop.</summary>
-public sealed class KilledHostTests : IDisposable
+public sealed class KilledHostTests : IAsyncLifetime
 {
     private const string Function = "AvailabilityStatusChanged";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reflex-killed-");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>The emulator of the killed host writes its files and ends; its successor would wait for that too.</summary>
+    public async Task DisposeAsync()
+    {
+        await AzuritePredecessor.WaitForEndAsync(Path.Combine(_folder.FullName, ".reflex", "azurite"), TimeSpan.FromMinutes(1), NullLogger.Instance, CancellationToken.None);
+        _folder.Delete(recursive: true);
+    }
 
     [Fact]
     public async Task A_host_that_is_killed_in_an_action_finishes_the_run_when_it_comes_back_and_the_action_counts_once()
