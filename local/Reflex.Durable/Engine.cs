@@ -99,10 +99,12 @@ internal sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Gives an operation to the store; false if the engine has failed or stopped.</summary>
-    public bool Enqueue(StoreOperation operation)
+    /// <param name="operation">The operation.</param>
+    /// <param name="here">Whether the calling thread may commit it at once: only with nothing of its own left to do.</param>
+    public bool Enqueue(StoreOperation operation, bool here = false)
     {
         Idle.Begin();
-        if (_store.Enqueue(operation))
+        if (_store.Enqueue(operation, here && Idle.IsQuiet))
         {
             return true;
         }

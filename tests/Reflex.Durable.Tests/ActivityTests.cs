@@ -239,4 +239,25 @@ public sealed class ActivityTests
     private static Task<TestEngine> StartEchoAsync() => TestEngine.StartAsync(registry => registry
         .AddActivity<string, string>("Echo", (_, value) => Task.FromResult(value))
         .AddOrchestrator<string, string>("Ask", (context, value) => context.CallActivityAsync<string>("Echo", value)));
+
+    [Fact]
+    public async Task A_chain_of_many_activities_that_end_at_once_does_not_grow_the_stack()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(
+            registry => registry
+                .AddActivity<int, int>("Next", (_, value) => Task.FromResult(value + 1))
+                .AddOrchestrator<int, int>("Chain", async (context, steps) =>
+                {
+                    int value = 0;
+                    while (value < steps)
+                    {
+                        value = await context.CallActivityAsync<int>("Next", value);
+                    }
+
+                    return value;
+                }),
+            options => options with { ReplayAfterEveryTurn = false });
+
+        Assert.Equal(20_000, (await engine.RunAsync("Chain", 20_000)).ReadOutputAs<int>());
+    }
 }

@@ -8,6 +8,13 @@ namespace Reflex.Durable.Dispatch;
 /// <summary>Runs activities, so many at once, and hands their outcomes to their orchestrations.</summary>
 internal sealed class ActivityRunner(Engine engine)
 {
+    /// <summary>
+    /// Where a thread that has just ended an activity finds its next: the turn that followed was committed on this very thread, so the
+    /// activity that it scheduled needs no other. One place a thread, only open while that turn runs.
+    /// </summary>
+    [ThreadStatic]
+    private static Place? t_next;
+
     private readonly object _gate = new();
     private readonly Queue<Call> _waiting = new();
     private TaskCompletionSource? _drained;
@@ -31,7 +38,14 @@ internal sealed class ActivityRunner(Engine engine)
                 _running++;
             }
 
-            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+            if (t_next is { Call: null } place)
+            {
+                place.Call = call;
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+            }
         }
     }
 
@@ -51,14 +65,32 @@ internal sealed class ActivityRunner(Engine engine)
         }
     }
 
-    private async Task RunAsync(Call call)
+    private async Task RunAsync(Call first)
     {
-        DurableEvent outcome = await CallAsync(call).ConfigureAwait(false);
-        Ended();
+        for (Call? call = first; call is not null;)
+        {
+            DurableEvent outcome = await CallAsync(call).ConfigureAwait(false);
+            Ended();
+            call = Report(call, outcome);
+        }
+    }
 
-        // Nothing is left to do on this thread, so the orchestration's turn may run right here.
-        engine.Instances.Post(call.InstanceId, new ActivityOutcome(call.Execution, outcome), runHere: true);
+    /// <summary>Gives the orchestration the outcome. Returns the activity that this thread runs next, if any.</summary>
+    private Call? Report(Call call, DurableEvent outcome)
+    {
+        Place next = t_next = new Place();
+        try
+        {
+            // Nothing is left to do on this thread, so the orchestration's turn may run right here.
+            engine.Instances.Post(call.InstanceId, new ActivityOutcome(call.Execution, outcome), runHere: true);
+        }
+        finally
+        {
+            t_next = null;
+        }
+
         engine.Idle.End();
+        return next.Call;
     }
 
     private async ValueTask<DurableEvent> CallAsync(Call call)
@@ -105,6 +137,11 @@ internal sealed class ActivityRunner(Engine engine)
         {
             ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
         }
+    }
+
+    private sealed class Place
+    {
+        public Call? Call { get; set; }
     }
 
     private sealed class Call(ActivityRunner runner, string instanceId, Guid execution, TaskScheduled activity)

@@ -6,10 +6,16 @@ namespace Reflex.Durable.Dispatch;
 /// </summary>
 internal sealed class IdleTracker
 {
+    /// <summary>An activity, the turn that it leads to and that turn's commit count as three.</summary>
+    private const int Quiet = 8;
+
     private readonly object _gate = new();
     private TaskCompletionSource? _idle;
     private Exception? _failure;
     private int _active;
+
+    /// <summary>Whether so little goes on that commits have nothing to share.</summary>
+    public bool IsQuiet => Volatile.Read(ref _active) <= Quiet;
 
     public void Begin() => Interlocked.Increment(ref _active);
 

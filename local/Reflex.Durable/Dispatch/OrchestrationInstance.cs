@@ -452,7 +452,9 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     {
         CommitStarted();
         SetWake(wakeAt);
-        if (!Engine.Enqueue(commit))
+
+        // Where little goes on, the commit is made on the spot, unless others can go on before it is made.
+        if (!Engine.Enqueue(commit, here: commit.ToOrchestrations.Count == 0))
         {
             return;
         }

@@ -1,15 +1,23 @@
 namespace Reflex.Durable.Storage;
 
 /// <summary>
-/// The only door to the database: one thread that takes whatever operations have gathered while the transaction before was
+/// The only door to the database: whoever commits takes whatever operations have gathered while the transaction before was
 /// being flushed, and commits them together. So commits grow with the load, and a lone operation does not wait for company.
+/// The store's own thread commits, or, while little goes on, the thread that has the operation.
 /// </summary>
 internal sealed class Store : IDisposable
 {
     /// <summary>Above it, whoever hands operations over is made to wait: memory must not fill faster than the disk.</summary>
     private const int MostWaiting = 50_000;
 
+    /// <summary>Some 20 µs: a few commits that are not flushed.</summary>
+    private const int SpinsForTurn = 50;
+
     private readonly object _gate = new();
+
+    /// <summary>Held from taking operations until they are committed and told, so that they are committed in the order of their arrival.</summary>
+    private readonly object _committing = new();
+
     private readonly StoreSession _session;
     private readonly IDurableCommitObserver? _observer;
     private readonly Action _finished;
@@ -42,31 +50,31 @@ internal sealed class Store : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>Hands an operation over; false if the store has failed or stopped, in which case the operation has been told.</summary>
-    public bool Enqueue(StoreOperation operation)
+    /// <param name="operation">The operation.</param>
+    /// <param name="here">
+    /// Whether to commit it on the calling thread if nobody is committing now: it spares the way to the store's thread, and shares less.
+    /// </param>
+    public bool Enqueue(StoreOperation operation, bool here = false)
     {
-        Exception? refusal;
-        lock (_gate)
+        if (!here || Monitor.IsEntered(_committing) || !TryEnterSoon())
         {
-            while (_waiting.Count >= MostWaiting && Thread.CurrentThread != _thread && _failure is null && !_stopping)
-            {
-                Monitor.Wait(_gate);
-            }
-
-            refusal = _failure ?? (_stopping ? new ObjectDisposedException(nameof(DurableEngine)) : null);
-            if (refusal is null)
-            {
-                _waiting.Enqueue(operation);
-                if (_waiting.Count == 1)
-                {
-                    Monitor.PulseAll(_gate);
-                }
-
-                return true;
-            }
+            return Add(operation, wake: true);
         }
 
-        operation.Failed(refusal);
-        return false;
+        try
+        {
+            bool accepted = Add(operation, wake: false);
+            if (accepted)
+            {
+                CommitHere();
+            }
+
+            return accepted;
+        }
+        finally
+        {
+            Monitor.Exit(_committing);
+        }
     }
 
     /// <summary>Commits what has been handed over and closes the database.</summary>
@@ -88,15 +96,70 @@ internal sealed class Store : IDisposable
         }
     }
 
+    private bool Add(StoreOperation operation, bool wake)
+    {
+        Exception? refusal;
+        lock (_gate)
+        {
+            while (_waiting.Count >= MostWaiting && !Monitor.IsEntered(_committing) && _failure is null && !_stopping)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            refusal = _failure ?? (_stopping ? new ObjectDisposedException(nameof(DurableEngine)) : null);
+            if (refusal is null)
+            {
+                _waiting.Enqueue(operation);
+                if (wake && _waiting.Count == 1)
+                {
+                    Monitor.PulseAll(_gate);
+                }
+
+                return true;
+            }
+        }
+
+        operation.Failed(refusal);
+        return false;
+    }
+
+    /// <summary>Waits for a commit under way, but not as long as a flush takes.</summary>
+    private bool TryEnterSoon()
+    {
+        for (int i = 0; i < SpinsForTurn; i++)
+        {
+            if (Monitor.TryEnter(_committing))
+            {
+                return true;
+            }
+
+            Thread.SpinWait(20);
+        }
+
+        return Monitor.TryEnter(_committing);
+    }
+
+    private void CommitHere()
+    {
+        try
+        {
+            CommitWaiting();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
     private void Run()
     {
         try
         {
-            while (TakeWaiting())
+            while (WaitForWork())
             {
-                while (_taken.Count > 0)
+                lock (_committing)
                 {
-                    Commit();
+                    CommitWaiting();
                 }
             }
         }
@@ -106,17 +169,21 @@ internal sealed class Store : IDisposable
         }
         finally
         {
-            _session.Dispose();
+            lock (_committing)
+            {
+                _session.Dispose();
+            }
         }
     }
 
-    private bool TakeWaiting()
+    /// <summary>False when there will be no more.</summary>
+    private bool WaitForWork()
     {
         lock (_gate)
         {
             while (_waiting.Count == 0)
             {
-                if (_stopping)
+                if (_stopping || _failure is not null)
                 {
                     return false;
                 }
@@ -124,13 +191,24 @@ internal sealed class Store : IDisposable
                 Monitor.Wait(_gate);
             }
 
+            return true;
+        }
+    }
+
+    private void CommitWaiting()
+    {
+        lock (_gate)
+        {
             (_waiting, _taken) = (_taken, _waiting);
             if (_taken.Count >= MostWaiting)
             {
                 Monitor.PulseAll(_gate);
             }
+        }
 
-            return true;
+        while (_taken.Count > 0)
+        {
+            Commit();
         }
     }
 

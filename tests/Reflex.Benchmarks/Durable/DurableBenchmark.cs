@@ -182,15 +182,32 @@ internal static class DurableBenchmark
 
     private static async Task LatencyAsync()
     {
+        const int Rounds = 7;
+        TimeSpan time = TimeSpan.FromSeconds(2);
         foreach (string setting in Settings)
         {
-            RawSqlite.Limits raw = RawSqlite.Measure(setting, TimeSpan.FromSeconds(2));
-            double full = 50_000 / await ChainAsync(setting, 10_000, 5);
+            double rate = 50_000 / await ChainAsync(setting, 10_000, 5) / 10;
             await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(setting);
-            List<double> latencies = await StepLatency.MeasureAsync(engine, full / 10, TimeSpan.FromSeconds(5));
-            double p99 = RawSqlite.Percentile(latencies, 0.99);
-            Print($"{setting,-7} at {full / 10:N0} steps/s: p50 {RawSqlite.Percentile(latencies, 0.5):N0} µs, p99 {p99:N0} µs a step;" +
-                $" one commit: p50 {raw.CommitP50:N0} µs, p99 {raw.CommitP99:N0} µs; ratio of p99 {p99 / raw.CommitP99:N2}");
+            await StepLatency.MeasureAsync(engine, rate, time);
+            List<(double Step, double StepP50, double Commit, double Arriving)> rounds = [];
+
+            // In turns, so that whatever slows the machine for a while slows all three.
+            for (int round = 0; round < Rounds; round++)
+            {
+                RawSqlite.Limits raw = RawSqlite.Measure(setting, time / 2);
+                List<double> arriving = await RawSqlite.MeasureArrivingAsync(setting, rate, StepLatency.Steps, time);
+                List<double> steps = await StepLatency.MeasureAsync(engine, rate, time);
+                rounds.Add((RawSqlite.Percentile(steps, 0.99), RawSqlite.Percentile(steps, 0.5), raw.CommitP99, RawSqlite.Percentile(arriving, 0.99)));
+            }
+
+            Print($"{setting,-7} at {rate:N0} steps/s, medians of {Rounds} rounds: p50 {Median(r => r.StepP50):N0} µs, p99 {Median(r => r.Step):N0} µs a step;" +
+                $" p99 of one commit {Median(r => r.Commit):N0} µs back to back, {Median(r => r.Arriving):N0} µs arriving as the steps do;" +
+                $" ratio of p99 {Ratios(r => r.Step / r.Commit)} to the former, {Ratios(r => r.Step / r.Arriving)} to the latter");
+
+            double Median(Func<(double Step, double StepP50, double Commit, double Arriving), double> of) => rounds.Select(of).Order().ElementAt(Rounds / 2);
+
+            string Ratios(Func<(double Step, double StepP50, double Commit, double Arriving), double> of) =>
+                $"{Median(of):N1} ({rounds.Min(of):N1} to {rounds.Max(of):N1})";
         }
     }
 

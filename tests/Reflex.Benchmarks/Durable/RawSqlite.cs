@@ -10,47 +10,84 @@ internal static class RawSqlite
 
     public static Limits Measure(string setting, TimeSpan time)
     {
-        string folder = Directory.CreateTempSubdirectory("reflex-raw-").FullName;
-        try
-        {
-            using SqliteDatabase database = SqliteDatabase.Open(BenchmarkEngine.Storage(setting, folder));
-            database.Execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB NOT NULL)");
-            using SqliteStatement begin = new(database, "BEGIN IMMEDIATE");
-            using SqliteStatement insert = new(database, "INSERT INTO rows (body) VALUES (?1)");
-            using SqliteStatement commit = new(database, "COMMIT");
-            byte[] body = new byte[100];
-            List<double> latencies = [];
-            double single = Run(1, latencies);
-            double hundreds = Run(100, []);
-            latencies.Sort();
-            return new Limits(single, hundreds, Percentile(latencies, 0.50), Percentile(latencies, 0.99));
+        using Table table = new(setting);
+        List<double> latencies = [];
+        double single = Run(1, latencies);
+        double hundreds = Run(100, []);
+        latencies.Sort();
+        return new Limits(single, hundreds, Percentile(latencies, 0.50), Percentile(latencies, 0.99));
 
-            double Run(int rows, List<double> each)
+        double Run(int rows, List<double> each)
+        {
+            long started = Stopwatch.GetTimestamp();
+            long done = 0;
+            while (Stopwatch.GetElapsedTime(started) < time)
             {
-                long started = Stopwatch.GetTimestamp();
-                long done = 0;
-                while (Stopwatch.GetElapsedTime(started) < time)
-                {
-                    long before = Stopwatch.GetTimestamp();
-                    begin.Run();
-                    for (int i = 0; i < rows; i++)
-                    {
-                        insert.Bind(1, body).Run();
-                    }
-
-                    commit.Run();
-                    each.Add(Stopwatch.GetElapsedTime(before).TotalMicroseconds);
-                    done += rows;
-                }
-
-                return done / Stopwatch.GetElapsedTime(started).TotalSeconds;
+                each.Add(table.Commit(rows));
+                done += rows;
             }
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+
+            return done / Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
     }
 
+    /// <summary>The same single-row commits, but arriving as steps do: so many together, then nothing until the next are due.</summary>
+    public static async Task<List<double>> MeasureArrivingAsync(string setting, double commitsPerSecond, int together, TimeSpan time)
+    {
+        using Table table = new(setting);
+        List<double> latencies = [];
+        await Arrivals.RunAsync(together / commitsPerSecond, time, () =>
+        {
+            for (int i = 0; i < together; i++)
+            {
+                latencies.Add(table.Commit(1));
+            }
+        });
+        latencies.Sort();
+        return latencies;
+    }
+
     public static double Percentile(List<double> sorted, double fraction) => sorted[(int)((sorted.Count - 1) * fraction)];
+
+    private sealed class Table : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("reflex-raw-").FullName;
+        private readonly SqliteDatabase _database;
+        private readonly SqliteStatement _begin;
+        private readonly SqliteStatement _insert;
+        private readonly SqliteStatement _commit;
+        private readonly byte[] _body = new byte[100];
+
+        public Table(string setting)
+        {
+            _database = SqliteDatabase.Open(BenchmarkEngine.Storage(setting, _folder));
+            _database.Execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB NOT NULL)");
+            _begin = new SqliteStatement(_database, "BEGIN IMMEDIATE");
+            _insert = new SqliteStatement(_database, "INSERT INTO rows (body) VALUES (?1)");
+            _commit = new SqliteStatement(_database, "COMMIT");
+        }
+
+        /// <summary>Commits so many rows; returns the microseconds that it took.</summary>
+        public double Commit(int rows)
+        {
+            long before = Stopwatch.GetTimestamp();
+            _begin.Run();
+            for (int i = 0; i < rows; i++)
+            {
+                _insert.Bind(1, _body).Run();
+            }
+
+            _commit.Run();
+            return Stopwatch.GetElapsedTime(before).TotalMicroseconds;
+        }
+
+        public void Dispose()
+        {
+            _begin.Dispose();
+            _insert.Dispose();
+            _commit.Dispose();
+            _database.Dispose();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
 }

@@ -6,7 +6,9 @@ namespace Reflex.Benchmarks.Durable;
 /// <summary>How long one durable step takes at a given load: from the run of an activity to the run of the next of the same chain.</summary>
 internal static class StepLatency
 {
-    private const int Steps = 10;
+    /// <summary>Of each chain.</summary>
+    public const int Steps = 10;
+
     private static readonly ConcurrentQueue<double> Latencies = new();
 
     /// <summary>Called by each activity with the moment of the one before; zero for the first.</summary>
@@ -25,19 +27,7 @@ internal static class StepLatency
     {
         Latencies.Clear();
         List<Task> scheduled = [];
-        double interval = Steps / stepsPerSecond;
-        long started = Stopwatch.GetTimestamp();
-        for (int i = 0; Stopwatch.GetElapsedTime(started) < time; i++)
-        {
-            double due = i * interval;
-            while (Stopwatch.GetElapsedTime(started).TotalSeconds is { } now && now < due)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, (due - now) * 1_000)));
-            }
-
-            scheduled.Add(engine.ScheduleAsync("Stamped", Steps));
-        }
-
+        await Arrivals.RunAsync(Steps / stepsPerSecond, time, () => scheduled.Add(engine.ScheduleAsync("Stamped", Steps)));
         await Task.WhenAll(scheduled);
         await engine.Engine.WhenIdleAsync();
         return [.. Latencies.Order()];
