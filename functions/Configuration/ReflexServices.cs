@@ -74,6 +74,7 @@ public static class ReflexServices
         services.TryAddSingleton<ResourceManagerOptions>();
         services
             .AddSingleton<OutboundGuard>()
+            .AddSingleton<OutboundConnections>()
             .AddSingleton<OutboundHttp>()
             .AddSingleton<ResourceScopes>()
             .AddSingleton<ResourceManagerClient>()

@@ -8,13 +8,13 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>azure.request</c>.</summary>
 public sealed record AzureRequestInput
 {
-    [Description("HTTP method. Default: GET."), AllowedValues("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD")]
+    [Description("HTTP method. Default: GET."), AllowedValues("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", ErrorMessage = "The field {0} must be GET, PUT, POST, PATCH, DELETE or HEAD.")]
     public string Method { get; init; } = "GET";
 
     [Description("Path: a resource ID and what follows it, such as /subscriptions/…/virtualMachines/vm/instanceView."), Required]
     public required string Path { get; init; }
 
-    [Description("API version, such as 2024-07-01."), Required, RegularExpression(@"^\d{4}-\d{2}-\d{2}(-preview)?$", ErrorMessage = "apiVersion must look like 2024-07-01.")]
+    [Description("API version, such as 2024-07-01."), Required, RegularExpression(@"^\d{4}-\d{2}-\d{2}(-preview)?$", ErrorMessage = "The field {0} must look like 2024-07-01.")]
     public required string ApiVersion { get; init; }
 
     [Description("JSON body.")]

@@ -13,7 +13,7 @@ public sealed record IsolateInput
     [Description("Priority of the rule; the smallest number wins. Default: 100."), Range(100, 4096)]
     public int Priority { get; init; } = 100;
 
-    [Description("Name of the rules; the direction is appended. Default: reflex-isolate."), RegularExpression("^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$")]
+    [Description("Name of the rules; the direction is appended. Default: reflex-isolate."), RegularExpression("^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$", ErrorMessage = "The field {0} must be up to 61 letters, digits, _, . or -, the first a letter or digit.")]
     public string RuleName { get; init; } = "reflex-isolate";
 }
 

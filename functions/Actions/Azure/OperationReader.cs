@@ -79,7 +79,8 @@ internal static class OperationReader
         return ActionOutcome.Fail(code, $"The operation ended as {status}. {message}".TrimEnd());
     }
 
-    private static ActionOutcome ReadError(Response response)
+    /// <summary>An error answer of any of Azure's REST APIs: code and message from its body, where it has one.</summary>
+    public static ActionOutcome ReadError(Response response)
     {
         (string code, string message) = ReadBody(response) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("error", out JsonElement error)
             ? ReadErrorBody(error)

@@ -12,10 +12,10 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>keyvault.rotateSecret</c>.</summary>
 public sealed record RotateSecretInput
 {
-    [Description("Address of the vault, such as https://contoso.vault.azure.net."), Required, Url]
+    [Description("Address of the vault, such as https://contoso.vault.azure.net."), Required, HttpAddress]
     public required string VaultUri { get; init; }
 
-    [Description("Name of the secret."), Required, RegularExpression("^[A-Za-z0-9-]{1,127}$", ErrorMessage = "secretName may hold letters, digits and hyphens only.")]
+    [Description("Name of the secret."), Required, RegularExpression("^[A-Za-z0-9-]{1,127}$", ErrorMessage = "The field {0} may hold letters, digits and hyphens only, up to 127.")]
     public required string SecretName { get; init; }
 
     [Description("Days until the new version expires. Default: 90."), Range(1, 3650)]
@@ -37,10 +37,10 @@ public sealed class RotateSecretAction : ActionBase<RotateSecretInput>
     private readonly OutboundGuard _guard;
     private readonly TimeProvider _clock;
 
-    public RotateSecretAction(ResourceManagerOptions clientOptions, TokenCredential credential, OutboundGuard guard, TimeProvider clock)
+    public RotateSecretAction(OutboundConnections connections, TokenCredential credential, OutboundGuard guard, TimeProvider clock)
         : base("keyvault.rotateSecret", "Gives a Key Vault secret a new random value.", true)
     {
-        _pipeline = HttpPipelineBuilder.Build(clientOptions, new FreshTokenPolicy(credential, Scope, clock));
+        _pipeline = HttpPipelineBuilder.Build(new ResourceManagerOptions { Transport = connections.Transport }, new FreshTokenPolicy(credential, Scope, clock));
         _guard = guard;
         _clock = clock;
     }
@@ -54,14 +54,19 @@ public sealed class RotateSecretAction : ActionBase<RotateSecretInput>
         var vault = new Uri(input.VaultUri);
         _guard.Check(vault);
         string key = LastPart(context.IdempotencyKey);
-        Response versions = await SendAsync(RequestMethod.Get, vault, $"/secrets/{input.SecretName}/versions", null, cancellation);
-        if (versions.Status == 200 && FindOwn(versions, key) is { } own)
+        (string? own, ActionOutcome? failed) = await FindOwnAsync(vault, input.SecretName, key, cancellation);
+        if (failed is not null)
+        {
+            return failed;
+        }
+
+        if (own is not null)
         {
             return ActionOutcome.Done(ReflexJson.ToElement(new { id = own, already = true }));
         }
 
         byte[] value = RandomNumberGenerator.GetBytes(input.Bytes);
-        Response created = await SendAsync(RequestMethod.Put, vault, $"/secrets/{input.SecretName}", new
+        Response created = await SendAsync(RequestMethod.Put, Address(vault, $"/secrets/{input.SecretName}"), new
         {
             value = System.Buffers.Text.Base64Url.EncodeToString(value),
             attributes = new { exp = _clock.GetUtcNow().AddDays(input.ValidDays).ToUnixTimeSeconds() },
@@ -70,9 +75,7 @@ public sealed class RotateSecretAction : ActionBase<RotateSecretInput>
         CryptographicOperations.ZeroMemory(value);
         if (created.IsError)
         {
-            return ActionOutcome.Fail(
-                $"Http{created.Status}", $"{vault.Host} answered {created.Status} {created.ReasonPhrase}.",
-                ActionFailures.IsTransient(created.Status), ResponseHeaders.RetryAfter(created));
+            return OperationReader.ReadError(created);
         }
 
         // The answer repeats the value; only the version's address leaves this method.
@@ -80,9 +83,44 @@ public sealed class RotateSecretAction : ActionBase<RotateSecretInput>
         return ActionOutcome.Done(ReflexJson.ToElement(new { id, already = false }));
     }
 
-    private static string? FindOwn(Response versions, string key)
+    // Without knowing the versions that there are, a new one may be the second: so a list that can't be had fails the attempt.
+    private async Task<(string? Id, ActionOutcome? Failed)> FindOwnAsync(Uri vault, string secret, string key, CancellationToken cancellation)
     {
-        JsonElement list = JsonSerializer.Deserialize<JsonElement>(versions.Content.ToMemory().Span);
+        Uri? page = Address(vault, $"/secrets/{secret}/versions");
+        while (page is not null)
+        {
+            Response versions = await SendAsync(RequestMethod.Get, page, null, cancellation);
+            if (versions.Status == 404)
+            {
+                return (null, null);
+            }
+
+            if (versions.IsError)
+            {
+                return (null, OperationReader.ReadError(versions));
+            }
+
+            JsonElement list = JsonSerializer.Deserialize<JsonElement>(versions.Content.ToMemory().Span);
+            if (FindOwn(list, key) is { } own)
+            {
+                return (own, null);
+            }
+
+            page = NextPage(list, vault);
+        }
+
+        return (null, null);
+    }
+
+    // The token goes along, so the next page must be the same vault's.
+    private static Uri? NextPage(JsonElement list, Uri vault) =>
+        list.TryGetProperty("nextLink", out JsonElement link) && Uri.TryCreate(link.GetString(), UriKind.Absolute, out Uri? next)
+        && next.Scheme == vault.Scheme && next.Authority == vault.Authority
+            ? next
+            : null;
+
+    private static string? FindOwn(JsonElement list, string key)
+    {
         return list.TryGetProperty("value", out JsonElement items) && items.ValueKind == JsonValueKind.Array
             ? items.EnumerateArray()
                 .Where(item => item.TryGetProperty("tags", out JsonElement tags) && tags.ValueKind == JsonValueKind.Object
@@ -92,13 +130,20 @@ public sealed class RotateSecretAction : ActionBase<RotateSecretInput>
             : null;
     }
 
-    private async Task<Response> SendAsync(RequestMethod method, Uri vault, string path, object? body, CancellationToken cancellation)
+    private static Uri Address(Uri vault, string path)
+    {
+        var address = new RequestUriBuilder();
+        address.Reset(vault);
+        address.AppendPath(path, escape: false);
+        address.AppendQuery("api-version", "7.4", escapeValue: true);
+        return address.ToUri();
+    }
+
+    private async Task<Response> SendAsync(RequestMethod method, Uri address, object? body, CancellationToken cancellation)
     {
         using Request request = _pipeline.CreateRequest();
         request.Method = method;
-        request.Uri.Reset(vault);
-        request.Uri.AppendPath(path, escape: false);
-        request.Uri.AppendQuery("api-version", "7.4", escapeValue: true);
+        request.Uri.Reset(address);
         request.Headers.Add("Accept", "application/json");
         if (body is not null)
         {

@@ -1,6 +1,6 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Reflex.Functions.Actions;
 
@@ -16,7 +16,10 @@ public abstract class ActionBase<TInput> : IAction
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
         Converters = { new LenientBooleanConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
+
+    private static readonly InputReader<TInput> Reader = new(Strict);
 
     protected ActionBase(string name, string summary, bool destructive) =>
         Description = new ActionDescription(name, summary, destructive, InputSchema.For<TInput>(Strict));
@@ -50,37 +53,6 @@ public abstract class ActionBase<TInput> : IAction
     /// <summary>A rule between several properties; null if it holds.</summary>
     protected virtual string? CheckInput(TInput input) => null;
 
-    private string? Read(JsonElement input, out TInput? value)
-    {
-        value = null;
-        if (input.ValueKind != JsonValueKind.Object)
-        {
-            return $"{Description.Name}: `with` must be a map of its inputs.";
-        }
-
-        try
-        {
-            value = input.Deserialize<TInput>(Strict);
-        }
-        catch (JsonException mistake)
-        {
-            return $"{Description.Name}: {Explain(mistake)}";
-        }
-
-        var results = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(value!, new ValidationContext(value!), results, validateAllProperties: true))
-        {
-            return $"{Description.Name}: {string.Join(" ", results.Select(result => result.ErrorMessage))}";
-        }
-
-        return CheckInput(value!) is { } broken ? $"{Description.Name}: {broken}" : null;
-    }
-
-    private static string Explain(JsonException mistake)
-    {
-        string path = mistake.Path is { Length: > 2 } where ? $" at {where[2..]}" : "";
-        string message = mistake.Message.Split(" Path:")[0];
-        int type = message.IndexOf(" for type '", StringComparison.Ordinal);
-        return $"{(type > 0 ? message[..type] + " is not known or missing: " + message[type..] : message)}{path}";
-    }
+    private string? Read(JsonElement input, out TInput? value) =>
+        (Reader.Read(input, out value) ?? CheckInput(value!)) is { } mistake ? $"{Description.Name}: {mistake}" : null;
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Reflex.Functions.Configuration;
-using Reflex.Functions.Security;
 
 namespace Reflex.Functions.Actions;
 
@@ -58,7 +57,7 @@ public sealed class ActionRunner(ActionCatalog catalog, ActionLedger ledger, IOp
         catch (Exception failure)
         {
             logger.LogWarning(failure, "Action {Action} failed.", name);
-            return ActionOutcome.Fail(failure.GetType().Name, Redactor.Redact(failure.Message), retryable: ActionFailures.IsTransient(failure));
+            return ActionFailures.Describe(failure);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Reflex.Functions.Configuration;
 using Reflex.Functions.Security;
@@ -9,10 +10,10 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>http.request</c>.</summary>
 public sealed record HttpRequestInput
 {
-    [Description("HTTP method. Default: POST."), AllowedValues("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD")]
+    [Description("HTTP method. Default: POST."), AllowedValues("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", ErrorMessage = "The field {0} must be GET, PUT, POST, PATCH, DELETE or HEAD.")]
     public string Method { get; init; } = "POST";
 
-    [Description("Address; its host must be allowed."), Required, Url]
+    [Description("Address; its host must be allowed."), Required, HttpAddress]
     public required string Url { get; init; }
 
     [Description("Headers, name to value.")]
@@ -31,6 +32,12 @@ public sealed record HttpRequestInput
 /// <summary>Any HTTP request to an allow-listed host. It carries <c>Idempotency-Key</c>, for services that honour it.</summary>
 public sealed class HttpRequestAction(OutboundHttp http) : ActionBase<HttpRequestInput>("http.request", "Sends an HTTP request to an allowed host.", true)
 {
+    protected override string? CheckInput(HttpRequestInput input) =>
+        HeaderCheck.Check(input.Headers)
+        ?? (input.ContentType is null || MediaTypeHeaderValue.TryParse(input.ContentType, out _)
+            ? null
+            : $"`contentType` must be a media type such as text/plain, not '{input.ContentType}'.");
+
     protected override Task<ActionOutcome> SimulateAsync(ActionContext context, HttpRequestInput input, CancellationToken cancellation) =>
         Task.FromResult(ActionOutcome.WouldDo(ReflexJson.ToElement(
             new { simulated = true, method = input.Method, url = Redactor.Redact(input.Url), body = input.Body })));

@@ -10,29 +10,18 @@ namespace Reflex.Functions.Actions;
 public sealed record OutboundResponse(int Status, string Body, string? ContentType, TimeSpan? RetryAfter, bool Truncated);
 
 /// <summary>The one HTTP client of the actions that reach hosts outside Azure's own APIs. Every hop of a redirect is checked like the first.</summary>
-public sealed class OutboundHttp : IDisposable
+public sealed class OutboundHttp
 {
     private const int MaxRedirects = 5;
     private readonly OutboundGuard _guard;
     private readonly HttpClient _client;
     private readonly int _maxBody;
 
-    public OutboundHttp(OutboundGuard guard, IOptions<ReflexOptions> options)
+    public OutboundHttp(OutboundGuard guard, OutboundConnections connections, IOptions<ReflexOptions> options)
     {
         _guard = guard;
         _maxBody = options.Value.Actions.MaxResponseBytes;
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ConnectCallback = guard.ConnectAsync,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            AutomaticDecompression = DecompressionMethods.All,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _client = connections.Client;
     }
 
     public async Task<OutboundResponse> SendAsync(
@@ -42,7 +31,7 @@ public sealed class OutboundHttp : IDisposable
         {
             _guard.Check(uri);
             using HttpRequestMessage request = Create(method, uri, headers, body, contentType);
-            using HttpResponseMessage response = await SendAsync(request, cancellation);
+            using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (!IsRedirect(response) || hop == MaxRedirects)
             {
                 return await ReadAsync(response, cancellation);
@@ -61,20 +50,6 @@ public sealed class OutboundHttp : IDisposable
             }
 
             uri = next;
-        }
-    }
-
-    public void Dispose() => _client.Dispose();
-
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
-    {
-        try
-        {
-            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        }
-        catch (HttpRequestException wrapped) when (wrapped.InnerException is OutboundRefusedException refused)
-        {
-            throw new OutboundRefusedException(refused.Message);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed record NotifyInput
     [Description("Its heading. Default: none.")]
     public string? Title { get; init; }
 
-    [Description("Webhook to post to. Default: the configured one.")]
+    [Description("Webhook to post to. Default: the configured one."), HttpAddress]
     public string? Url { get; init; }
 }
 
@@ -51,7 +51,7 @@ public sealed class NotifySlackAction(OutboundHttp http, IOptions<ReflexOptions>
 /// <summary>Input of <c>notify.webhook</c>.</summary>
 public sealed record NotifyWebhookInput
 {
-    [Description("Address to post to; its host must be allowed."), Required, Url]
+    [Description("Address to post to; its host must be allowed."), Required, HttpAddress]
     public required string Url { get; init; }
 
     [Description("JSON document to post."), Required]

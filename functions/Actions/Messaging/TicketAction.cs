@@ -8,7 +8,7 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>ticket.create</c>.</summary>
 public sealed record TicketInput
 {
-    [Description("Address of the ticket system's create call; its host must be allowed."), Required, Url]
+    [Description("Address of the ticket system's create call; its host must be allowed."), Required, HttpAddress]
     public required string Url { get; init; }
 
     [Description("JSON document of the ticket, as the system wants it."), Required]
@@ -24,6 +24,8 @@ public sealed record TicketInput
 /// <summary>Creates a ticket in whatever system has an HTTP API and returns its number.</summary>
 public sealed class TicketAction(OutboundHttp http) : ActionBase<TicketInput>("ticket.create", "Creates a ticket over HTTP.", false)
 {
+    protected override string? CheckInput(TicketInput input) => HeaderCheck.Check(input.Headers);
+
     protected override Task<ActionOutcome> SimulateAsync(ActionContext context, TicketInput input, CancellationToken cancellation) =>
         Task.FromResult(ActionOutcome.WouldDo(ReflexJson.ToElement(new { simulated = true, id = "simulated", ticket = input.Body })));
 

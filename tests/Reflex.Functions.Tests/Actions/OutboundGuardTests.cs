@@ -53,11 +53,13 @@ public sealed class OutboundGuardTests
     public async Task An_allowed_name_that_leads_to_this_machine_is_refused_when_the_connection_is_made()
     {
         var options = Options.Create(new ReflexOptions { Actions = new ActionOptions { AllowedHosts = "localhost:9" } });
-        using var http = new OutboundHttp(new OutboundGuard(options), options);
+        var guard = new OutboundGuard(options);
+        using var connections = new OutboundConnections(guard);
+        var http = new OutboundHttp(guard, connections, options);
 
-        OutboundRefusedException refused = await Assert.ThrowsAsync<OutboundRefusedException>(() => http.SendAsync(
+        HttpRequestException failure = await Assert.ThrowsAsync<HttpRequestException>(() => http.SendAsync(
             HttpMethod.Get, new Uri("https://localhost:9/"), new Dictionary<string, string>(), null, "text/plain", CancellationToken.None));
 
-        Assert.Contains("Reflex__Actions__PrivateHosts", refused.Message);
+        Assert.Contains("Reflex__Actions__PrivateHosts", ActionFailures.FindRefusal(failure)!.Message);
     }
 }
