@@ -17,6 +17,8 @@ internal static class AuditActions
     public const string ApprovalDecided = "approval.decision";
     public const string ApprovalClosed = "approval.closed";
     public const string ModeChanged = "mode.changed";
+    public const string CandidateSet = "candidate.set";
+    public const string CandidateDropped = "candidate.dropped";
     public const string KillSwitch = "killSwitch.changed";
     public const string IncidentOpened = "incident.opened";
     public const string IncidentReopened = "incident.reopened";

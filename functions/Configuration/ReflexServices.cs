@@ -7,6 +7,7 @@ using Reflex.Engine.Templates;
 using Reflex.Functions.Actions;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Audit;
+using Reflex.Functions.Compare;
 using Reflex.Functions.Configuration;
 using Reflex.Functions.Guards;
 using Reflex.Functions.Incidents;
@@ -51,6 +52,8 @@ public static class ReflexServices
         .AddSingleton<ControlStore>()
         .AddSingleton<RejectedEvents>()
         .AddSingleton<EventArchive>()
+        .AddSingleton<CandidateStore>()
+        .AddSingleton<ComparisonStore>()
         .AddSingleton<AuditLog>()
         .AddSingleton<Retention>();
 
@@ -104,6 +107,9 @@ public static class ReflexServices
         .AddSingleton<MatcherCache>()
         .AddSingleton<CorrelationAudit>()
         .AddSingleton<MatchStarter>()
+        .AddSingleton<CandidateCatalog>()
+        .AddSingleton<TrialIntake>()
+        .AddSingleton<WouldBePlanner>()
         .AddSingleton<EventIntake>()
         .AddSingleton<ServiceBusIntake>()
         .AddSingleton<DeadLetterSources>();

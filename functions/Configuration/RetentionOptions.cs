@@ -20,4 +20,8 @@ public sealed class RetentionOptions
     /// <summary>Rejected events; 1 to 3,650. Default: 30.</summary>
     [Range(1, 3650)]
     public int Rejected { get; set; } = 30;
+
+    /// <summary>Comparisons of candidates with live versions; 1 to 3,650. Default: 30.</summary>
+    [Range(1, 3650)]
+    public int Comparisons { get; set; } = 30;
 }

@@ -148,16 +148,7 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
 
     private void HandOn(Automation automation, Match match)
     {
-        var request = new RunRequest
-        {
-            RunId = InstanceIds.Run(automation.Name, match.Key, match.At, match.Parts.SelectMany(part => part.Events).Select(e => $"{e.Source}\n{e.Id}")),
-            Automation = automation.Name,
-            Hash = automation.Hash,
-            Text = automation.Text,
-            Parts = [.. match.Parts.Select(part => new RunPart(part.Name, [.. part.Events.Select(e => Encoding.UTF8.GetString(e.ToJson()))]))],
-            Key = match.Key,
-            MatchedAt = match.At,
-        };
+        RunRequest request = RunRequests.OfMatch(automation, match);
         if (automation.Then.Incident is { } incident)
         {
             Context.SignalEntity(

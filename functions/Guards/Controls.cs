@@ -1,3 +1,5 @@
+using Reflex.Engine.Automations;
+
 namespace Reflex.Functions.Guards;
 
 /// <summary>A switch as somebody left it.</summary>
@@ -26,4 +28,8 @@ public sealed record ControlSwitch
 /// <param name="DefaultApprovers">Who is asked where an automation names nobody.</param>
 /// <param name="DefaultTimeout">How long they have.</param>
 public sealed record EffectiveControls(
-    bool Killed, string? Reason, string? Mode, IReadOnlyList<string> DefaultApprovers, TimeSpan DefaultTimeout);
+    bool Killed, string? Reason, string? Mode, IReadOnlyList<string> DefaultApprovers, TimeSpan DefaultTimeout)
+{
+    /// <summary>The mode that counts for an automation.</summary>
+    internal AutomationMode ModeOf(Automation automation) => Enum.TryParse(Mode, ignoreCase: true, out AutomationMode ordered) ? ordered : automation.Mode;
+}

@@ -12,4 +12,5 @@ internal static class GuardNames
     public const string Loop = "loop";
     public const string SelfCaused = "selfCaused";
     public const string InProgress = "inProgress";
+    public const string Incident = "incident";
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Routing;
+using Reflex.Functions.Compare;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Events.Intake;
 using Reflex.Functions.Runs;
@@ -15,12 +16,8 @@ namespace Reflex.Functions.Intake;
 /// one signal for the whole batch. Returns only when what was started is durable; throws where trying again may help.
 /// </summary>
 public sealed class EventIntake(
-    AutomationCatalog catalog, MatchStarter starter, EventArchive archive, RejectedEvents rejected, TimeProvider clock, ILogger<EventIntake> logger)
+    AutomationCatalog catalog, MatchStarter starter, TrialIntake trials, EventArchive archive, RejectedEvents rejected, TimeProvider clock, ILogger<EventIntake> logger)
 {
-    // One signal stays well below what a queue message or a gRPC call takes.
-    private const int MaxSignalEvents = 200;
-    private const int MaxSignalCharacters = 200_000;
-
     /// <summary>Takes in raw JSON for a function that says by <see cref="Triggers.EventDataAttribute"/> what data its events carry.</summary>
     internal Task ReceiveAsync(string function, IEnumerable<string> json, DurableTaskClient client, CancellationToken cancellation) =>
         ReceiveAsync(function, json, EventChecks.For(function), client, cancellation);
@@ -60,6 +57,7 @@ public sealed class EventIntake(
         if (events.Count > 0)
         {
             await RouteAsync(function, events, client, cancellation);
+            await trials.TakeAsync(events, client, cancellation);
             await archive.KeepAsync(function, events, cancellation);
             foreach (AutomationEvent e in events)
             {
@@ -94,7 +92,7 @@ public sealed class EventIntake(
             }
         }
 
-        starts.AddRange(signals.Values.SelectMany(signal => Split(signal.Events).Select(part => SignalAsync(signal.Route, part, client, cancellation))));
+        starts.AddRange(signals.Values.SelectMany(signal => SignalParts.Of(signal.Events.Select(Json), json => json).Select(part => SignalAsync(signal.Route, part, client, cancellation))));
         await Task.WhenAll(starts);
     }
 
@@ -105,26 +103,5 @@ public sealed class EventIntake(
             new CorrelationBatch(route.Automation.Name, route.Automation.Hash, route.Key, events),
             cancellation: cancellation);
 
-    private static IEnumerable<List<string>> Split(List<AutomationEvent> events)
-    {
-        var part = new List<string>();
-        int length = 0;
-        foreach (AutomationEvent e in events)
-        {
-            string json = System.Text.Encoding.UTF8.GetString(e.ToJson());
-            if (part.Count == MaxSignalEvents || (part.Count > 0 && length + json.Length > MaxSignalCharacters))
-            {
-                yield return part;
-                (part, length) = ([], 0);
-            }
-
-            part.Add(json);
-            length += json.Length;
-        }
-
-        if (part.Count > 0)
-        {
-            yield return part;
-        }
-    }
+    private static string Json(AutomationEvent e) => System.Text.Encoding.UTF8.GetString(e.ToJson());
 }

@@ -4,7 +4,6 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
-using Reflex.Engine.Routing;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Incidents;
@@ -24,18 +23,10 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
     public async Task StartAsync(Automation automation, AutomationEvent e, DurableTaskClient client, CancellationToken cancellation)
     {
         logger.Matched(automation.Name);
-        var request = new RunRequest
-        {
-            RunId = InstanceIds.Run(automation.Name, e.Source, e.Id),
-            Automation = automation.Name,
-            Hash = automation.Hash,
-            Text = automation.Text,
-            Parts = [new RunPart("event", [System.Text.Encoding.UTF8.GetString(e.ToJson())])],
-            MatchedAt = e.Time,
-        };
+        RunRequest request = RunRequests.OfEvent(automation, e);
         if (automation.Then.Incident is { } incident)
         {
-            IReadOnlyList<string> key = [KeyOf(automation, request, e)];
+            IReadOnlyList<string> key = IncidentKeys.Of(request, TargetOf(automation, request), e.Subject);
             await client.Entities.SignalEntityAsync(
                 InstanceIds.IncidentEntity(automation.Name, key),
                 nameof(IncidentEntity.Match),
@@ -66,19 +57,16 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
         }
     }
 
-    // What repeats the problem is about the same resource, or else has the same subject.
-    private string KeyOf(Automation automation, RunRequest request, AutomationEvent e)
+    private string? TargetOf(Automation automation, RunRequest request)
     {
-        string? target = null;
         try
         {
-            target = automation.Then.Target is { } template ? new StepRenderer(templates, request).Text(template) : null;
+            return automation.Then.Target is { } template ? new StepRenderer(templates, request).Text(template) : null;
         }
         catch (TemplateException)
         {
             // The run itself fails with the reason, where people see it.
+            return null;
         }
-
-        return EventKey.Normalize(string.IsNullOrEmpty(target) ? e.Subject ?? "" : target);
     }
 }

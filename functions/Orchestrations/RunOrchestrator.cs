@@ -42,7 +42,6 @@ public sealed class RunOrchestrator(AutomationCache automations, TemplateEngine 
             EventType = renderer.Event.Type,
             IncidentId = request.IncidentId,
             ReleasedFrom = request.ReleasedFrom,
-            ComparedWith = request.ComparedWith,
             Request = request,
         };
     }

@@ -29,8 +29,22 @@ public static class InstanceIds
     /// <summary>A run that somebody released from being held.</summary>
     public static string Released(string runId, int times) => Suffixed(runId, $"-r{times}");
 
-    /// <summary>The shadow run of a candidate version, beside a live run.</summary>
-    public static string Candidate(string runId) => Suffixed(runId, "-c");
+    /// <summary>A candidate version beside the live one.</summary>
+    public static string Trial(string automation, string liveHash, string candidateHash) => $"{Plain(automation)}-{Hash("trial", liveHash, candidateHash)}";
+
+    /// <summary>The comparison, within a trial, of what became of one match.</summary>
+    public static string Comparison(string automation, string trialId, string match) => $"{Plain(automation)}-{Hash("comparison", trialId, match)}";
+
+    /// <summary>What one side has to add to a comparison, where the other side does not match at the same time.</summary>
+    public static string ComparisonSide(string comparisonId, bool live) => Suffixed(comparisonId, live ? "-l" : "-c");
+
+    /// <summary>Correlation state of both versions of a trial for a key.</summary>
+    public static EntityInstanceId TrialCorrelation(string automation, string trialId, IEnumerable<string> key) =>
+        new(nameof(ComparisonEntity), $"{Plain(automation)}-{Hash(["trial", trialId, .. key])}");
+
+    /// <summary>Guards of both versions of a trial: of a kind, for a key.</summary>
+    public static EntityInstanceId TrialGuard(string automation, string trialId, string kind, IEnumerable<string> key) =>
+        new(nameof(TrialGuardEntity), $"{Plain(automation)}-{Hash(["guard", trialId, kind, .. key])}");
 
     /// <summary>The n-th approval of a run.</summary>
     public static string Approval(string runId, int number) => Suffixed(runId, $"-a{number}");

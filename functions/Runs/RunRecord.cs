@@ -62,9 +62,6 @@ public sealed record RunRecord
     /// <summary>The held run that it was released from.</summary>
     public string? ReleasedFrom { get; init; }
 
-    /// <summary>For a shadow run of a candidate: the live run beside it.</summary>
-    public string? ComparedWith { get; init; }
-
     /// <summary>Number of this version of the record; a writer that comes late is told by it.</summary>
     public int Version { get; init; }
 

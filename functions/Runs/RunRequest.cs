@@ -30,9 +30,6 @@ public sealed record RunRequest
     /// <summary>Records what it would do, whatever the automation's mode.</summary>
     public bool Shadow { get; init; }
 
-    /// <summary>For a shadow run of a candidate version: the live run beside it.</summary>
-    public string? ComparedWith { get; init; }
-
     /// <summary>The incident that it belongs to; null for none.</summary>
     public string? IncidentId { get; init; }
 

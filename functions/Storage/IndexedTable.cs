@@ -98,6 +98,23 @@ internal sealed class IndexedTable<TItem, TSummary>(
         return new(items, rows.Next);
     }
 
+    /// <summary>How many rows an index has, counted to <paramref name="limit"/>.</summary>
+    public async Task<int> CountAsync(string index, int limit, CancellationToken cancellation)
+    {
+        TableClient table = await OpenAsync(cancellation);
+        int count = 0;
+        await foreach (TableEntity _ in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {"index|" + index}"), select: ["RowKey"], cancellationToken: cancellation))
+        {
+            if (++count == limit)
+            {
+                break;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Removes a record, all rows of its partition and its index rows.</summary>
     public async Task DeleteAsync(string id, CancellationToken cancellation)
     {

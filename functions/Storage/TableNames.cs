@@ -12,4 +12,6 @@ internal static class TableNames
     public const string Events = "Events";
     public const string Actions = "Actions";
     public const string Controls = "Controls";
+    public const string Candidates = "Candidates";
+    public const string Comparisons = "Comparisons";
 }

@@ -4,7 +4,7 @@
 @export()
 @description('The tables.')
 var tables = map(
-  [ 'Actions', 'ApprovalLinks', 'Approvals', 'Audit', 'Controls', 'Events', 'Incidents', 'Rejected', 'Runs' ],
+  [ 'Actions', 'ApprovalLinks', 'Approvals', 'Audit', 'Candidates', 'Comparisons', 'Controls', 'Events', 'Incidents', 'Rejected', 'Runs' ],
   name => 'Reflex${name}'
 )
 

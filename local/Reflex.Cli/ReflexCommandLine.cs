@@ -17,6 +17,8 @@ internal static class ReflexCommandLine
         root.Subcommands.Add(DecideCommand.CreateReject());
         root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(CandidateCommand.Create());
+        root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(NewCommand.Create());
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(LintCommand.Create());

@@ -35,6 +35,7 @@ public sealed class SettingsDriftTests(BicepServer bicep)
         ["Reflex__Auth__ReaderRole"] = "the role in infra/app-roles.json",
         ["Reflex__Ingest__MaxBodyBytes"] = ByOperator,
         ["Reflex__Ingest__ToleranceSeconds"] = ByOperator,
+        ["Reflex__Retention__Comparisons"] = ByOperator,
         ["Reflex__Retention__Events"] = ByOperator,
         ["Reflex__Retention__Incidents"] = ByOperator,
         ["Reflex__Retention__Rejected"] = ByOperator,

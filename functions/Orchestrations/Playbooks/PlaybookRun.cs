@@ -20,6 +20,7 @@ internal sealed class PlaybookRun
     private readonly StepRunner _steps;
     private readonly PlaybookRunner _playbook;
     private ApprovalSpec? _defaultApproval;
+    private AutomationMode _mode;
 
     public PlaybookRun(PlaybookContext run)
     {
@@ -79,7 +80,7 @@ internal sealed class PlaybookRun
 
     private async Task<RunOutcome> ExecuteStepsAsync(GuardVerdict verdict)
     {
-        if (NeededApproval(verdict) is { } spec)
+        if (!_run.Shadow && RunApproval.Needed(_run.Automation, _mode, verdict, _defaultApproval!) is { } spec)
         {
             ApprovalOutcome answer = await _approvals.AskAsync(spec, step: null, $"Run {_run.Automation.Name}{On()}?{Because(verdict)}", Plan());
             if (_run.Cancellation is not null)
@@ -116,10 +117,8 @@ internal sealed class PlaybookRun
 
     private bool TryPrepare(EffectiveControls controls, out string? mistake)
     {
-        AutomationMode mode = _run.Request.Shadow ? AutomationMode.Shadow
-            : Enum.TryParse(controls.Mode, ignoreCase: true, out AutomationMode ordered) ? ordered
-            : _run.Automation.Mode;
-        _run.Shadow = mode == AutomationMode.Shadow;
+        _mode = _run.Request.Shadow ? AutomationMode.Shadow : controls.ModeOf(_run.Automation);
+        _run.Shadow = _mode == AutomationMode.Shadow;
         mistake = null;
         try
         {
@@ -131,24 +130,8 @@ internal sealed class PlaybookRun
             mistake = $"`target` cannot be rendered: {broken.Message}";
         }
 
-        _run.Journal.Change(record => record with { Mode = mode.ToString().ToLowerInvariant(), Target = _run.Target });
+        _run.Journal.Change(record => record with { Mode = _mode.ToString().ToLowerInvariant(), Target = _run.Target });
         return mistake is null;
-    }
-
-    private ApprovalSpec? NeededApproval(GuardVerdict verdict)
-    {
-        if (_run.Shadow)
-        {
-            return null;
-        }
-
-        ApprovalSpec own = _run.Automation.Then.Approval ?? _defaultApproval!;
-        if (verdict.Decision == GuardDecision.AskPerson)
-        {
-            return own with { Approvers = _run.Automation.Guards.Loop is { EscalateTo.Count: > 0 } loop ? loop.EscalateTo : own.Approvers };
-        }
-
-        return _run.Journal.Record.Mode == "approve" ? own : null;
     }
 
     private List<PlannedAction> Plan()

@@ -15,11 +15,11 @@ internal sealed class RunGate(PlaybookContext run)
 
     private EntityInstanceId AutomationGuard => InstanceIds.AutomationGuard(run.Automation.Name);
 
-    private EntityInstanceId KeyGuard => InstanceIds.KeyGuard(run.Automation.Name, KeyOf());
+    private EntityInstanceId KeyGuard => InstanceIds.KeyGuard(run.Automation.Name, GuardQuestions.KeyOf(run.Request, run.Target));
 
-    private bool AsksAutomation => _guards.Limit is not null || _guards.Concurrency is not null || _guards.Breaker is not null;
+    private bool AsksAutomation => GuardQuestions.AsksAutomation(run.Automation);
 
-    private bool AsksKey => run.Target is not null || _guards.OncePer is not null || _guards.Loop is not null;
+    private bool AsksKey => GuardQuestions.AsksKey(run.Automation, run.Target);
 
     /// <summary>The first objection; people who release a run or turn switches come before rules.</summary>
     public async Task<GuardVerdict> AskAsync(EffectiveControls controls)
@@ -79,30 +79,10 @@ internal sealed class RunGate(PlaybookContext run)
     private Task<GuardVerdict> AskKeyAsync() => _context.Entities.CallEntityAsync<GuardVerdict>(
         KeyGuard,
         nameof(KeyGuardEntity.Admit),
-        new KeyAdmission
-        {
-            RunId = run.Request.RunId,
-            Now = run.Now,
-            EventTime = run.Renderer.Event.Time,
-            OncePer = _guards.OncePer,
-            IsTarget = run.Target is not null,
-            LoopRuns = _guards.Loop?.Runs,
-            LoopPer = _guards.Loop?.Per ?? default,
-        });
+        GuardQuestions.OfKey(run.Automation, run.Request.RunId, run.Target, run.Renderer.Event.Time, run.Now));
 
     private Task<GuardVerdict> AskAutomationAsync() => _context.Entities.CallEntityAsync<GuardVerdict>(
-        AutomationGuard,
-        nameof(AutomationGuardEntity.Admit),
-        new AutomationAdmission
-        {
-            RunId = run.Request.RunId,
-            Now = run.Now,
-            LimitRuns = _guards.Limit?.Runs,
-            LimitPer = _guards.Limit?.Per ?? default,
-            Concurrency = _guards.Concurrency,
-            BreakerFailures = _guards.Breaker?.Failures,
-            BreakerCooldown = _guards.Breaker?.Cooldown ?? default,
-        });
+        AutomationGuard, nameof(AutomationGuardEntity.Admit), GuardQuestions.OfAutomation(run.Automation, run.Request.RunId, run.Now));
 
     // Runs that were terminated from outside never reported their end; before they hold anybody up they are looked for.
     private async Task<GuardVerdict> AskWithDeadAsync(Func<Task<GuardVerdict>> ask, Func<string, Task> complete)
@@ -130,7 +110,4 @@ internal sealed class RunGate(PlaybookContext run)
 
     private Task CompleteKeyAsync(bool succeeded) => _context.Entities.SignalEntityAsync(
         KeyGuard, nameof(KeyGuardEntity.Complete), new KeyCompletion(run.Request.RunId, run.Now, succeeded, run.Acted));
-
-    // What comes back is told apart by the pattern's key, or else by the resource.
-    private IReadOnlyList<string> KeyOf() => run.Request.Key.Count > 0 ? run.Request.Key : [run.Target?.ToLowerInvariant() ?? ""];
 }

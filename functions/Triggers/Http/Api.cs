@@ -47,7 +47,7 @@ public sealed class Api(CallerReader callers)
     }
 
     /// <summary>Reads a small JSON body; null and a refusal where there is none or it is not what is wanted.</summary>
-    public static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
+    public static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation, int maxBody = MaxBody)
         where T : class
     {
         // A form or text post can come from a page of another site without the browser asking first; JSON cannot.
@@ -56,11 +56,11 @@ public sealed class Api(CallerReader callers)
             return (null, Error(StatusCodes.Status415UnsupportedMediaType, "notJson", "Send JSON with Content-Type: application/json."));
         }
 
-        var buffer = new byte[MaxBody + 1];
+        var buffer = new byte[maxBody + 1];
         int length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-        if (length > MaxBody)
+        if (length > maxBody)
         {
-            return (null, Error(StatusCodes.Status413PayloadTooLarge, "tooLarge", $"The body is larger than {MaxBody} bytes."));
+            return (null, Error(StatusCodes.Status413PayloadTooLarge, "tooLarge", $"The body is larger than {maxBody} bytes."));
         }
 
         try

@@ -38,6 +38,14 @@ internal sealed class HostClient : IDisposable
     public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation) =>
         SendAsync<T>(HttpMethod.Post, path, body, cancellation);
 
+    /// <inheritdoc cref="GetAsync"/>
+    public Task<T> PutAsync<T>(string path, object body, CancellationToken cancellation) =>
+        SendAsync<T>(HttpMethod.Put, path, body, cancellation);
+
+    /// <inheritdoc cref="GetAsync"/>
+    public Task<T> DeleteAsync<T>(string path, CancellationToken cancellation) =>
+        SendAsync<T>(HttpMethod.Delete, path, null, cancellation);
+
     /// <summary>Reads one page of a list.</summary>
     public Task<ListPage<T>> GetPageAsync<T>(string path, CancellationToken cancellation) => GetAsync<ListPage<T>>(path, cancellation);
 

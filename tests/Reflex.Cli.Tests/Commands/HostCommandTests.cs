@@ -47,6 +47,37 @@ public sealed class HostCommandTests : IAsyncLifetime
         Assert.Equal(ExitCode.Findings, await RunAsync("approve", id));
     }
 
+    [Fact]
+    public async Task A_candidate_is_set_compared_and_dropped()
+    {
+        const string Name = "restart-unhealthy-vm";
+        string file = Path.Combine(Directory.CreateTempSubdirectory("reflex-candidate-").FullName, "next.yaml");
+        string live = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Automations", Name + ".yaml"));
+        await File.WriteAllTextAsync(file, live.Replace("mode: approve", "mode: auto", StringComparison.Ordinal).Replace("azure.restart", "azure.stop", StringComparison.Ordinal));
+
+        Assert.Equal(ExitCode.Findings, await RunAsync("compare", Name));
+        Assert.Equal(ExitCode.Success, await RunAsync("candidate", "set", file, "--reason", "try it"));
+        Assert.Equal(ExitCode.Success, await RunAsync("candidate", "list"));
+        string sample = await File.ReadAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "samples", "events", "resource-health-unavailable-cloudevents.json"));
+        using HttpResponseMessage answer = await _host.PublishAsync(sample, "AvailabilityStatusChanged");
+        await _host.WhenIdleAsync();
+
+        JsonElement page = await _host.Client.GetFromJsonAsync<JsonElement>($"api/automations/{Name}/comparisons");
+        string id = Assert.Single(page.GetProperty("items").EnumerateArray()).GetProperty("comparisonId").GetString()!;
+        Assert.Equal(ExitCode.Success, await RunAsync("compare", Name));
+        Assert.Equal(ExitCode.Success, await RunAsync("compare", Name, "--json", "--outcome", "all"));
+        Assert.Equal(ExitCode.Success, await RunAsync("compare", Name, id));
+        Assert.Equal(ExitCode.Findings, await RunAsync("compare", Name, "--outcome", "nonsense"));
+        Assert.Equal(ExitCode.Success, await RunAsync("candidate", "drop", Name));
+        Assert.Equal(ExitCode.Findings, await RunAsync("candidate", "drop", Name));
+
+        await File.WriteAllTextAsync(file, "automation: x\nwhen: {}\n");
+        Assert.Equal(ExitCode.Findings, await RunAsync("candidate", "set", file));
+        File.Delete(file);
+        Assert.Equal(ExitCode.Unusable, await RunAsync("candidate", "set", file));
+    }
+
     [Theory]
     [InlineData("approve", "nonsense")]
     [InlineData("approvals", "nonsense")]

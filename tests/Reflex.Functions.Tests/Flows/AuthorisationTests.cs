@@ -26,6 +26,9 @@ public sealed class AuthorisationTests
         ("POST", "runs/none/cancel", new { }, "operator"), ("POST", "runs/none/release", new { }, "operator"),
         ("PUT", "automations/none/mode", new { mode = "auto" }, "operator"), ("PUT", "automations/none/killswitch", new { killed = false }, "operator"),
         ("PUT", "killswitch", new { killed = false }, "operator"),
+        ("GET", "candidates", null, "reader"), ("GET", "automations/none/candidate", null, "reader"), ("GET", "automations/none/comparison", null, "reader"),
+        ("GET", "automations/none/comparisons", null, "reader"), ("GET", "comparisons/none", null, "reader"),
+        ("PUT", "automations/none/candidate", new { text = "" }, "operator"), ("DELETE", "automations/none/candidate", null, "operator"),
     ];
 
     private static readonly string[] Ranks = ["nobody", "reader", "approver", "operator"];

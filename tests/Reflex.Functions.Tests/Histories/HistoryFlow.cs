@@ -49,6 +49,7 @@ internal sealed record HistoryFlow(string Name, string[] Automations, Action<Scr
         new("rejected", [TestAutomations.Health("rejected", Group, "approve")], static _ => { }, RejectAsync),
         new("queue", [TestAutomations.Health("first", Slow("one")), TestAutomations.Health("second", Slow("two"))], PollEach, QueueAsync),
         new("redrive", [], static _ => { }, RedriveAsync),
+        new("compare", [TestAutomations.Health("compare", Slow("one"))], static _ => { }, CompareAsync),
     ];
 
     /// <summary>Starts the app for the flow and plays it to its end.</summary>
@@ -113,6 +114,14 @@ internal sealed record HistoryFlow(string Name, string[] Automations, Action<Scr
     {
         await DownAsync(app);
         await app.Host.AdvanceAsync(TimeSpan.FromMinutes(10));
+    }
+
+    private static async Task CompareAsync(TestApp app)
+    {
+        string candidate = TestAutomations.Health("compare", Repair, "approve", "guards: { limit: { runs: 5, per: 1h } }");
+        (int status, _) = await app.SendAsync(HttpMethod.Put, "automations/compare/candidate", new { text = candidate });
+        Assert.Equal(200, status);
+        await DownAsync(app);
     }
 
     private static async Task RedriveAsync(TestApp app)

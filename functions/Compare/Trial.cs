@@ -1,0 +1,57 @@
+using Reflex.Engine.Automations;
+using Reflex.Engine.Routing;
+using Reflex.Functions.Runs;
+
+namespace Reflex.Functions.Compare;
+
+/// <summary>A candidate beside the live version. Another text of either is another trial, whose findings are not mixed with those of this one.</summary>
+/// <param name="Live">The version that is in force.</param>
+/// <param name="Candidate">The version that is tried.</param>
+public sealed record Trial(Automation Live, Automation Candidate)
+{
+    /// <summary>Names the two versions.</summary>
+    public string Id { get; } = InstanceIds.Trial(Live.Name, Live.Hash, Candidate.Hash);
+
+    /// <summary>The longest that a match of either may reach back; null: one of them is unbounded.</summary>
+    internal TimeSpan? Reach => (ReachOf(Live), ReachOf(Candidate)) is ({ } live, { } candidate) ? (live > candidate ? live : candidate) : null;
+
+    internal Automation Of(TrialSide side) => side == TrialSide.Live ? Live : Candidate;
+
+    private static TimeSpan? ReachOf(Automation automation) => automation.When is PatternWhen { Pattern: { } pattern }
+        ? pattern.Within is { } within ? within + pattern.Lateness + (pattern.Gather ?? TimeSpan.Zero) : null
+        : TimeSpan.Zero;
+}
+
+/// <summary>One version of a trial.</summary>
+public enum TrialSide
+{
+    /// <summary>The version in force.</summary>
+    Live = 0,
+
+    /// <summary>The version that is tried.</summary>
+    Candidate = 1,
+}
+
+/// <summary>All trials at one moment, with a router over each side. Immutable.</summary>
+public sealed class TrialSet
+{
+    private readonly Dictionary<string, Trial> _byName;
+
+    internal TrialSet(IReadOnlyList<Automation> live, IEnumerable<Automation> candidates)
+    {
+        _byName = candidates
+            .Select(candidate => (Candidate: candidate, Live: live.FirstOrDefault(automation => automation.Name == candidate.Name)))
+            .Where(pair => pair.Live is not null)
+            .ToDictionary(pair => pair.Candidate.Name, pair => new Trial(pair.Live!, pair.Candidate), StringComparer.Ordinal);
+        Routers = [new EventRouter(_byName.Values.Select(trial => trial.Live)), new EventRouter(_byName.Values.Select(trial => trial.Candidate))];
+    }
+
+    public static TrialSet Empty { get; } = new([], []);
+
+    public bool IsEmpty => _byName.Count == 0;
+
+    /// <summary>The routers, by <see cref="TrialSide"/>.</summary>
+    public IReadOnlyList<EventRouter> Routers { get; }
+
+    public Trial? Find(string automation) => _byName.GetValueOrDefault(automation);
+}

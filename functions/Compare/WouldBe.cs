@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Reflex.Functions.Compare;
+
+/// <summary>What one version would have done.</summary>
+public sealed record WouldBe
+{
+    /// <summary><c>shadow</c>, <c>approve</c> or <c>auto</c>: the mode that it would run in if it were live.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>The key, its values joined by commas; empty for none.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The resource it would work on.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>When it matched, in event time.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What matched, by part.</summary>
+    public required IReadOnlyList<WouldBePart> Parts { get; init; }
+
+    /// <summary>The guard that would have held it, or would have called for a person; <c>incident</c> where an open incident absorbs it; null: none.</summary>
+    public string? Guard { get; init; }
+
+    /// <summary>What that guard says.</summary>
+    public string? GuardReason { get; init; }
+
+    /// <summary>Whether it would have started no run.</summary>
+    public bool Held { get; init; }
+
+    /// <summary>The incident that it would open or join; null: none.</summary>
+    public JsonElement? Incident { get; init; }
+
+    /// <summary>Who would be asked before the run; null: nobody.</summary>
+    public JsonElement? Approval { get; init; }
+
+    /// <summary>What it would do, in order; nothing where it is held.</summary>
+    public IReadOnlyList<WouldBeStep> Steps { get; init; } = [];
+}
+
+/// <summary>The events of a part.</summary>
+/// <param name="Name">The part; <c>event</c> where one event matched.</param>
+/// <param name="Events">IDs, in order.</param>
+public sealed record WouldBePart(string Name, IReadOnlyList<string> Events);
+
+/// <summary>One step that would be taken.</summary>
+public sealed record WouldBeStep
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The action.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>Its input, rendered and redacted; as it stands in the automation where it depends on what an earlier step says.</summary>
+    public JsonElement? With { get; init; }
+
+    /// <summary>Its condition, where that depends on what an earlier step says; null: it is certain.</summary>
+    public string? When { get; init; }
+
+    /// <summary>The group that it is in, run beside the others of it; null: none.</summary>
+    public string? Parallel { get; init; }
+
+    /// <summary>Who would be asked before it; null: nobody.</summary>
+    public JsonElement? Approval { get; init; }
+
+    /// <summary>Why it would fail before it does anything; null: it would not.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>How the two versions compare.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ComparisonOutcome>))]
+public enum ComparisonOutcome
+{
+    /// <summary>Both would have done the same.</summary>
+    Same = 0,
+
+    /// <summary>Only the live version matched.</summary>
+    OnlyLive = 1,
+
+    /// <summary>Only the candidate matched.</summary>
+    OnlyCandidate = 2,
+
+    /// <summary>Both matched, and would have done different things.</summary>
+    Different = 3,
+}
+
+/// <summary>One difference.</summary>
+/// <param name="Path">What differs, such as <c>mode</c>, <c>guard</c> or <c>steps.restart.with.url</c>.</param>
+/// <param name="Live">The live version's; null where it has none.</param>
+/// <param name="Candidate">The candidate's; null where it has none.</param>
+public sealed record ComparisonDifference(string Path, JsonElement? Live, JsonElement? Candidate);

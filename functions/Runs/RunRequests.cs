@@ -1,0 +1,45 @@
+using System.Text;
+using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
+using Reflex.Engine.Patterns;
+
+namespace Reflex.Functions.Runs;
+
+/// <summary>The runs that events and matches ask for.</summary>
+internal static class RunRequests
+{
+    /// <summary>The run for one event.</summary>
+    /// <param name="automation">The automation that it matched.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="runId">Its name; null: the one that the event gives it.</param>
+    public static RunRequest OfEvent(Automation automation, AutomationEvent e, string? runId = null) => new()
+    {
+        RunId = runId ?? InstanceIds.Run(automation.Name, e.Source, e.Id),
+        Automation = automation.Name,
+        Hash = automation.Hash,
+        Text = automation.Text,
+        Parts = [new RunPart("event", [Json(e)])],
+        MatchedAt = e.Time,
+    };
+
+    /// <summary>The run for a match of a pattern.</summary>
+    /// <param name="automation">The automation whose pattern matched.</param>
+    /// <param name="match">The match.</param>
+    /// <param name="runId">Its name; null: the one that the match gives it.</param>
+    public static RunRequest OfMatch(Automation automation, Match match, string? runId = null) => new()
+    {
+        RunId = runId ?? NameOf(match),
+        Automation = automation.Name,
+        Hash = automation.Hash,
+        Text = automation.Text,
+        Parts = [.. match.Parts.Select(part => new RunPart(part.Name, [.. part.Events.Select(Json)]))],
+        Key = match.Key,
+        MatchedAt = match.At,
+    };
+
+    /// <summary>The name of the run that a match starts.</summary>
+    public static string NameOf(Match match) =>
+        InstanceIds.Run(match.Automation, match.Key, match.At, match.Parts.SelectMany(part => part.Events).Select(e => $"{e.Source}\n{e.Id}"));
+
+    private static string Json(AutomationEvent e) => Encoding.UTF8.GetString(e.ToJson());
+}
