@@ -20,13 +20,24 @@ public sealed class DurableEngine : IAsyncDisposable
     /// When the earliest timer, scheduled start or scheduled signal is due; null if there is none. A clock that jumps there has missed
     /// nothing.
     /// </summary>
-    public DateTimeOffset? NextTimer => _engine.Timers.Next is { } next ? new DateTimeOffset(next, TimeSpan.Zero) : null;
+    public DateTimeOffset? NextTimer => (_engine.Timers.Next, _engine.Scheduled.Next) switch
+    {
+        (null, null) => null,
+        ({ } wake, { } message) => new DateTimeOffset(wake < message ? wake : message, TimeSpan.Zero),
+        (var wake, var message) => new DateTimeOffset((wake ?? message)!.Value, TimeSpan.Zero),
+    };
 
     /// <summary>Completes when the engine has been disposed; fails if it had to stop by itself, with what made it.</summary>
     public Task Stopped => _engine.Stopped;
 
     /// <summary>How many orchestrations and entities are in memory.</summary>
     public int CachedInstances => _engine.Instances.Count;
+
+    /// <summary>How many messages are in memory while they wait for their entities.</summary>
+    internal int CachedMessages => _engine.Backlog.Held;
+
+    /// <summary>How many timers and scheduled messages are in memory.</summary>
+    internal int CachedTimers => _engine.Timers.Count + _engine.Scheduled.Count;
 
     /// <summary>Starts an engine, and with it whatever its storage holds that has not ended.</summary>
     /// <param name="options">What to run, and where to keep it.</param>

@@ -26,9 +26,16 @@ public sealed record DurableEngineOptions
 
     /// <summary>
     /// How many orchestrations and entities may stay in memory while they wait. Beyond it, those unused for longest are dropped and
-    /// come back from their history. At least 1; 20,000 by default.
+    /// come back from their history. As many timers and scheduled messages are held ready, the earliest of them; the others stay in the
+    /// storage until their time comes near. At least 1; 20,000 by default.
     /// </summary>
     public int MaxCachedInstances { get; init; } = 20_000;
+
+    /// <summary>
+    /// How many messages may be in memory while they wait for their entities, all together, beyond sixteen for each entity. More stay in the
+    /// storage and are read when those before them are done. At least 1; 50,000 by default.
+    /// </summary>
+    public int MaxCachedMessages { get; init; } = 50_000;
 
     /// <summary>
     /// The longest that the engine waits for running activities when it is disposed; they run again at the next start. 5 s by default.

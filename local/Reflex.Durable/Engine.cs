@@ -14,6 +14,8 @@ internal sealed class Engine : IAsyncDisposable
     private static readonly OrchestrationRuntimeStatus[] Unfinished =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
+    private const int TargetsAtOnce = 500;
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _clock;
@@ -25,14 +27,25 @@ internal sealed class Engine : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentActivities, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCachedInstances, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCachedMessages, 1);
         Options = options;
         _clock = clock;
         Logger = loggerFactory.CreateLogger("Reflex.Durable");
         Environment = new ExecutionEnvironment(options.Registry, options.DataConverter, loggerFactory, options.DefaultVersion);
         Instances = new InstanceTable(this);
+        Backlog = new BacklogBudget(options.MaxCachedMessages);
         Activities = new ActivityRunner(this);
         _store = new Store(options, Idle.End, Fail);
-        Timers = new TimerQueue(clock, Ring);
+        Timers = new TimerQueue(
+            clock,
+            options.MaxCachedInstances,
+            id => Instances.Post((string)id, Wake.Instance),
+            from => Request(session => session.ReadWakes(from, Timers!.PageSize), Timers!.Fetched));
+        Scheduled = new TimerQueue(
+            clock,
+            options.MaxCachedInstances,
+            message => Enqueue(new DeliverScheduled(this, (ScheduledMessage)message)),
+            from => Request(session => session.Messages.ReadScheduled(from, Scheduled!.PageSize), Scheduled!.Fetched));
     }
 
     public DurableEngineOptions Options { get; }
@@ -45,7 +58,14 @@ internal sealed class Engine : IAsyncDisposable
 
     public ActivityRunner Activities { get; }
 
+    /// <summary>When orchestrations wake.</summary>
     public TimerQueue Timers { get; }
+
+    /// <summary>When scheduled messages are delivered.</summary>
+    public TimerQueue Scheduled { get; }
+
+    /// <summary>What entities hold in memory of the messages that wait for them.</summary>
+    public BacklogBudget Backlog { get; }
 
     public InstanceWaiters Waiters { get; } = new();
 
@@ -71,6 +91,7 @@ internal sealed class Engine : IAsyncDisposable
         catch
         {
             engine.Timers.Dispose();
+            engine.Scheduled.Dispose();
             engine._store.Dispose();
             throw;
         }
@@ -143,6 +164,7 @@ internal sealed class Engine : IAsyncDisposable
 
         await _stopping.CancelAsync().ConfigureAwait(false);
         Timers.Dispose();
+        Scheduled.Dispose();
         await Task.WhenAny(Activities.WhenDrainedAsync(), Task.Delay(Options.ShutdownGracePeriod)).ConfigureAwait(false);
         await Task.Run(_store.Dispose).ConfigureAwait(false);
         ObjectDisposedException disposed = new(nameof(DurableEngine));
@@ -161,37 +183,34 @@ internal sealed class Engine : IAsyncDisposable
     {
         StoreSession session = _store.Session;
         _lastKey = session.LastInstanceKey();
-        List<(string Id, DateTime? WakeAt, bool IsBusy)> unfinished = session.ReadUnfinished();
-        List<StoredMessage> messages = session.ReadMessages();
+        List<string> busy = session.ReadBusy();
+        List<TimerEntry> wakes = session.ReadWakes(TimerPosition.First, Timers.PageSize);
+        List<TimerEntry> scheduled = session.Messages.ReadScheduled(TimerPosition.First, Scheduled.PageSize);
         _store.Start();
 
-        foreach ((string id, DateTime? wakeAt, bool isBusy) in unfinished)
+        foreach (string id in busy)
         {
-            if (isBusy)
-            {
-                Instances.Post(id, Dispatch.Recover.Instance);
-            }
-            else if (wakeAt is not null)
-            {
-                Timers.Set(id, wakeAt);
-            }
+            Instances.Post(id, Dispatch.Recover.Instance);
         }
 
-        foreach (StoredMessage message in messages)
-        {
-            Instances.DeliverWhenDue(message);
-        }
+        Timers.Fetched(wakes);
+        Scheduled.Fetched(scheduled);
+        CallTargets("");
     }
 
-    private void Ring(object key)
-    {
-        if (key is StoredMessage message)
+    /// <summary>Calls those for whom messages wait, some after the other: they read them themselves.</summary>
+    private void CallTargets(string after) => Request(
+        session => session.Messages.ReadTargets(after, TargetsAtOnce),
+        targets =>
         {
-            Instances.Post(message.Target, message);
-        }
-        else
-        {
-            Instances.Post((string)key, Wake.Instance);
-        }
-    }
+            foreach (string target in targets)
+            {
+                Instances.Post(target, MessagesWait.Instance);
+            }
+
+            if (targets.Count == TargetsAtOnce)
+            {
+                CallTargets(targets[^1]);
+            }
+        });
 }

@@ -189,7 +189,7 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
                     throw new InvalidOperationException($"Can't {verb} for instance '{instanceId}': it is {Spell(record.Status)}.");
                 }
 
-                session.InsertMessage(message);
+                session.Messages.Insert(message);
                 return true;
             },
             _ => engine.Instances.Post(instanceId, message)).WaitAsync(cancellation);

@@ -36,22 +36,22 @@ internal sealed class EngineEntityClient(Engine engine, string name) : DurableEn
     public override async Task<EntityMetadata?> GetEntityAsync(
         EntityInstanceId id, bool includeState = true, CancellationToken cancellation = default)
     {
-        EntityRecord? record = await FindAsync(id).WaitAsync(cancellation).ConfigureAwait(false);
-        return record is null ? null : ToMetadata(record, includeState);
+        Found? found = await FindAsync(id).WaitAsync(cancellation).ConfigureAwait(false);
+        return found is null ? null : ToMetadata(found, includeState);
     }
 
     public override async Task<EntityMetadata<T>?> GetEntityAsync<T>(
         EntityInstanceId id, bool includeState = true, CancellationToken cancellation = default)
     {
-        EntityRecord? record = await FindAsync(id).WaitAsync(cancellation).ConfigureAwait(false);
-        return record is null ? null : ToMetadata<T>(record, includeState);
+        Found? found = await FindAsync(id).WaitAsync(cancellation).ConfigureAwait(false);
+        return found is null ? null : ToMetadata<T>(found, includeState);
     }
 
     public override AsyncPageable<EntityMetadata> GetAllEntitiesAsync(EntityQuery? filter = null) =>
-        Pages(filter, record => ToMetadata(record, filter?.IncludeState ?? true));
+        Pages(filter, found => ToMetadata(found, filter?.IncludeState ?? true));
 
     public override AsyncPageable<EntityMetadata<T>> GetAllEntitiesAsync<T>(EntityQuery? filter = null) =>
-        Pages(filter, record => ToMetadata<T>(record, filter?.IncludeState ?? true));
+        Pages(filter, found => ToMetadata<T>(found, filter?.IncludeState ?? true));
 
     public override Task<CleanEntityStorageResult> CleanEntityStorageAsync(
         CleanEntityStorageRequest? request = null, bool continueUntilComplete = true, CancellationToken cancellation = default)
@@ -71,7 +71,7 @@ internal sealed class EngineEntityClient(Engine engine, string name) : DurableEn
                     if (session.FindInstance(locked.LockedBy!) is null or { IsTerminal: true })
                     {
                         StoredMessage release = new(locked.Id, new EntityLockRelease(locked.LockedBy!));
-                        session.InsertMessage(release);
+                        session.Messages.Insert(release);
                         releases.Add(release);
                     }
                 }
@@ -91,10 +91,12 @@ internal sealed class EngineEntityClient(Engine engine, string name) : DurableEn
         },
         _ => engine.Instances.Post(id, Reload.Instance));
 
-    private Task<EntityRecord?> FindAsync(EntityInstanceId id) =>
-        engine.Request(session => session.FindEntity(id.ToString()) is { State: not null } found ? found : null);
+    private Task<Found?> FindAsync(EntityInstanceId id) =>
+        engine.Request(session => session.FindEntity(id.ToString()) is { State: not null } record ? With(session, record) : null);
 
-    private AsyncPageable<T> Pages<T>(EntityQuery? filter, Func<EntityRecord, T> convert)
+    private static Found With(StoreSession session, EntityRecord record) => new(record, session.Messages.CountWaiting(record.Id));
+
+    private AsyncPageable<T> Pages<T>(EntityQuery? filter, Func<Found, T> convert)
         where T : notnull
     {
         EntityQuery query = filter ?? new EntityQuery();
@@ -103,41 +105,41 @@ internal sealed class EngineEntityClient(Engine engine, string name) : DurableEn
             int size = pageSize ?? query.PageSize ?? EntityQuery.DefaultPageSize;
             ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(pageSize));
             string transient = query.IncludeTransient ? "" : " AND state IS NOT NULL";
-            List<EntityRecord> found = await engine.Request(session => session.ReadEntities(
+            List<Found> found = await engine.Request(session => session.ReadEntities(
                 string.Create(CultureInfo.InvariantCulture, $"""
                 WHERE id > ?1 AND id >= ?2 AND substr(id, 1, length(?2)) = ?2 AND modified_at >= ?3 AND modified_at <= ?4{transient}
                 ORDER BY id LIMIT ?5
                 """),
                 rows => rows.Bind(1, continuation ?? query.ContinuationToken ?? "").Bind(2, query.InstanceIdStartsWith ?? "")
                     .Bind(3, query.LastModifiedFrom?.UtcTicks ?? 0L).Bind(4, query.LastModifiedTo?.UtcTicks ?? long.MaxValue)
-                    .Bind(5, (long)size))).WaitAsync(cancellation).ConfigureAwait(false);
-            return new Page<T>([.. found.Select(convert)], found.Count == size ? found[^1].Id : null);
+                    .Bind(5, (long)size)).ConvertAll(record => With(session, record))).WaitAsync(cancellation).ConfigureAwait(false);
+            return new Page<T>([.. found.Select(convert)], found.Count == size ? found[^1].Record.Id : null);
         });
     }
 
-    private EntityMetadata ToMetadata(EntityRecord record, bool includeState) => new(
-        EntityInstanceId.FromString(record.Id),
-        includeState && record.State is not null ? new SerializedData(record.State, engine.Environment.Converter) : null)
+    private EntityMetadata ToMetadata(Found found, bool includeState) => new(
+        EntityInstanceId.FromString(found.Record.Id),
+        includeState && found.Record.State is { } state ? new SerializedData(state, engine.Environment.Converter) : null)
     {
-        LastModifiedTime = new DateTimeOffset(record.ModifiedAt, TimeSpan.Zero),
-        BacklogQueueSize = Backlog(record.Id),
-        LockedBy = record.LockedBy,
+        LastModifiedTime = new DateTimeOffset(found.Record.ModifiedAt, TimeSpan.Zero),
+        BacklogQueueSize = found.Backlog,
+        LockedBy = found.Record.LockedBy,
     };
 
-    private EntityMetadata<T> ToMetadata<T>(EntityRecord record, bool includeState)
+    private EntityMetadata<T> ToMetadata<T>(Found found, bool includeState)
     {
-        EntityInstanceId id = EntityInstanceId.FromString(record.Id);
-        DateTimeOffset modified = new(record.ModifiedAt, TimeSpan.Zero);
-        int backlog = Backlog(record.Id);
-        return includeState && record.State is not null
-            ? new EntityMetadata<T>(id, engine.Environment.Converter.Deserialize<T>(record.State))
+        EntityInstanceId id = EntityInstanceId.FromString(found.Record.Id);
+        DateTimeOffset modified = new(found.Record.ModifiedAt, TimeSpan.Zero);
+        return includeState && found.Record.State is { } state
+            ? new EntityMetadata<T>(id, engine.Environment.Converter.Deserialize<T>(state))
             {
                 LastModifiedTime = modified,
-                BacklogQueueSize = backlog,
-                LockedBy = record.LockedBy,
+                BacklogQueueSize = found.Backlog,
+                LockedBy = found.Record.LockedBy,
             }
-            : new EntityMetadata<T>(id) { LastModifiedTime = modified, BacklogQueueSize = backlog, LockedBy = record.LockedBy };
+            : new EntityMetadata<T>(id) { LastModifiedTime = modified, BacklogQueueSize = found.Backlog, LockedBy = found.Record.LockedBy };
     }
 
-    private int Backlog(string id) => (engine.Instances.Find(id) as EntityInstance)?.Backlog ?? 0;
+    /// <summary>An entity's row, and how many messages wait for it.</summary>
+    private sealed record Found(EntityRecord Record, int Backlog);
 }

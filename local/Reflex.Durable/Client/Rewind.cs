@@ -113,10 +113,11 @@ internal static class Rewind
             for (int number = 0; number < History.Count; number++)
             {
                 bool last = number == History.Count - 1;
-                session.InsertTurn(Record.Key, new StoredTurn(number, History[number], last ? WakeAt : null, last));
+                session.InsertTurn(Record.Key, new StoredTurn(number, History[number], last));
             }
 
-            session.UpdateInstance(Record.Key, OrchestrationRuntimeStatus.Running, Record.Version, null, Record.CustomStatus);
+            session.UpdateInstance(
+                Record.Key, new InstanceChange(OrchestrationRuntimeStatus.Running, Record.Version, null, Record.CustomStatus, WakeAt));
         }
     }
 }

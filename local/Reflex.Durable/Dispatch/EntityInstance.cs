@@ -9,12 +9,13 @@ using Reflex.Durable.Storage;
 namespace Reflex.Durable.Dispatch;
 
 /// <summary>
-/// An entity in memory: its state, its lock, and the messages that it has not taken yet. Operations run one after the other; those at
-/// hand share a commit, unless they take long.
+/// An entity in memory: its state, its lock, and the first of the messages that it has not taken yet; a long backlog stays in the store and
+/// is read bit by bit. Operations run one after the other; those at hand share a commit, unless they take long.
 /// </summary>
 internal sealed class EntityInstance(Engine engine, string id) : Instance(engine, id)
 {
     private const int MostOperationsPerCommit = 500;
+    private const int MessagesAtOnce = 500;
     private static readonly TimeSpan LongestBatch = TimeSpan.FromMilliseconds(20);
 
     private readonly Queue<StoredMessage> _queue = new();
@@ -24,13 +25,13 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
 
     private readonly EntityRun _run = new(engine, EntityInstanceId.FromString(id));
     private bool _isLoaded;
-    private string? _lockedBy;
-    private volatile int _backlog;
+    private volatile string? _lockedBy;
 
-    /// <summary>How many messages it has not taken yet.</summary>
-    public int Backlog => _backlog;
+    /// <summary>How many messages are in memory, in the inbox or the queues.</summary>
+    private int _held;
 
-    protected override bool HoldsMore => _queue.Count > 0 || _fromHolder.Count > 0;
+    /// <summary>Whether messages wait in the store that are not in memory; all that come are then left there, so that their order stays.</summary>
+    private volatile bool _isBehind;
 
     protected override async ValueTask<bool> ProcessAsync(List<object> items)
     {
@@ -41,7 +42,7 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
 
         if (!_isLoaded)
         {
-            Load(items);
+            Read(items);
             return false;
         }
 
@@ -55,36 +56,124 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
             await RunBatchAsync().ConfigureAwait(false);
         }
 
-        _backlog = _queue.Count + _fromHolder.Count;
+        if (_isBehind && _lockedBy is null && !Engine.IsStopping)
+        {
+            items.Clear();
+            Read(items);
+            return false;
+        }
+
         return true;
     }
 
+    /// <summary>
+    /// What the holder of the lock sends is always admitted: there is little of it, and it goes first. What others send is, while there is room
+    /// and nothing before it was turned away.
+    /// </summary>
+    protected override bool Admits(object item)
+    {
+        if (item is not StoredMessage message)
+        {
+            return true;
+        }
+
+        if (IsFromHolder(message.Body))
+        {
+            Engine.Backlog.Take(1);
+        }
+        else if (_isBehind || !Engine.Backlog.TryTake(_held))
+        {
+            _isBehind = true;
+            return false;
+        }
+
+        Interlocked.Increment(ref _held);
+        return true;
+    }
+
+    protected override void Evicted() => Engine.Backlog.Return(_held);
+
     private bool HasWork => _fromHolder.Count > 0 || (_lockedBy is null && _queue.Count > 0);
 
-    private bool IsFromHolder(DurableEvent body) => _lockedBy is not null && body switch
+    private bool IsFromHolder(DurableEvent body) => _lockedBy is { } holder && IsFrom(holder, body);
+
+    private static bool IsFrom(string holder, DurableEvent body) => body switch
     {
-        EntityRequest { Caller: { } caller } => caller.InstanceId == _lockedBy,
-        EntityLockRelease release => release.InstanceId == _lockedBy,
+        EntityRequest { Caller: { } caller } => caller.InstanceId == holder,
+        EntityLockRelease release => release.InstanceId == holder,
         _ => false,
     };
 
-    private void Load(List<object> items)
+    /// <summary>
+    /// Reads the entity and the first of the messages that wait for it, in place of all that are in memory. What comes meanwhile is stored
+    /// before and so is among them, or is stored later and comes again.
+    /// </summary>
+    private void Read(List<object> items)
     {
         List<object> kept = [.. items];
         items.Clear();
-        bool accepted = Engine.Enqueue(new StoreRequest<EntityRecord?>(
-            session => session.FindEntity(Id),
-            record =>
+        bool accepted = Engine.Enqueue(new StoreRequest<(EntityRecord? Record, List<StoredMessage> First, List<StoredMessage> FromHolder)>(
+            session =>
             {
-                _run.State.Load(record?.State);
-                _lockedBy = record?.LockedBy;
-                _isLoaded = true;
-                Resume(kept);
+                EntityRecord? record = session.FindEntity(Id);
+                List<StoredMessage> first = session.Messages.ReadWaiting(Id, limit: MessagesAtOnce);
+                return (record, first, record?.LockedBy is null ? [] : ReadFromHolder(session.Messages, Id, record.LockedBy));
+            },
+            read =>
+            {
+                Install(read.Record, read.First, read.FromHolder);
+                Resume(kept, inbox =>
+                {
+                    // All that the inbox holds is in the store, and has just been read or will be.
+                    inbox.RemoveAll(item => item is StoredMessage);
+                    int held = _queue.Count + _fromHolder.Count;
+                    Engine.Backlog.Take(held - Interlocked.Exchange(ref _held, held));
+                    _isBehind = read.First.Count == MessagesAtOnce;
+                });
             }));
         if (!accepted)
         {
             Engine.Idle.End();
         }
+    }
+
+    private void Install(EntityRecord? record, List<StoredMessage> first, List<StoredMessage> fromHolder)
+    {
+        if (!_isLoaded)
+        {
+            _run.State.Load(record?.State);
+            _isLoaded = true;
+        }
+
+        _lockedBy = record?.LockedBy;
+        _queue.Clear();
+        _fromHolder.Clear();
+        foreach (StoredMessage message in first.Where(message => !IsFromHolder(message.Body)))
+        {
+            _queue.Enqueue(message);
+        }
+
+        foreach (StoredMessage message in fromHolder)
+        {
+            _fromHolder.Enqueue(message);
+        }
+    }
+
+    /// <summary>After a restart, what the holder sent may lie behind a long backlog.</summary>
+    private static List<StoredMessage> ReadFromHolder(MessageRows messages, string id, string holder)
+    {
+        List<StoredMessage> found = [];
+        List<StoredMessage> read;
+        long after = 0;
+        do
+        {
+            read = messages.ReadWaiting(id, after, MessagesAtOnce);
+            found.AddRange(read.Where(message => IsFrom(holder, message.Body)));
+            after = read.Count > 0 ? read[^1].Row : after;
+        }
+        while (read.Count == MessagesAtOnce);
+
+        return found;
     }
 
     private async ValueTask RunBatchAsync()
@@ -116,6 +205,8 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
             _run.State.Stored();
         }
 
+        Interlocked.Add(ref _held, -commit.Taken.Count);
+        Engine.Backlog.Return(commit.Taken.Count);
         CommitStarted();
         if (Engine.Enqueue(commit))
         {

@@ -32,3 +32,9 @@ internal sealed class Reload
 
 /// <summary>Code of an execution went on outside its thread.</summary>
 internal sealed record LeftThread(OrchestrationExecution Execution);
+
+/// <summary>The engine has just started, and messages wait in the store.</summary>
+internal sealed class MessagesWait
+{
+    public static MessagesWait Instance { get; } = new();
+}

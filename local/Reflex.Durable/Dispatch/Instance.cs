@@ -19,9 +19,6 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
 
     protected Engine Engine { get; } = engine;
 
-    /// <summary>Whether it holds anything that its stored form does not.</summary>
-    protected abstract bool HoldsMore { get; }
-
     /// <summary>Whether it has ended, or never was, so that it need not stay.</summary>
     protected virtual bool IsGone => false;
 
@@ -35,6 +32,11 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
             if (_evicted)
             {
                 return false;
+            }
+
+            if (!Admits(item))
+            {
+                return true;
             }
 
             _inbox.Add(item);
@@ -64,12 +66,13 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_evicted || _scheduled || _inbox.Count > 0 || Volatile.Read(ref _uncommitted) > 0 || HoldsMore)
+            if (_evicted || _scheduled || _inbox.Count > 0 || Volatile.Read(ref _uncommitted) > 0)
             {
                 return false;
             }
 
             _evicted = true;
+            Evicted();
         }
 
         return true;
@@ -123,15 +126,26 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Whether an item that is stored, too, is taken into memory now; if not, it must be read later. Under the inbox's lock.</summary>
+    protected virtual bool Admits(object item) => true;
+
+    /// <summary>It has left memory. Under the inbox's lock.</summary>
+    protected virtual void Evicted()
+    {
+    }
+
     /// <summary>Works the items off. False: it waits for something and will be scheduled again by <see cref="Resume"/>.</summary>
     protected abstract ValueTask<bool> ProcessAsync(List<object> items);
 
     /// <summary>Goes on after <see cref="ProcessAsync"/> returned false; the items come again, those of the meantime behind them.</summary>
-    protected void Resume(List<object> items)
+    /// <param name="items">The items.</param>
+    /// <param name="revise">Looks through the inbox under its lock, with the items back in it.</param>
+    protected void Resume(List<object> items, Action<List<object>>? revise = null)
     {
         lock (_gate)
         {
             _inbox.InsertRange(0, items);
+            revise?.Invoke(_inbox);
         }
 
         Schedule();

@@ -41,9 +41,9 @@ internal sealed class InstanceTable(Engine engine)
     /// <summary>Delivers a stored message, now or when it is due.</summary>
     public void DeliverWhenDue(StoredMessage message)
     {
-        if (message.Due > engine.Now)
+        if (message.Due is { } due)
         {
-            engine.Timers.Set(message, message.Due);
+            engine.Scheduled.Set(new ScheduledMessage(message.Target, message.Row), message.Row, due);
         }
         else
         {

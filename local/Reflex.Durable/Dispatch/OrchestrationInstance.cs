@@ -15,9 +15,6 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     private static readonly OrchestrationRuntimeStatus[] LiveStatuses =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
-    /// <summary>Messages for an execution whose start lies in the future.</summary>
-    private readonly List<StoredMessage> _early = [];
-
     private OrchestrationExecution? _execution;
     private IReadOnlyList<DurableEvent> _initial = [];
 
@@ -31,6 +28,15 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     private DateTime? _wakeAt;
     private bool _recovering;
 
+    /// <summary>Messages that the load found waiting in the store.</summary>
+    private List<StoredMessage> _found = [];
+
+    /// <summary>The row up to which they were found: a message up to there that also came to the inbox is one of them, or was taken before.</summary>
+    private long _foundUpTo;
+
+    /// <summary>Whether messages came for an execution whose start lies in the future. They wait in the store.</summary>
+    private bool _hasEarly;
+
     private enum State
     {
         Unloaded,
@@ -40,8 +46,6 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
 
     /// <summary>Whether it is known to take messages.</summary>
     public bool IsLive => _state == State.Live;
-
-    protected override bool HoldsMore => _early.Count > 0;
 
     protected override bool IsGone => _state == State.Gone;
 
@@ -60,8 +64,20 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     protected override ValueTask<bool> ProcessAsync(List<object> items)
     {
         Batch batch = new();
+        foreach (StoredMessage found in _found)
+        {
+            Sort(found, batch);
+        }
+
+        _found = [];
         for (int i = 0; i < items.Count; i++)
         {
+            if (_hasEarly && items[i] is Wake or StoredMessage { Body: ExecutionTerminated })
+            {
+                // They are read with everything else.
+                _state = State.Unloaded;
+            }
+
             if (_state == State.Unloaded && items[i] is not (Created or Reload or LeftThread))
             {
                 if (i > 0)
@@ -74,7 +90,10 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
                 return ValueTask.FromResult(false);
             }
 
-            Sort(items[i], batch);
+            if (items[i] is not StoredMessage { Row: > 0 } message || message.Row > _foundUpTo)
+            {
+                Sort(items[i], batch);
+            }
         }
 
         RunTurn(batch);
@@ -129,10 +148,9 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     private void Abandon(Batch batch)
     {
         batch.Dropped.AddRange(batch.Taken);
-        batch.Dropped.AddRange(_early);
         batch.Taken.Clear();
         batch.Events.Clear();
-        _early.Clear();
+        _hasEarly = false;
         _execution = null;
         _history = null;
         SetWake(null);
@@ -144,7 +162,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         _turn = 0;
         _initial = [instance.Start];
         _history = Engine.Options.ReplayAfterEveryTurn ? [Turn.Initial(instance.CreatedAt, _initial)] : null;
-        _stored = new InstanceChange(OrchestrationRuntimeStatus.Pending, instance.Start.Version, null, null);
+        _stored = new InstanceChange(OrchestrationRuntimeStatus.Pending, instance.Start.Version, null, null, instance.Start.StartAt);
         _state = State.Live;
         SetWake(instance.Start.StartAt);
     }
@@ -154,9 +172,14 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         List<object> kept = [.. items];
         items.Clear();
         bool accepted = Engine.Enqueue(new StoreRequest<(InstanceRecord? Record, List<Turn> History)>(
-            session => session.FindInstance(Id) is { } record
-                ? (record, record.IsTerminal ? [] : session.ReadHistory(record.Key))
-                : (null, []),
+            session =>
+            {
+                _found = session.Messages.ReadWaiting(Id);
+                _foundUpTo = session.Messages.Last;
+                return session.FindInstance(Id) is { } record
+                    ? (record, record.IsTerminal ? [] : session.ReadHistory(record.Key))
+                    : (null, []);
+            },
             loaded =>
             {
                 Loaded(loaded.Record, loaded.History, kept.Contains(Recover.Instance));
@@ -179,9 +202,10 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         _key = record.Key;
         _turn = history.Count - 1;
         _initial = history[0].Inbox;
-        _stored = new InstanceChange(record.Status, record.Version, null, record.CustomStatus);
+        _stored = new InstanceChange(record.Status, record.Version, null, record.CustomStatus, record.WakeAt);
         _history = history;
         _execution = null;
+        _hasEarly = false;
         _recovering = recovering;
         _state = State.Live;
     }
@@ -199,17 +223,9 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         bool first = execution.Start is null;
         if (first && Start!.StartAt is { } startAt && startAt > now && !batch.Events.Any(e => e is ExecutionTerminated))
         {
-            _early.AddRange(batch.Taken);
-            batch.Taken.Clear();
+            _hasEarly |= batch.Taken.Count > 0;
             SetWake(startAt);
             return;
-        }
-
-        if (first && _early.Count > 0)
-        {
-            batch.Events.InsertRange(0, _early.Select(message => message.Body));
-            batch.Taken.InsertRange(0, _early);
-            _early.Clear();
         }
 
         if (execution.NextTimer <= now)
@@ -313,12 +329,11 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         };
         bool ended = !LiveStatuses.Contains(status);
         DateTime? wakeAt = ended ? null : execution.NextTimer;
-        TurnCommit commit = new(
-            Engine, this, _key, new StoredTurn(_turn, turn, wakeAt, !ended && execution.HasOpenActivities))
+        TurnCommit commit = new(Engine, this, _key, new StoredTurn(_turn, turn, !ended && execution.HasOpenActivities))
         {
             Taken = taken,
             Execution = Start!.Execution,
-            Change = ChangeTo(status, ended ? turn.At : null, StatusOf(execution)),
+            Change = ChangeTo(status, ended ? turn.At : null, StatusOf(execution), wakeAt),
         };
         AddActions(commit, turn.Actions);
         if (ended)
@@ -342,12 +357,12 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             StartAt = null,
         };
         Turn initial = Turn.Initial(turn.At, [start, .. next.Events]);
-        TurnCommit commit = new(Engine, this, _key, new StoredTurn(0, initial, null, true))
+        TurnCommit commit = new(Engine, this, _key, new StoredTurn(0, initial, true))
         {
             Taken = taken,
             Execution = before.Execution,
             ReplacesHistory = true,
-            Change = new InstanceChange(OrchestrationRuntimeStatus.Running, start.Version, null, StatusOf(_execution!)),
+            Change = new InstanceChange(OrchestrationRuntimeStatus.Running, start.Version, null, StatusOf(_execution!), null),
         };
         AddActions(commit, turn.Actions);
         _stored = commit.Change;
@@ -363,11 +378,11 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         _history = null;
         _turn++;
         Turn turn = new(Engine.Now, [.. batch.Events, new ExecutionAborted(failure)], [new ExecutionFailed(failure)]);
-        TurnCommit commit = new(Engine, this, _key, new StoredTurn(_turn, turn, null, false))
+        TurnCommit commit = new(Engine, this, _key, new StoredTurn(_turn, turn, false))
         {
             Taken = batch.Taken,
             Execution = Start!.Execution,
-            Change = new InstanceChange(OrchestrationRuntimeStatus.Failed, Start!.Version, turn.At, _stored!.CustomStatus),
+            Change = new InstanceChange(OrchestrationRuntimeStatus.Failed, Start!.Version, turn.At, _stored!.CustomStatus, null),
         };
         _state = State.Gone;
         AddReports(commit, turn.Actions[0]);
@@ -436,9 +451,9 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     private string? StatusOf(OrchestrationExecution execution) =>
         execution.HasCustomStatus ? execution.CustomStatus : _stored!.CustomStatus;
 
-    private InstanceChange? ChangeTo(OrchestrationRuntimeStatus status, DateTime? completedAt, string? customStatus)
+    private InstanceChange? ChangeTo(OrchestrationRuntimeStatus status, DateTime? completedAt, string? customStatus, DateTime? wakeAt)
     {
-        InstanceChange next = new(status, Start!.Version, completedAt, customStatus);
+        InstanceChange next = new(status, Start!.Version, completedAt, customStatus, wakeAt);
         if (next == _stored)
         {
             return null;
@@ -451,13 +466,14 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     private void Send(TurnCommit commit, DateTime? wakeAt)
     {
         CommitStarted();
-        SetWake(wakeAt);
 
         // Where little goes on, the commit is made on the spot, unless others can go on before it is made.
         if (!Engine.Enqueue(commit, here: commit.ToOrchestrations.Count == 0))
         {
             return;
         }
+
+        SetWake(wakeAt);
 
         foreach (StoredMessage message in commit.ToOrchestrations)
         {
@@ -471,7 +487,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         if (at != _wakeAt)
         {
             _wakeAt = at;
-            Engine.Timers.Set(Id, at);
+            Engine.Timers.Set(Id, _key, at);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class EntityCommit(Engine engine, EntityInstance instance) : Sto
     {
         foreach (StoredMessage message in Taken)
         {
-            session.DeleteMessage(message);
+            session.Messages.Delete(message);
         }
 
         if (Entity is not null)
@@ -33,12 +33,12 @@ internal sealed class EntityCommit(Engine engine, EntityInstance instance) : Sto
 
         foreach (StoredMessage message in ToOrchestrations)
         {
-            session.InsertMessage(message);
+            session.Messages.Insert(message);
         }
 
         foreach (StoredMessage message in ToEntities)
         {
-            session.InsertMessage(message);
+            session.Messages.Insert(message);
         }
 
         foreach (NewInstance orchestration in Orchestrations)

@@ -14,7 +14,8 @@ internal sealed record InstanceRecord(
     DateTime? CompletedAt,
     string? CustomStatus,
     string? ParentId,
-    string? Tags)
+    string? Tags,
+    DateTime? WakeAt)
 {
     public bool IsTerminal => CompletedAt is not null;
 }
@@ -35,9 +36,8 @@ internal sealed record NewInstance(
 /// <summary>What a commit adds to an instance's history.</summary>
 /// <param name="Number">The turn's number; 0 is what the execution starts from.</param>
 /// <param name="Turn">The turn itself.</param>
-/// <param name="WakeAt">The earliest timer after it.</param>
 /// <param name="IsBusy">Whether activities are under way, or a first turn is due, after it.</param>
-internal sealed record StoredTurn(int Number, Turn Turn, DateTime? WakeAt, bool IsBusy);
+internal sealed record StoredTurn(int Number, Turn Turn, bool IsBusy);
 
 /// <summary>An entity's row.</summary>
 internal sealed record EntityRecord(string Id, string? State, string? LockedBy, DateTime ModifiedAt);

@@ -11,7 +11,7 @@ internal sealed class SendMessage(StoredMessage message, Action<StoredMessage>? 
 
     public Task Result => _result.Task;
 
-    public override void Apply(StoreSession session) => session.InsertMessage(message);
+    public override void Apply(StoreSession session) => session.Messages.Insert(message);
 
     public override void Completed()
     {
@@ -37,11 +37,32 @@ internal sealed class DropMessages(Instance instance, List<StoredMessage> messag
     {
         foreach (StoredMessage message in messages)
         {
-            session.DeleteMessage(message);
+            session.Messages.Delete(message);
         }
     }
 
     public override void Completed() => instance.CommitEnded();
 
     public override void Failed(Exception failure) => instance.CommitEnded();
+}
+
+/// <summary>A scheduled message is due: it becomes one like others, and is delivered.</summary>
+internal sealed class DeliverScheduled(Engine engine, ScheduledMessage scheduled) : StoreOperation
+{
+    private StoredMessage? _message;
+
+    public override void Apply(StoreSession session) => _message = session.Messages.Release(scheduled);
+
+    public override void Completed()
+    {
+        if (_message is not null)
+        {
+            engine.Instances.Post(_message.Target, _message);
+        }
+    }
+
+    public override void Failed(Exception failure)
+    {
+        // It is still stored as scheduled.
+    }
 }

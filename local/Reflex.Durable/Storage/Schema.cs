@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Reflex.Durable.Storage;
 
 /// <summary>
@@ -54,6 +57,28 @@ internal static class Schema
             modified_at INTEGER NOT NULL
         ) WITHOUT ROWID;
         """,
+
+        // What waits can be found by its time and its target, so that memory need not hold all of it.
+        """
+        ALTER TABLE instances ADD COLUMN wake_at INTEGER;
+        UPDATE instances SET wake_at = (
+            SELECT wake_at FROM history WHERE instance = instances.key ORDER BY turn DESC LIMIT 1)
+        WHERE completed_at IS NULL;
+        CREATE INDEX instances_wake ON instances (wake_at, key) WHERE wake_at IS NOT NULL;
+        ALTER TABLE history DROP COLUMN wake_at;
+
+        CREATE TABLE messages_by_target (
+            target TEXT NOT NULL,
+            seq    INTEGER NOT NULL,
+            due    INTEGER,
+            body   BLOB NOT NULL,
+            PRIMARY KEY (target, seq)
+        ) WITHOUT ROWID;
+        INSERT INTO messages_by_target (target, seq, due, body) SELECT target, seq, due, body FROM messages;
+        DROP TABLE messages;
+        ALTER TABLE messages_by_target RENAME TO messages;
+        CREATE INDEX messages_due ON messages (due, seq) WHERE due IS NOT NULL;
+        """,
     ];
 
     public static int CurrentVersion => Migrations.Length;
@@ -73,13 +98,52 @@ internal static class Schema
         {
             throw new DurableStorageException(
                 $"'{storage.Path}' has schema version {version}; this build knows versions up to {CurrentVersion}. " +
-                "Run the newer build that wrote it, or give this one another data folder.");
+                $"Run the newer build that wrote it, or give this one another data folder.{OfferBackup(storage)}");
         }
 
-        for (int next = (int)version; next < CurrentVersion; next++)
+        if (version < CurrentVersion)
         {
-            database.Execute(
-                $"BEGIN IMMEDIATE; {Migrations[next]} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {next + 1}; COMMIT");
+            string? backup = version > 0 ? Backup.Make(database, storage, version) : null;
+            Migrate(database, storage, (int)version, backup);
         }
+    }
+
+    /// <summary>What takes a database from a version to the present one: one transaction, so that there is nothing in between.</summary>
+    public static string Steps(int from)
+    {
+        StringBuilder sql = new("BEGIN IMMEDIATE;");
+        for (int version = from; version < CurrentVersion; version++)
+        {
+            sql.AppendLine(Migrations[version]);
+        }
+
+        return sql.Append(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {CurrentVersion};").ToString();
+    }
+
+    private static void Migrate(SqliteDatabase database, DurableStorage storage, int from, string? backup)
+    {
+        try
+        {
+            database.Execute(Steps(from));
+            database.Execute("COMMIT");
+        }
+        catch (DurableStorageException e) when (backup is not null)
+        {
+            throw new DurableStorageException(
+                $"'{storage.Path}' could not be brought from schema version {from} to {CurrentVersion}; it is as it was, and '{backup}' is a copy. {e.Message}", e);
+        }
+    }
+
+    private static string OfferBackup(DurableStorage storage)
+    {
+        for (int version = CurrentVersion; version > 0; version--)
+        {
+            if (Backup.PathOf(storage, version) is { } path && File.Exists(path))
+            {
+                return $" Or put '{path}' in its place, which is how it was before the newer build first opened it: what happened since is not in it.";
+            }
+        }
+
+        return "";
     }
 }

@@ -80,6 +80,9 @@ internal sealed class SqliteStatement : IDisposable
 
     public long? OptionalLong(int column) => IsNull(column) ? null : Long(column);
 
+    /// <summary>A point in time, as UTC ticks.</summary>
+    public DateTime? Time(int column) => OptionalLong(column) is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
+
     public string? Text(int column) => IsNull(column) ? null : Encoding.UTF8.GetString(raw.sqlite3_column_blob(_handle, column));
 
     /// <summary>Valid until the statement moves on.</summary>

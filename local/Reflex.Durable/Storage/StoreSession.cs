@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using Reflex.Durable.Dispatch;
 using Reflex.Durable.History;
 
 namespace Reflex.Durable.Storage;
@@ -7,7 +8,7 @@ namespace Reflex.Durable.Storage;
 internal sealed class StoreSession : IDisposable
 {
     private const string InstanceColumns =
-        "key, id, name, version, status, created_at, completed_at, custom_status, parent_id, tags";
+        "key, id, name, version, status, created_at, completed_at, custom_status, parent_id, tags, wake_at";
 
     private readonly SqliteDatabase _database;
     private readonly Dictionary<string, SqliteStatement> _statements = [];
@@ -16,9 +17,6 @@ internal sealed class StoreSession : IDisposable
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _insertTurn;
-    private readonly SqliteStatement _insertMessage;
-    private readonly SqliteStatement _deleteMessage;
-    private long _lastRow;
     private long _lastTurn;
 
     private StoreSession(SqliteDatabase database)
@@ -26,12 +24,12 @@ internal sealed class StoreSession : IDisposable
         _database = database;
         _begin = Statement("BEGIN IMMEDIATE");
         _commit = Statement("COMMIT");
-        _insertTurn = Statement("INSERT INTO history (seq, instance, turn, at, wake_at, busy, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-        _insertMessage = Statement("INSERT INTO messages (seq, target, due, body) VALUES (?1, ?2, ?3, ?4)");
-        _deleteMessage = Statement("DELETE FROM messages WHERE seq = ?1");
-        _lastRow = database.Scalar("SELECT max(seq) FROM messages");
+        _insertTurn = Statement("INSERT INTO history (seq, instance, turn, at, busy, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        Messages = new MessageRows(this, _writer, database.Scalar("SELECT max(seq) FROM messages"));
         _lastTurn = database.Scalar("SELECT max(seq) FROM history");
     }
+
+    public MessageRows Messages { get; }
 
     public static StoreSession Open(DurableStorage storage)
     {
@@ -85,25 +83,26 @@ internal sealed class StoreSession : IDisposable
                 _retired.Add(existing.Key);
             }
 
+            // What came for it and was not taken goes with it.
+            Messages.DeleteWaiting(existing.Id);
             DeleteInstance(existing.Key);
         }
 
-        Statement($"INSERT INTO instances ({InstanceColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, NULL, ?7, ?8)")
+        Statement($"INSERT INTO instances ({InstanceColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, NULL, ?7, ?8, ?9)")
             .Bind(1, instance.Key).Bind(2, instance.Id).Bind(3, instance.Start.Name).Bind(4, instance.Start.Version)
             .Bind(5, (long)OrchestrationRuntimeStatus.Pending).Bind(6, instance.CreatedAt.Ticks)
-            .Bind(7, instance.Start.Parent?.InstanceId).Bind(8, tags).Run();
-        InsertTurn(
-            instance.Key,
-            new StoredTurn(0, Turn.Initial(instance.CreatedAt, [instance.Start]), instance.Start.StartAt, instance.Start.StartAt is null));
+            .Bind(7, instance.Start.Parent?.InstanceId).Bind(8, tags).Bind(9, instance.Start.StartAt?.Ticks).Run();
+        InsertTurn(instance.Key, new StoredTurn(0, Turn.Initial(instance.CreatedAt, [instance.Start]), instance.Start.StartAt is null));
         return null;
     }
 
     /// <summary>Whether the instance was replaced while it ran, so that what it still says no longer counts.</summary>
     public bool IsRetired(long key) => _retired.Contains(key);
 
-    public void UpdateInstance(long key, OrchestrationRuntimeStatus status, string version, DateTime? completedAt, string? customStatus) =>
-        Statement("UPDATE instances SET status = ?2, version = ?3, completed_at = ?4, custom_status = ?5 WHERE key = ?1")
-            .Bind(1, key).Bind(2, (long)status).Bind(3, version).Bind(4, completedAt?.Ticks).Bind(5, customStatus).Run();
+    public void UpdateInstance(long key, InstanceChange change) =>
+        Statement("UPDATE instances SET status = ?2, version = ?3, completed_at = ?4, custom_status = ?5, wake_at = ?6 WHERE key = ?1")
+            .Bind(1, key).Bind(2, (long)change.Status).Bind(3, change.Version).Bind(4, change.CompletedAt?.Ticks)
+            .Bind(5, change.CustomStatus).Bind(6, change.WakeAt?.Ticks).Run();
 
     public void DeleteInstance(long key)
     {
@@ -129,8 +128,8 @@ internal sealed class StoreSession : IDisposable
 
     public void InsertTurn(long key, StoredTurn turn) =>
         _insertTurn
-            .Bind(1, ++_lastTurn).Bind(2, key).Bind(3, turn.Number).Bind(4, turn.Turn.At.Ticks).Bind(5, turn.WakeAt?.Ticks)
-            .Bind(6, turn.IsBusy ? 1 : 0).Bind(7, EventCodec.EncodeTurn(_writer, turn.Turn)).Run();
+            .Bind(1, ++_lastTurn).Bind(2, key).Bind(3, turn.Number).Bind(4, turn.Turn.At.Ticks)
+            .Bind(5, turn.IsBusy ? 1 : 0).Bind(6, EventCodec.EncodeTurn(_writer, turn.Turn)).Run();
 
     public void DeleteHistory(long key) =>
         Statement("DELETE FROM history WHERE instance = ?1").Bind(1, key).Run();
@@ -164,61 +163,36 @@ internal sealed class StoreSession : IDisposable
         return at;
     }
 
-    /// <summary>The instances that have not ended: what the engine must take up again when it starts.</summary>
-    public List<(string Id, DateTime? WakeAt, bool IsBusy)> ReadUnfinished()
+    /// <summary>The instances with work that nothing else will call them for: what the engine must take up again when it starts.</summary>
+    public List<string> ReadBusy()
     {
         SqliteStatement rows = Statement(
             """
-            SELECT i.id, h.wake_at, h.busy FROM instances i INDEXED BY instances_live
+            SELECT i.id FROM instances i INDEXED BY instances_live
             JOIN history h ON h.instance = i.key AND h.turn = (SELECT max(turn) FROM history WHERE instance = i.key)
-            WHERE i.completed_at IS NULL
+            WHERE i.completed_at IS NULL AND h.busy
             """);
-        List<(string, DateTime?, bool)> found = [];
+        List<string> found = [];
         while (rows.Step())
         {
-            found.Add((rows.Text(0)!, ReadTime(rows, 1), rows.Long(2) != 0));
+            found.Add(rows.Text(0)!);
         }
 
         return found;
     }
 
-    // Messages.
-
-    public void InsertMessage(StoredMessage message)
+    /// <summary>The next instances in the order in which they wake.</summary>
+    public List<TimerEntry> ReadWakes(TimerPosition after, int limit)
     {
-        if (message.IsElided)
-        {
-            return;
-        }
-
-        message.Row = ++_lastRow;
-        _insertMessage
-            .Bind(1, message.Row).Bind(2, message.Target).Bind(3, message.Due?.Ticks)
-            .Bind(4, EventCodec.EncodeMessage(_writer, message.Body)).Run();
-    }
-
-    public void DeleteMessage(StoredMessage message)
-    {
-        if (message.Row != 0)
-        {
-            _deleteMessage.Bind(1, message.Row).Run();
-        }
-    }
-
-    public List<StoredMessage> ReadMessages()
-    {
-        SqliteStatement rows = Statement("SELECT seq, target, due, body FROM messages ORDER BY seq");
-        List<StoredMessage> found = [];
+        SqliteStatement rows = Statement(
+            """
+            SELECT wake_at, key, id FROM instances INDEXED BY instances_wake
+            WHERE wake_at IS NOT NULL AND (wake_at, key) > (?1, ?2) ORDER BY wake_at, key LIMIT ?3
+            """).Bind(1, after.Due.Ticks).Bind(2, after.Order).Bind(3, (long)limit);
+        List<TimerEntry> found = [];
         while (rows.Step())
         {
-            try
-            {
-                found.Add(new StoredMessage(rows.Text(1)!, EventCodec.DecodeMessage(rows.Blob(3)), ReadTime(rows, 2)) { Row = rows.Long(0) });
-            }
-            catch (InvalidDataException e)
-            {
-                throw new DurableStorageException($"Message {rows.Long(0)} in the durable engine's storage can't be read: {e.Message}", e);
-            }
+            found.Add(new TimerEntry(rows.Text(2)!, new TimerPosition(rows.Time(0)!.Value, rows.Long(1))));
         }
 
         return found;
@@ -324,14 +298,12 @@ internal sealed class StoreSession : IDisposable
         row.Text(3)!,
         (OrchestrationRuntimeStatus)row.Long(4),
         new DateTime(row.Long(5), DateTimeKind.Utc),
-        ReadTime(row, 6),
+        row.Time(6),
         row.Text(7),
         row.Text(8),
-        row.Text(9));
+        row.Text(9),
+        row.Time(10));
 
     private static EntityRecord ReadEntity(SqliteStatement row) =>
         new(row.Text(0)!, row.Text(1), row.Text(2), new DateTime(row.Long(3), DateTimeKind.Utc));
-
-    private static DateTime? ReadTime(SqliteStatement row, int column) =>
-        row.OptionalLong(column) is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 }

@@ -21,3 +21,6 @@ internal sealed class StoredMessage(string target, DurableEvent body, DateTime? 
     /// <summary>Sent and taken in the same transaction. Belongs to the store's thread.</summary>
     public bool IsElided { get; set; }
 }
+
+/// <summary>A stored message that is not due yet, without its content.</summary>
+internal sealed record ScheduledMessage(string Target, long Row);

@@ -49,7 +49,7 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
         _skipped = session.IsRetired(Key);
         foreach (StoredMessage message in Taken)
         {
-            session.DeleteMessage(message);
+            session.Messages.Delete(message);
         }
 
         if (_skipped)
@@ -65,22 +65,23 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
         session.InsertTurn(Key, turn);
         if (Change is { } change)
         {
-            session.UpdateInstance(Key, change.Status, change.Version, change.CompletedAt, change.CustomStatus);
+            session.UpdateInstance(Key, change);
+        }
+
+        // Children first: what is sent to them in the same turn is for them, not for a predecessor of the same ID.
+        foreach ((NewInstance child, int step) in Children)
+        {
+            CreateChild(session, child, step);
         }
 
         foreach (StoredMessage message in ToOrchestrations)
         {
-            session.InsertMessage(message);
+            session.Messages.Insert(message);
         }
 
         foreach (StoredMessage message in ToEntities)
         {
-            session.InsertMessage(message);
-        }
-
-        foreach ((NewInstance child, int step) in Children)
-        {
-            CreateChild(session, child, step);
+            session.Messages.Insert(message);
         }
     }
 
@@ -135,7 +136,7 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
             refusal = new StoredMessage(
                 instance.Id,
                 new SubOrchestrationFailed(step, Execution, Failures.SubOrchestrationExists(child.Id, status.ToString())));
-            session.InsertMessage(refusal);
+            session.Messages.Insert(refusal);
         }
 
         (_created ??= []).Add((child, refusal));
@@ -143,4 +144,10 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
 }
 
 /// <summary>The new values of an instance's row.</summary>
-internal sealed record InstanceChange(OrchestrationRuntimeStatus Status, string Version, DateTime? CompletedAt, string? CustomStatus);
+/// <param name="Status">Its status.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="CompletedAt">When it ended; null while it has not.</param>
+/// <param name="CustomStatus">Its custom status.</param>
+/// <param name="WakeAt">Its earliest timer; null for none.</param>
+internal sealed record InstanceChange(
+    OrchestrationRuntimeStatus Status, string Version, DateTime? CompletedAt, string? CustomStatus, DateTime? WakeAt);
