@@ -6,7 +6,7 @@ using Reflex.Benchmarks.Routing;
 // A line per benchmark: its name, what it measures, and what runs it with the rest of the command line.
 (string Name, string What, Action<string[]> Run)[] benchmarks =
 [
-    ("routing", "bytes in, event parsed and routed, beside Utf8JsonReader, JsonDocument and a POCO loop", RoutingBenchmark.Run),
+    ("routing", "bytes in, event parsed and routed, beside Utf8JsonReader, JsonDocument, a POCO loop, RulesEngine and NRules", RoutingBenchmark.Run),
     ("durable", "the durable engine beside single-row SQLite commits; name parts: chain fan-out events signals timers length memory latency", DurableBenchmark.Run),
     ("host", "event sent until function and action begin, beside a bare Kestrel endpoint", HostBenchmark.Run),
     ("patterns", "keyed sequence and count over a million parsed events, beside a hand-written dictionary and System.Reactive", PatternBenchmark.Run),

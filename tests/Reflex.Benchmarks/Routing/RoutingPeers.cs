@@ -60,9 +60,12 @@ internal sealed class PocoRules
         })];
     }
 
-    public int Route(byte[] json)
+    public static OrderEvent Parse(byte[] json) => JsonSerializer.Deserialize(json, PocoContext.Default.OrderEvent)!;
+
+    public int Route(byte[] json) => Match(Parse(json));
+
+    public int Match(OrderEvent e)
     {
-        OrderEvent e = JsonSerializer.Deserialize(json, PocoContext.Default.OrderEvent)!;
         int matches = 0;
         foreach (Func<OrderEvent, bool> rule in _rules)
         {
@@ -76,15 +79,15 @@ internal sealed class PocoRules
     }
 }
 
-internal sealed record OrderEvent(string Id, string Source, string Type, string Subject, DateTimeOffset Time, OrderData Data);
+public sealed record OrderEvent(string Id, string Source, string Type, string Subject, DateTimeOffset Time, OrderData Data);
 
-internal sealed record OrderData(Order Order, Customer Customer, Item[] Items);
+public sealed record OrderData(Order Order, Customer Customer, Item[] Items);
 
-internal sealed record Order(int Number, string Region, double Amount, string Currency, bool Express);
+public sealed record Order(int Number, string Region, double Amount, string Currency, bool Express);
 
-internal sealed record Customer(string Id, string Tier, string Country);
+public sealed record Customer(string Id, string Tier, string Country);
 
-internal sealed record Item(string Sku, int Count);
+public sealed record Item(string Sku, int Count);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(OrderEvent))]
