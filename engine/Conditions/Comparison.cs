@@ -4,9 +4,11 @@ namespace Reflex.Engine.Conditions;
 
 /// <summary>Compares the value at a path with operands, by the rules of Event Grid's advanced filters.</summary>
 /// <remarks>
-/// Text compares without regard to case. A number equals only numbers and a text only texts. Of an array, one element that fits is
-/// enough; a negation is met when the operator is not, so that no element may fit, and a missing key meets every negation and
-/// nothing else. (Event Grid, "event filtering", advanced filters with `enableAdvancedFilteringOnArrays`.)
+/// Text compares without regard to case. A number equals only numbers and a text only texts; a value of another kind is ignored, so that
+/// it meets negations only. Of an array, one element that fits is enough; a negation is met when no element fits. A missing key meets a
+/// negated <see cref="ComparisonOperator.In"/> and what asks for null, and nothing else. (Event Grid, "event filtering", advanced filters
+/// with `enableAdvancedFilteringOnArrays`.) It leaves open whether a missing key meets NumberNotInRange, and what an explicit null meets:
+/// here the first does not, so that a filter pushed down never lets less through than the condition, and null is like missing.
 /// </remarks>
 public sealed record Comparison : ConditionNode
 {
@@ -46,31 +48,44 @@ public sealed record Comparison : ConditionNode
         return EvaluateValue(e.Get(Path), bindings);
     }
 
-    internal bool EvaluateValue(EventValue value, IPartBindings? bindings) => Fits(value, bindings) != IsNegated;
-
-    private bool Fits(EventValue value, IPartBindings? bindings)
+    internal bool EvaluateValue(EventValue value, IPartBindings? bindings)
     {
         if (Operator == ComparisonOperator.Exists)
         {
-            return value.HasValue;
+            return value.HasValue != IsNegated;
         }
 
-        switch (value.Kind)
+        return value.HasValue ? Fits(value, bindings) != IsNegated : Operator == ComparisonOperator.In && AsksForNull() != IsNegated;
+    }
+
+    private bool Fits(EventValue value, IPartBindings? bindings)
+    {
+        if (value.Kind != EventValueKind.Array)
         {
-            case EventValueKind.Missing or EventValueKind.Null:
-                return Operator == ComparisonOperator.In && Operands.Any(o => o.Kind == OperandKind.Null);
-            case EventValueKind.Array:
-                foreach (EventValue element in value.EnumerateArray())
-                {
-                    if (element.HasValue && OperandMatch.Any(this, element, bindings))
-                    {
-                        return true;
-                    }
-                }
-
-                return false;
-            default:
-                return OperandMatch.Any(this, value, bindings);
+            return OperandMatch.Any(this, value, bindings);
         }
+
+        foreach (EventValue element in value.EnumerateArray())
+        {
+            if (element.HasValue && OperandMatch.Any(this, element, bindings))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool AsksForNull()
+    {
+        for (int i = 0; i < Operands.Count; i++)
+        {
+            if (Operands[i].Kind == OperandKind.Null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

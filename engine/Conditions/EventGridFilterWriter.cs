@@ -62,7 +62,7 @@ internal sealed class EventGridFilterWriter
                 _left.Add("any: advanced filters are joined by 'and'; only alternatives of one key and operator become one filter");
                 break;
             default:
-                _left.Add("not: a negated group has no filter; negate the comparisons in it");
+                _left.Add("not: the opposite of anything but equality and existence has no filter, because a missing key meets it; use the operators that begin with 'not'");
                 break;
         }
     }
@@ -76,7 +76,7 @@ internal sealed class EventGridFilterWriter
         }
 
         var filter = new JsonObject { ["operatorType"] = OperatorType(comparison), ["key"] = KeyOf(comparison.Path) };
-        int values = Math.Max(1, comparison.Operator == ComparisonOperator.Between ? comparison.Operands.Count / 2 : comparison.Operands.Count);
+        int values = Math.Max(1, comparison.Operands.Count);
         switch (comparison.Operator)
         {
             case ComparisonOperator.Exists:
@@ -173,11 +173,12 @@ internal sealed class EventGridFilterWriter
     /// <summary>The key in the CloudEvents schema, which is what the project's subscriptions deliver.</summary>
     private static string KeyOf(EventPath path) => path.ToString();
 
-    /// <summary>The negation of a comparison, where it is one comparison that a missing key meets as well.</summary>
-    private static Comparison? Opposite(Comparison comparison) => comparison.Operator
-        is ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals or ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals
-        ? null
-        : comparison with { IsNegated = !comparison.IsNegated };
+    /// <summary>
+    /// The opposite of a comparison as one comparison. Only equality and existence have one: of the others neither the operator nor its negation is met by a
+    /// missing key.
+    /// </summary>
+    private static Comparison? Opposite(Comparison comparison) =>
+        comparison.Operator is ComparisonOperator.In or ComparisonOperator.Exists ? comparison with { IsNegated = !comparison.IsNegated } : null;
 
     /// <summary>`any` of one key and one operator is one filter with several values.</summary>
     private static Comparison? AsOneComparison(AnyOf any)

@@ -17,7 +17,7 @@ internal static class OperandMatch
 
         for (int i = 0; i < operands.Count; i++)
         {
-            if (One(comparison.Operator, operands[i], value, bindings))
+            if (One(comparison, operands[i], value, bindings))
             {
                 return true;
             }
@@ -26,14 +26,14 @@ internal static class OperandMatch
         return false;
     }
 
-    private static bool One(ComparisonOperator op, Operand operand, EventValue value, IPartBindings? bindings) => op switch
+    private static bool One(Comparison comparison, Operand operand, EventValue value, IPartBindings? bindings) => comparison.Operator switch
     {
-        ComparisonOperator.In => Equal(operand, value, bindings),
+        ComparisonOperator.In => Equal(comparison, operand, value, bindings),
         ComparisonOperator.GreaterThan => Numbers(operand, value, bindings, out double a, out double b) && a > b,
         ComparisonOperator.GreaterThanOrEquals => Numbers(operand, value, bindings, out double a, out double b) && a >= b,
         ComparisonOperator.LessThan => Numbers(operand, value, bindings, out double a, out double b) && a < b,
         ComparisonOperator.LessThanOrEquals => Numbers(operand, value, bindings, out double a, out double b) && a <= b,
-        _ => Text(op, operand, value, bindings),
+        _ => Text(comparison, operand, value, bindings),
     };
 
     private static bool InAnyRange(IReadOnlyList<Operand> operands, EventValue value, IPartBindings? bindings)
@@ -54,12 +54,12 @@ internal static class OperandMatch
         return false;
     }
 
-    private static bool Equal(Operand operand, EventValue value, IPartBindings? bindings)
+    private static bool Equal(Comparison comparison, Operand operand, EventValue value, IPartBindings? bindings)
     {
         switch (operand.Kind)
         {
             case OperandKind.Text:
-                return Text(ComparisonOperator.In, operand, value, bindings);
+                return Text(comparison, operand, value, bindings);
             case OperandKind.Number:
                 return value.TryGetNumber(out double number) && number == operand.Number;
             case OperandKind.Boolean:
@@ -98,9 +98,10 @@ internal static class OperandMatch
     private static bool TryParse(string? text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
-    private static bool Text(ComparisonOperator op, Operand operand, EventValue value, IPartBindings? bindings)
+    private static bool Text(Comparison comparison, Operand operand, EventValue value, IPartBindings? bindings)
     {
-        if (value.Kind != EventValueKind.String)
+        ComparisonOperator op = comparison.Operator;
+        if (value.Kind != EventValueKind.String && !(comparison.Path.HasAttributeText && value.Kind is EventValueKind.Number or EventValueKind.Boolean))
         {
             return false;
         }
@@ -111,7 +112,7 @@ internal static class OperandMatch
         }
 
         string? expected = operand.Kind == OperandKind.Template ? operand.Template!.Render(bindings) : operand.Kind == OperandKind.Text ? operand.Text : null;
-        if (expected is null || !value.TryGetString(out string? own))
+        if (expected is null || value.ToText() is not { } own)
         {
             return false;
         }

@@ -35,6 +35,12 @@ public sealed class EventPath : IEquatable<EventPath>
     /// <summary>Whether Event Grid could address the same value: no bracketed names, no array elements.</summary>
     public bool IsEventGridKey => Array.TrueForAll(Segments, static s => s.IsPlainName);
 
+    /// <summary>
+    /// Whether texts are compared with the text of a number or Boolean too: an extension attribute is one of these in CloudEvents' JSON and a
+    /// text in its HTTP headers.
+    /// </summary>
+    internal bool HasAttributeText => Root == EventPathRoot.Extension && Segments.Length == 1;
+
     /// <summary>Reads a path.</summary>
     /// <exception cref="FormatException">The text is no path; the message says where and why.</exception>
     public static EventPath Parse(string text) =>

@@ -27,6 +27,11 @@ internal sealed class EqualityIndex : ValueIndex
 
     protected override void CollectValue(EventValue value, RouteScratch scratch)
     {
+        if (HasAttributeText && value.Kind is EventValueKind.Number or EventValueKind.Boolean)
+        {
+            _ascii.Find(value.Raw(out _))?.Collect(scratch);
+        }
+
         switch (value.Kind)
         {
             case EventValueKind.String:

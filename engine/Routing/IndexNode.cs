@@ -45,6 +45,9 @@ internal sealed class IndexNode
 /// <summary>Rules told apart by the value at one path.</summary>
 internal abstract class ValueIndex(IndexedPath path)
 {
+    /// <inheritdoc cref="EventPath.HasAttributeText"/>
+    protected bool HasAttributeText { get; } = path.Path.HasAttributeText;
+
     public void Collect(RouteScratch scratch)
     {
         EventValue value = scratch.Value(path);

@@ -21,12 +21,17 @@ internal sealed class PrefixIndex : ValueIndex
 
     protected override void CollectValue(EventValue value, RouteScratch scratch)
     {
+        ReadOnlySpan<byte> utf8;
         if (value.Kind != EventValueKind.String)
         {
-            return;
-        }
+            if (!HasAttributeText || value.Kind is not (EventValueKind.Number or EventValueKind.Boolean))
+            {
+                return;
+            }
 
-        if (!value.TryGetUtf8(out ReadOnlySpan<byte> utf8) || !Ascii.IsValid(utf8))
+            utf8 = value.Raw(out _);
+        }
+        else if (!value.TryGetUtf8(out utf8) || !Ascii.IsValid(utf8))
         {
             value.TryGetString(out string? text);
             string upper = text!.ToUpperInvariant();

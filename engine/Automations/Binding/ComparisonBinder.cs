@@ -115,6 +115,11 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
             return null;
         }
 
+        if (number && YamlNumbers.KeptAs(scalar.Value, value) is { } kept)
+        {
+            context.Warn("inexact-number", $"{scalar.Value} has more digits than a number keeps and compares as {kept}; where events carry it as a text, put it in quotes", scalar);
+        }
+
         Operand operand = number ? Operand.Of(value)
             : scalar.TryBoolean(out bool flag) ? Operand.Of(flag)
             : scalar.IsNull ? Operand.NewNull()

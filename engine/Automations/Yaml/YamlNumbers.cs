@@ -22,6 +22,14 @@ internal static class YamlNumbers
             && double.IsFinite(value);
     }
 
+    /// <summary>What is kept of a number with more digits than a double holds, such as a long ID; null where all of it is kept.</summary>
+    public static string? KeptAs(string text, double value)
+    {
+        string kept = value.ToString("R", CultureInfo.InvariantCulture);
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal written)
+            && decimal.TryParse(kept, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal read) && written != read ? kept : null;
+    }
+
     private static bool TryRadix(ReadOnlySpan<char> digits, int radix, out double value)
     {
         value = 0;

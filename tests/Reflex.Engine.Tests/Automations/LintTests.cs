@@ -15,6 +15,7 @@ public sealed class LintTests
     [InlineData("automation: a\nwhen: { type: T, where: { data.x: { gt: many } } }" + Then, "2:41: error: 'gt' compares numbers, and 'many' is a text (wrong-type)")]
     [InlineData("automation: a\nwhen: { type: T, where: { data.x: { startsWith: 5 } } }" + Then, "2:49: error: 'startsWith' compares texts, and '5' is a number; put it in quotes (wrong-type)")]
     [InlineData("automation: a\nwhen: { type: T, where: { data.x: { between: [5, 1] } } }" + Then, "2:46: error: the range from 5 to 1 is empty; the lower end comes first (empty-range)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: [1, 9007199254740993] } }" + Then, "2:39: warning: 9007199254740993 has more digits than a number keeps and compares as 9007199254740992; where events carry it as a text, put it in quotes (inexact-number)")]
     [InlineData("automation: a\nwhen: { type: T, where: { data..x: 1 } }" + Then, "2:27: error: 'data..x' is no path: a name is expected at character 6; a path is id, source, type, subject, time, or begins with 'data.' (invalid-path)")]
     [InlineData("automation: a\nwhen: { type: T, where: { data.x: \"{{ a.data.x }}\" } }" + Then, "2:35: error: a condition on one event has no earlier part to refer to; compare with a value, or make it a pattern (unknown-part)")]
     [InlineData("automation: a\nwhen: { where: { data.x: 1 } }" + Then, "2:7: warning: without 'type' every event is compared; name the event types that are meant (any-type)")]

@@ -52,13 +52,61 @@ public sealed class ConditionTests
     [InlineData("data.missing: { contains: a }", false)]
     [InlineData("data.missing: { not: a }", true)]
     [InlineData("data.missing: { notIn: [1, 2] }", true)]
-    [InlineData("data.missing: { notBetween: [1, 2] }", true)]
-    [InlineData("data.missing: { notStartsWith: a }", true)]
-    [InlineData("data.missing: { notEndsWith: a }", true)]
-    [InlineData("data.missing: { notContains: a }", true)]
+    [InlineData("data.missing: { notIn: [a, b] }", true)]
+    [InlineData("data.missing: { not: true }", true)]
+    [InlineData("data.missing: true", false)]
+    [InlineData("data.missing: false", false)]
+    [InlineData("data.missing: { between: [-1, 1] }", false)]
+    [InlineData("data.missing: { notBetween: [1, 2] }", false)]
+    [InlineData("data.missing: { notStartsWith: a }", false)]
+    [InlineData("data.missing: { notEndsWith: a }", false)]
+    [InlineData("data.missing: { notContains: a }", false)]
+    [InlineData("data.missing: { not: { contains: a } }", true)]
+    [InlineData("data.missing: { not: { gt: 1 } }", true)]
+    [InlineData("not: { data.missing: { notContains: a } }", true)]
     [InlineData("data.none: { not: a }", true)]
+    [InlineData("data.none: { notContains: a }", false)]
+    [InlineData("data.none: { notBetween: [1, 2] }", false)]
+    [InlineData("data.none: { gte: 0 }", false)]
+    [InlineData("data.missing: { not: null }", false)]
+    [InlineData("data.missing: [a, null]", true)]
+    [InlineData("data.missing: { notIn: [a, null] }", false)]
+    public void A_missing_key_meets_not_in_and_no_other_operator_but_what_asks_for_null(string where, bool expected) => Check(where, expected);
+
+    [Theory]
     [InlineData("data.object: a", false)]
-    public void A_missing_key_meets_negations_and_nothing_else(string where, bool expected) => Check(where, expected);
+    [InlineData("data.object: { not: a }", true)]
+    [InlineData("data.object: { notContains: a }", true)]
+    [InlineData("data.number: { notContains: '5' }", true)]
+    [InlineData("data.number: { startsWith: '5' }", false)]
+    [InlineData("data.number: { not: '5' }", true)]
+    [InlineData("data.digits: { notIn: [5] }", true)]
+    [InlineData("data.digits: { notBetween: [4, 6] }", true)]
+    [InlineData("data.digits: { between: [4, 6] }", false)]
+    [InlineData("data.flag: { not: 'true' }", true)]
+    [InlineData("data.flag: { not: 1 }", true)]
+    [InlineData("data.list: { notBetween: [4, 6] }", true)]
+    [InlineData("data.list: { notBetween: [1, 6] }", false)]
+    [InlineData("data.list: { notContains: b }", false)]
+    [InlineData("data.list: { notContains: c }", true)]
+    [InlineData("data.list: { notStartsWith: b }", false)]
+    [InlineData("data.list: { notEndsWith: A }", false)]
+    [InlineData("data.list: null", false)]
+    [InlineData("data.numbers: { notIn: ['1', '9'] }", true)]
+    [InlineData("data.empty: { notContains: a }", true)]
+    [InlineData("data.empty: { notBetween: [1, 2] }", true)]
+    public void A_value_of_another_kind_is_ignored_so_that_it_meets_negations_only(string where, bool expected) => Check(where, expected);
+
+    [Theory]
+    [InlineData("attempt: { startsWith: ['5', '1'] }", true)]
+    [InlineData("attempt: { notStartsWith: '5' }", false)]
+    [InlineData("attempt: { contains: '3' }", true)]
+    [InlineData("attempt: '53'", true)]
+    [InlineData("attempt: 53", true)]
+    [InlineData("attempt: { gt: 52 }", true)]
+    [InlineData("retried: 'TRUE'", true)]
+    [InlineData("retried: true", true)]
+    public void An_extension_attribute_has_a_text_whatever_its_kind(string where, bool expected) => Check(where, expected);
 
     [Theory]
     [InlineData("data.list: b", true)]
@@ -123,7 +171,7 @@ public sealed class ConditionTests
     }
 
     private static AutomationEvent Event() => EventParser.Parse(
-        Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"1","source":"/s","type":"T","subject":"/x/vm","tenant":"t1","data":{{Data}}}"""), DateTimeOffset.UnixEpoch).Event!;
+        Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"1","source":"/s","type":"T","subject":"/x/vm","tenant":"t1","attempt":53,"retried":true,"data":{{Data}}}"""), DateTimeOffset.UnixEpoch).Event!;
 
     private sealed class Bindings : IPartBindings
     {

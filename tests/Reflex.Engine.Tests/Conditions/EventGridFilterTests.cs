@@ -29,7 +29,9 @@ public sealed class EventGridFilterTests
     [InlineData("data.x: { contains: [a, b] }", "StringContains", """["a","b"]""")]
     [InlineData("data.x: { notContains: a }", "StringNotContains", """["a"]""")]
     [InlineData("any: [ { data.x: a }, { data.x: b } ]", "StringIn", """["a","b"]""")]
-    [InlineData("not: { data.x: { contains: a } }", "StringNotContains", """["a"]""")]
+    [InlineData("not: { data.x: a }", "StringNotIn", """["a"]""")]
+    [InlineData("not: { data.x: { notIn: [1, 2] } }", "NumberIn", "[1,2]")]
+    [InlineData("not: { data.x: { exists: true } }", "IsNullOrUndefined", null)]
     public void Every_operator_has_its_filter(string where, string type, string? value)
     {
         EventGridFilter filter = EventGridFilter.From(Condition(where));
@@ -51,6 +53,9 @@ public sealed class EventGridFilterTests
     [InlineData("any: [ { data.x: 1 }, { data.y: 2 } ]", "any: ")]
     [InlineData("not: { data.x: { gt: 5 } }", "not: ")]
     [InlineData("data.x: { not: true }", "data.x: a missing key")]
+    [InlineData("not: { data.x: { contains: a } }", "not: ")]
+    [InlineData("not: { data.x: { notContains: a } }", "not: ")]
+    [InlineData("data.x: { not: { between: [1, 2] } }", "not: ")]
     public void What_no_filter_can_say_is_named_and_the_rest_is_pushed_down(string where, string reason)
     {
         EventGridFilter filter = EventGridFilter.From(Condition($"{where}, data.z: 1"));
@@ -67,6 +72,22 @@ public sealed class EventGridFilterTests
         Assert.Equal(25, filter.Filter["advancedFilters"]!.AsArray().Count);
         Assert.Equal(5, filter.NotPushedDown.Count);
     }
+
+    [Fact]
+    public void A_range_takes_two_of_the_25_values()
+    {
+        string ranges = string.Join(", ", Enumerable.Range(0, 13).Select(i => $"[{i}, {i}]"));
+
+        EventGridFilter filter = EventGridFilter.From(Condition($"data.x: {{ between: [{ranges}] }}"));
+
+        Assert.Contains("25 values", Assert.Single(filter.NotPushedDown), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(512, true)]
+    [InlineData(513, false)]
+    public void A_text_of_a_filter_has_512_characters_at_most(int length, bool pushed) =>
+        Assert.Equal(pushed, EventGridFilter.From(Condition($"data.x: {new string('a', length)}")).IsComplete);
 
     private static EventCondition Condition(string where)
     {

@@ -11,12 +11,12 @@ namespace Reflex.Engine.Tests.Routing;
 /// <summary>The index must find exactly what asking every automation finds.</summary>
 public sealed class RouterPropertyTests
 {
-    private static readonly string[] s_texts = ["a", "B", "ab", "AbC", "é", "É", "ı", "I", "ſ", "K", "k", "s", "", "a\"b", "日本"];
+    private static readonly string[] s_texts = ["a", "B", "ab", "AbC", "é", "É", "ı", "I", "ſ", "K", "k", "s", "", "1", "tr", "1e3", "a\"b", "日本"];
 
     private static readonly Gen<Operand> s_text = Pick(s_texts).Select(Operand.Of);
     private static readonly Gen<Operand> s_number = Gen.OneOf(Gen.Int[-3, 3].Select(i => (double)i), Pick(0.5, -1.5, 1e300)).Select(Operand.Of);
     private static readonly Gen<Operand> s_any = Gen.OneOf(s_text, s_number, Gen.Bool.Select(Operand.Of), Gen.Const(0).Select(_ => Operand.NewNull()));
-    private static readonly Gen<EventPath> s_path = Pick("data.x", "data.y.z", "data.l", "subject", "time").Select(EventPath.Parse);
+    private static readonly Gen<EventPath> s_path = Pick("data.x", "data.y.z", "data.l", "subject", "time", "tenant").Select(EventPath.Parse);
 
     private static readonly Gen<ConditionNode> s_comparison =
         from path in s_path
@@ -50,8 +50,9 @@ public sealed class RouterPropertyTests
         from x in s_value
         from z in s_value
         from l in s_value
+        from tenant in s_scalar
         from escaped in Gen.Bool
-        select Parse(type, subject, x, z, l, escaped);
+        select Parse(type, subject, x, z, l, tenant, escaped);
 
     [Fact]
     public void The_index_finds_what_asking_every_automation_finds()
@@ -84,10 +85,10 @@ public sealed class RouterPropertyTests
         _ => s_number.Array[1],
     };
 
-    private static AutomationEvent Parse(string type, string subject, string x, string z, string l, bool escaped)
+    private static AutomationEvent Parse(string type, string subject, string x, string z, string l, string tenant, bool escaped)
     {
         string json = $$"""
-            {"specversion":"1.0","id":"1","source":"/s","type":{{JsonSerializer.Serialize(type)}},"subject":{{JsonSerializer.Serialize(subject)}},
+            {"specversion":"1.0","id":"1","source":"/s","type":{{JsonSerializer.Serialize(type)}},"subject":{{JsonSerializer.Serialize(subject)}},"tenant":{{tenant}},
              "data":{"x":{{x}},"y":{"z":{{z}} },"l":{{l}} } }
             """;
         json = escaped ? json.Replace("\"a", "\"\\u0061", StringComparison.Ordinal) : json;
