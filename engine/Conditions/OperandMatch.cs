@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Reflex.Engine.Events;
 
@@ -65,17 +64,11 @@ internal static class OperandMatch
             case OperandKind.Boolean:
                 return value.TryGetBoolean(out bool flag) && flag == (operand.Number != 0);
             case OperandKind.Template:
-                string? text = operand.Template!.Render(bindings);
-                if (text is null)
-                {
-                    return false;
-                }
-
                 return value.Kind switch
                 {
-                    EventValueKind.Number => TryParse(text, out double right) && value.TryGetNumber(out double left) && left == right,
-                    EventValueKind.Boolean => string.Equals(value.ToText(), text, StringComparison.OrdinalIgnoreCase),
-                    EventValueKind.String => value.TryGetString(out string? own) && own.Equals(text, StringComparison.OrdinalIgnoreCase),
+                    EventValueKind.Number => operand.Template!.TryGetNumber(bindings, out double right) && value.TryGetNumber(out double left) && left == right,
+                    EventValueKind.Boolean => string.Equals(value.ToText(), operand.Template!.Render(bindings), StringComparison.OrdinalIgnoreCase),
+                    EventValueKind.String => Text(comparison, operand, value, bindings),
                     _ => false,
                 };
             default:
@@ -92,11 +85,8 @@ internal static class OperandMatch
     private static bool TryNumber(Operand operand, IPartBindings? bindings, out double number)
     {
         number = operand.Number;
-        return operand.Kind == OperandKind.Number || (operand.Kind == OperandKind.Template && TryParse(operand.Template!.Render(bindings), out number));
+        return operand.Kind == OperandKind.Number || (operand.Kind == OperandKind.Template && operand.Template!.TryGetNumber(bindings, out number));
     }
-
-    private static bool TryParse(string? text, out double number) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
     private static bool Text(Comparison comparison, Operand operand, EventValue value, IPartBindings? bindings)
     {
@@ -106,9 +96,9 @@ internal static class OperandMatch
             return false;
         }
 
-        if (operand.Kind == OperandKind.Text && operand.IsAscii && value.TryGetUtf8(out ReadOnlySpan<byte> utf8) && Ascii.IsValid(utf8))
+        if (TryGetAscii(operand, bindings, out ReadOnlySpan<byte> ascii) && value.TryGetUtf8(out ReadOnlySpan<byte> utf8) && Ascii.IsValid(utf8))
         {
-            return AsciiText(op, utf8, operand.Utf8);
+            return AsciiText(op, utf8, ascii);
         }
 
         string? expected = operand.Kind == OperandKind.Template ? operand.Template!.Render(bindings) : operand.Kind == OperandKind.Text ? operand.Text : null;
@@ -124,6 +114,12 @@ internal static class OperandMatch
             ComparisonOperator.EndsWith => own.EndsWith(expected, StringComparison.OrdinalIgnoreCase),
             _ => own.Contains(expected, StringComparison.OrdinalIgnoreCase),
         };
+    }
+
+    private static bool TryGetAscii(Operand operand, IPartBindings? bindings, out ReadOnlySpan<byte> ascii)
+    {
+        ascii = operand.Utf8;
+        return operand.Kind == OperandKind.Text ? operand.IsAscii : operand.Kind == OperandKind.Template && operand.Template!.TryGetAscii(bindings, out ascii);
     }
 
     private static bool AsciiText(ComparisonOperator op, ReadOnlySpan<byte> own, ReadOnlySpan<byte> expected)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reflex.Engine.Conditions;
 
 namespace Reflex.Engine.Templates;
@@ -8,11 +9,13 @@ internal sealed class ReferenceTemplate
     private static readonly TemplateEngine s_engine = new();
 
     private readonly string _template;
+    private readonly DirectReference? _direct;
 
-    private ReferenceTemplate(string template, IReadOnlyList<string> parts)
+    private ReferenceTemplate(string template, ParsedTemplate parsed)
     {
         _template = template;
-        Parts = parts;
+        _direct = parsed.Direct;
+        Parts = parsed.Names;
     }
 
     /// <summary>The parts that the template refers to, in order of appearance.</summary>
@@ -20,7 +23,7 @@ internal sealed class ReferenceTemplate
 
     /// <exception cref="FormatException">The text is no template.</exception>
     public static ReferenceTemplate Parse(string template) => s_engine.TryParse(template, out ParsedTemplate? parsed, out string? problem)
-        ? new ReferenceTemplate(template, parsed!.Names)
+        ? new ReferenceTemplate(template, parsed!)
         : throw new FormatException(problem);
 
     /// <summary>The text; null where it comes to nothing (a part not bound, a path not there) or the template fails, so that no value equals it.</summary>
@@ -31,6 +34,30 @@ internal sealed class ReferenceTemplate
             return null;
         }
 
+        return _direct is not null && _direct.TryGetText(bindings, out string? text) ? text : RenderTemplate(bindings);
+    }
+
+    /// <summary>The number that the text is; false where it is none.</summary>
+    public bool TryGetNumber(IPartBindings? bindings, out double number)
+    {
+        if (_direct is not null && bindings is not null && _direct.TryGetNumber(bindings, out number))
+        {
+            return true;
+        }
+
+        return double.TryParse(Render(bindings), NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    }
+
+    /// <summary>The text where it can be had as ASCII without a copy; otherwise <see cref="Render"/> has it.</summary>
+    public bool TryGetAscii(IPartBindings? bindings, out ReadOnlySpan<byte> ascii)
+    {
+        ascii = default;
+        return _direct is not null && bindings is not null && _direct.TryGetAscii(bindings, out ascii);
+    }
+
+    /// <summary>What the template engine makes of it.</summary>
+    internal string? RenderTemplate(IPartBindings bindings)
+    {
         TemplateModel model = TemplateModel.Empty;
         foreach (string part in Parts)
         {

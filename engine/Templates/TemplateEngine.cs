@@ -106,7 +106,10 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
 
             IReadOnlyList<string> paths = TemplateNameCollector.Collect(fluid);
             parsed = new ParsedTemplate(
-                new RangeLimiter(_limits.MaxSteps).VisitTemplate(fluid), [.. paths.Select(TemplateNameCollector.First).Distinct(StringComparer.Ordinal)], paths);
+                new RangeLimiter(_limits.MaxSteps).VisitTemplate(fluid),
+                [.. paths.Select(TemplateNameCollector.First).Distinct(StringComparer.Ordinal)],
+                paths,
+                DirectReference.Of(fluid));
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

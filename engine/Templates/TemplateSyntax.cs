@@ -8,7 +8,8 @@ namespace Reflex.Engine.Templates;
 /// <param name="Template">The template.</param>
 /// <param name="Names">The first names of what it reads.</param>
 /// <param name="Paths">What it reads, up to three names: `match.parts.x`.</param>
-internal sealed record ParsedTemplate(IFluidTemplate Template, IReadOnlyList<string> Names, IReadOnlyList<string> Paths);
+/// <param name="Direct">What it is as a reference that can be read without rendering; null where it cannot.</param>
+internal sealed record ParsedTemplate(IFluidTemplate Template, IReadOnlyList<string> Names, IReadOnlyList<string> Paths, DirectReference? Direct);
 
 /// <summary>Collects the names that a template reads: `{{ a.b | f: c.d }}` reads `a` and `c`. What it sets itself is no such name.</summary>
 internal sealed class TemplateNameCollector : AstVisitor
