@@ -79,7 +79,7 @@ public sealed class DurableEngine : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         return _engine.Request(session => HistoryFile.Write(
             instanceId,
-            session.ReadHistory((session.FindInstance(instanceId) ?? throw EngineClient.NotFound(instanceId)).Key))).WaitAsync(cancellationToken);
+            session.ReadHistory((session.FindInstance(instanceId) ?? throw ClientErrors.Missing(instanceId)).Key))).WaitAsync(cancellationToken);
     }
 
     /// <summary>

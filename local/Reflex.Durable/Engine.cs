@@ -175,7 +175,9 @@ internal sealed class Engine : IAsyncDisposable
 
     private static OrchestrationRuntimeStatus ParseStatus(string status) =>
         Enum.TryParse(status, ignoreCase: true, out OrchestrationRuntimeStatus parsed)
-            ? parsed
+            ? Enum.IsDefined(parsed)
+                ? parsed
+                : throw new ArgumentOutOfRangeException(nameof(status), status, "The number is no orchestration status.")
             : throw new ArgumentException($"'{status}' is no orchestration status; dedupe statuses are {string.Join(", ", StartOrchestrationOptionsExtensions.ValidDedupeStatuses)}.");
 
     /// <summary>Takes up again what was going on when the engine last stopped.</summary>

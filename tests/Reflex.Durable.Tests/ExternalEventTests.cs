@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -215,10 +216,10 @@ public sealed class ExternalEventTests
                 return Task.FromResult("sent");
             }));
 
-        ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(() => engine.Client.RaiseEventAsync("nobody", "e"));
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => engine.Client.RaiseEventAsync("nobody", "e"));
         OrchestrationMetadata run = await engine.RunAsync("Send", "nobody");
 
-        Assert.Contains("'nobody'", refused.Message, StringComparison.Ordinal);
+        Assert.Equal((StatusCode.NotFound, "No instance with ID 'nobody' was found."), (refused.StatusCode, refused.Status.Detail));
         Assert.Equal("sent", run.ReadOutputAs<string>());
         Assert.Equal(0, engine.Engine.CachedInstances);
     }
@@ -229,10 +230,10 @@ public sealed class ExternalEventTests
         await using TestEngine engine = await StartAsync((_, _) => Task.FromResult("done"));
         await engine.RunAsync("Wait", id: "x");
 
-        InvalidOperationException refused =
-            await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Client.RaiseEventAsync("x", "e"));
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => engine.Client.RaiseEventAsync("x", "e"));
 
-        Assert.Contains("it is completed", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
+        Assert.Contains("it is completed", refused.Status.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using DurableTask.Core.Exceptions;
+using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
@@ -219,12 +220,23 @@ public sealed class LifecycleTests
         await using TestEngine engine = await StartAsync();
         await engine.RunAsync("Echo", "done", "ended");
 
-        await Assert.ThrowsAsync<ArgumentException>(() => engine.Client.TerminateInstanceAsync("nobody"));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Client.TerminateInstanceAsync("ended"));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Client.SuspendInstanceAsync("ended"));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Client.ResumeInstanceAsync("ended"));
+        await engine.RunAsync("Wait", null, "running");
+
+        await AssertRefusedAsync(StatusCode.NotFound, () => engine.Client.TerminateInstanceAsync("nobody"));
+        await AssertRefusedAsync(StatusCode.NotFound, () => engine.Client.SuspendInstanceAsync("nobody"));
+        await AssertRefusedAsync(StatusCode.NotFound, () => engine.Client.ResumeInstanceAsync("nobody"));
+        await AssertRefusedAsync(StatusCode.FailedPrecondition, () => engine.Client.TerminateInstanceAsync("ended"));
+        await AssertRefusedAsync(StatusCode.FailedPrecondition, () => engine.Client.SuspendInstanceAsync("ended"));
+        await AssertRefusedAsync(StatusCode.FailedPrecondition, () => engine.Client.ResumeInstanceAsync("ended"));
+        await AssertRefusedAsync(StatusCode.FailedPrecondition, () => engine.Client.ResumeInstanceAsync("running"));
+        await engine.Client.SuspendInstanceAsync("running");
+        await engine.IdleAsync();
+        await AssertRefusedAsync(StatusCode.FailedPrecondition, () => engine.Client.SuspendInstanceAsync("running"));
         Assert.Null(await engine.Client.GetInstanceAsync("nobody"));
     }
+
+    private static async Task AssertRefusedAsync(StatusCode expected, Func<Task> action) =>
+        Assert.Equal(expected, (await Assert.ThrowsAsync<RpcException>(action)).StatusCode);
 
     [Fact]
     public async Task Waiting_for_start_and_completion_returns_when_they_come()

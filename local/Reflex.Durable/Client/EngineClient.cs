@@ -58,7 +58,9 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        _queries.GetAsync(CheckId(instanceId), getInputsAndOutputs).WaitAsync(cancellation);
+        string.IsNullOrEmpty(instanceId)
+            ? throw new ArgumentNullException(nameof(instanceId))
+            : _queries.GetAsync(CheckId(instanceId), getInputsAndOutputs).WaitAsync(cancellation);
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
     {
@@ -107,10 +109,10 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
         CheckId(instanceId);
         (InstanceRecord record, ExecutionStarted start) = await engine.Request(session =>
         {
-            InstanceRecord found = session.FindInstance(instanceId) ?? throw NotFound(instanceId);
+            InstanceRecord found = session.FindInstance(instanceId) ?? throw ClientErrors.Missing(instanceId);
             return !found.IsTerminal && !restartWithNewInstanceId
                 ? throw new InvalidOperationException(
-                    $"Instance '{instanceId}' is {Spell(found.Status)}; only one that has ended can be restarted under its own ID.")
+                    $"Instance '{instanceId}' is {ClientErrors.Spell(found.Status)}; only one that has ended can be restarted under its own ID.")
                 : (found, session.ReadFirstTurn(found.Key)!.Inbox.OfType<ExecutionStarted>().First());
         }).WaitAsync(cancellation).ConfigureAwait(false);
         NewInstance again = engine.NewInstance(record.Name, start.Input, new StartOrchestrationOptions
@@ -126,15 +128,11 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
     {
         CheckId(instanceId);
         return engine.Request(session => CoreHistory.From(
-            instanceId, session.ReadHistory((session.FindInstance(instanceId) ?? throw NotFound(instanceId)).Key))).WaitAsync(cancellation);
+            instanceId, session.ReadHistory((session.FindInstance(instanceId) ?? throw ClientErrors.Missing(instanceId)).Key))).WaitAsync(cancellation);
     }
 
     public override Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default) =>
         Rewind.RunAsync(engine, CheckId(instanceId), cancellation);
-
-    public static string Spell(OrchestrationRuntimeStatus status) => status.ToString().ToLowerInvariant();
-
-    public static ArgumentException NotFound(string instanceId) => new($"No instance with ID '{instanceId}' was found.", nameof(instanceId));
 
     private static bool IsUnfinished(OrchestrationRuntimeStatus status) => status
         is OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Suspended;
@@ -152,7 +150,7 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
         await engine.Request(
             session => session.CreateInstance(instance, tags) is { } status
                 ? throw new CoreExceptions.OrchestrationAlreadyExistsException(
-                    $"An orchestration with the instance ID '{instance.Id}' already exists; it is {Spell(status)}.")
+                    $"An orchestration with the instance ID '{instance.Id}' already exists; it is {ClientErrors.Spell(status)}.")
                 : true,
             _ =>
             {
@@ -183,10 +181,10 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
         return engine.Request(
             session =>
             {
-                InstanceRecord record = session.FindInstance(instanceId) ?? throw NotFound(instanceId);
+                InstanceRecord record = session.FindInstance(instanceId) ?? throw ClientErrors.NotFound(instanceId);
                 if (!accepts(record.Status))
                 {
-                    throw new InvalidOperationException($"Can't {verb} for instance '{instanceId}': it is {Spell(record.Status)}.");
+                    throw ClientErrors.WrongState(verb, instanceId, record.Status);
                 }
 
                 session.Messages.Insert(message);

@@ -76,6 +76,9 @@ internal sealed class InstanceQueries(Engine engine)
             {
                 ExecutionCompleted completed => completed.Result,
                 ExecutionTerminated terminated => terminated.Output,
+
+                // The message as it is, not as a JSON string: the framework stores it in the output's place.
+                ExecutionFailed failed => failed.Failure.ErrorMessage,
                 _ => null,
             },
             SerializedCustomStatus = withData ? record.CustomStatus : null,

@@ -49,11 +49,11 @@ internal static class Rewind
     {
         (InstanceRecord record, List<Turn> history) = await engine.Request(session =>
         {
-            InstanceRecord found = session.FindInstance(id) ?? throw EngineClient.NotFound(id);
+            InstanceRecord found = session.FindInstance(id) ?? throw ClientErrors.Missing(id);
             return found.Status == OrchestrationRuntimeStatus.Failed
                 ? (found, session.ReadHistory(found.Key))
                 : throw new InvalidOperationException(
-                    $"Instance '{id}' is {EngineClient.Spell(found.Status)}; only a failed one can be rewound.");
+                    $"Instance '{id}' is {ClientErrors.Spell(found.Status)}; only a failed one can be rewound.");
         }).ConfigureAwait(false);
 
         // The turns after the last one in which the code still did something: what failed there, nobody dealt with.
