@@ -93,6 +93,7 @@ public sealed partial class PatternProcessor
 
         PatternStateCodec.WriteGathering(writer, key.Extras?.Gathering, events);
         WriteIdentities(writer, key);
+        PatternStateCodec.WriteOlderNots(writer, key.Extras?.OlderNots);
         return writer.ToArray();
     }
 
@@ -217,6 +218,11 @@ public sealed partial class PatternProcessor
         {
             key.Mark = state.Mark;
             key.Mark2 = state.Mark2;
+            if (state.OlderNots.Count > 0)
+            {
+                (key.Extras ??= new KeyExtras()).OlderNots = state.OlderNots;
+            }
+
             TakeUpHeld(slot, state, sequence);
         }
 

@@ -93,43 +93,73 @@ internal sealed class AllRuntime(CompiledPattern pattern, PartsPlan plan, Patter
         return fits;
     }
 
-    /// <summary>Gives out the matches that the newest event completes: of the oldest partial match first.</summary>
+    /// <summary>
+    /// Gives out the matches that an event completes: of the oldest partial match first. A younger one can be complete where an older one is not
+    /// only if the clock has let the event be overtaken: then the older one's window may end before the newest events.
+    /// </summary>
     private void Match(int slot, ref KeySlot key, long at)
     {
-        while (TryAssign(key))
+        for (int start = key.Held.Head; start != LinkPool.None;)
         {
-            Array.Clear(_bound);
-            long firstTime = Links[key.Held.Head].Time;
-            long firstSequence = Links[key.Held.Head].Sequence;
-            int last = key.Held.Head;
-            for (int part = 0; part < _bound.Length; part++)
+            if (TryAssign(key, start))
             {
-                int link = _candidates[_assignment[part]];
-                _bound[part] = Links[link].Event;
-                last = Links[last].IsBefore(Links[link].Time, Links[link].Sequence) ? link : last;
+                start = Complete(slot, ref key, start, at);
             }
-
-            int named = Pattern.ConsumePart < 0 ? last : _candidates[_assignment[Pattern.ConsumePart]];
-            (long time, long sequence) = Pattern.Consume switch
+            else if (Pattern.End(Links[start].Time) <= Links[key.Held.Tail].Time)
             {
-                ConsumeMode.All => (Links[last].Time, Links[last].Sequence + 1),
-                ConsumeMode.Last => (Links[named].Time, Links[named].Sequence),
-                ConsumeMode.First when Pattern.ConsumePart >= 0 => (Links[named].Time, Links[named].Sequence),
-                _ => (firstTime, firstSequence),
-            };
-
-            // The partial match that is complete ends in any case: it began with the first event.
-            if (time == firstTime && sequence <= firstSequence)
-            {
-                sequence = firstSequence + 1;
+                start = Links[start].Next;
             }
-
-            Sink.CompleteParts(slot, at, _bound);
-            key.Held.RemoveBefore(Links, time, sequence);
+            else
+            {
+                return;
+            }
         }
     }
 
-    private bool TryAssign(in KeySlot key)
+    /// <summary>Gives out a match and ends what it consumes. The partial match to look at next.</summary>
+    private int Complete(int slot, ref KeySlot key, int start, long at)
+    {
+        Array.Clear(_bound);
+        (long startTime, long startSequence) = (Links[start].Time, Links[start].Sequence);
+        int last = start;
+        for (int part = 0; part < _bound.Length; part++)
+        {
+            int link = _candidates[_assignment[part]];
+            _bound[part] = Links[link].Event;
+            last = Links[last].IsBefore(Links[link].Time, Links[link].Sequence) ? link : last;
+        }
+
+        int first = Pattern.ConsumePart < 0 ? start : _candidates[_assignment[Pattern.ConsumePart]];
+        int named = Pattern.ConsumePart < 0 ? last : first;
+        (long time, long sequence) = Pattern.Consume switch
+        {
+            ConsumeMode.All => (Links[last].Time, Links[last].Sequence + 1),
+            ConsumeMode.Last => (Links[named].Time, Links[named].Sequence),
+            ConsumeMode.First => (Links[first].Time, Links[first].Sequence),
+            ConsumeMode.Next => (startTime, startSequence + 1),
+            _ => (long.MinValue, 0),
+        };
+
+        Sink.CompleteParts(slot, at, _bound);
+
+        // The partial match that is complete ends in any case: it began with the first event.
+        int next = Links[start].Next;
+        if (!Links[start].IsBefore(time, sequence))
+        {
+            key.Held.Remove(Links, start);
+            Links.Free(start);
+        }
+
+        while (next != LinkPool.None && Links[next].IsBefore(time, sequence))
+        {
+            next = Links[next].Next;
+        }
+
+        key.Held.RemoveBefore(Links, time, sequence);
+        return next;
+    }
+
+    private bool TryAssign(in KeySlot key, int start)
     {
         _candidates.Clear();
         if (key.Held.Count < plan.Conditions.Length)
@@ -137,9 +167,9 @@ internal sealed class AllRuntime(CompiledPattern pattern, PartsPlan plan, Patter
             return false;
         }
 
-        long until = Pattern.End(Links[key.Held.Head].Time);
+        long until = Pattern.End(Links[start].Time);
         ulong covered = 0;
-        for (int i = key.Held.Head; i != LinkPool.None && Links[i].Time < until; i = Links[i].Next)
+        for (int i = start; i != LinkPool.None && Links[i].Time < until; i = Links[i].Next)
         {
             covered |= Links[i].Mask;
             _candidates.Add(i);

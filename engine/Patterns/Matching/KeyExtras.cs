@@ -9,6 +9,9 @@ internal sealed class KeyExtras
     /// <summary>What timers have completed ahead of the watermark.</summary>
     public List<FiredTimer>? Fired { get; set; }
 
+    /// <summary>Sequences: event times of what a leading `not` names, from before <see cref="KeySlot.Mark"/>, while something may begin between them.</summary>
+    public List<long>? OlderNots { get; set; }
+
     /// <summary>Running results over a window; rebuilt from its events, never stored.</summary>
     public WindowTotals? Totals { get; set; }
 }

@@ -57,6 +57,26 @@ internal struct LinkList
         return index;
     }
 
+    /// <summary>Unlinks one of the list; the caller frees it.</summary>
+    public void Remove(LinkPool pool, int index)
+    {
+        if (index == Head)
+        {
+            RemoveHead(pool);
+            return;
+        }
+
+        int before = Head;
+        while (pool[before].Next != index)
+        {
+            before = pool[before].Next;
+        }
+
+        pool[before].Next = pool[index].Next;
+        Tail = Tail == index ? before : Tail;
+        Count--;
+    }
+
     public void Clear(LinkPool pool)
     {
         while (Head != LinkPool.None)

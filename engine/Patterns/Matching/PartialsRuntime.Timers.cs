@@ -3,6 +3,8 @@ namespace Reflex.Engine.Patterns;
 /// <content>A trailing `not`: matches that are complete when their window ends.</content>
 internal abstract partial class PartialsRuntime
 {
+    private MatchReplay? _replay;
+
     public override long NextDue(int slot)
     {
         if (!Plan.HasTrailingNot)
@@ -46,46 +48,36 @@ internal abstract partial class PartialsRuntime
 
     public override bool WouldHaveChanged(in FiredTimer fired, ref Arrival arrival)
     {
-        // The match as it stood when the event should have come: the events bound before it.
-        int last = fired.Last;
-        while (last != LinkPool.None && !Links[last].IsBefore(arrival.Time, arrival.Sequence))
-        {
-            last = Links[last].Next;
-        }
-
         if (arrival.Time >= fired.Due)
         {
             return false;
         }
 
-        if (last == LinkPool.None)
+        List<int> match = Chain(fired.Last);
+        (long time, long sequence) = (arrival.Time, arrival.Sequence);
+        int place = match.FindIndex(i => !Links[i].IsBefore(time, sequence));
+        if (place == 0)
         {
-            return WouldHaveHeldBack(fired.Last, ref arrival);
+            return Links[match[0]].Time - arrival.Time < Pattern.Within && arrival.MeetsAny(Plan.LeadingNots, null);
         }
 
-        int part = Links[last].Part;
-        var then = new Partial { Last = last, Part = part };
-        for (int i = last; i != LinkPool.None; i = Links[i].Next)
-        {
-            then.Count += Links[i].Part == part ? 1 : 0;
-            then.Size++;
-        }
-
-        int verdict = Judge(then, ref arrival);
-        bool onlyCloses = verdict is Verdict.Close or Verdict.CloseNext or Verdict.Seal;
-        return verdict != Verdict.Skip && (!onlyCloses || last != fired.Last);
+        _replay ??= new MatchReplay(Pattern);
+        return _replay.Differs([.. match.Select(i => Links[i].Event)], place < 0 ? match.Count : place, arrival.Event);
     }
 
-    private bool WouldHaveHeldBack(int last, ref Arrival arrival)
+    /// <summary>The events and parts of the complete partial matches that began with an event, in order; an event by its place in the order of arrival.</summary>
+    public List<(int Event, int Part)[]> CompleteSince(int slot, long firstSequence)
     {
-        int first = last;
-        while (Links[first].Next != LinkPool.None)
+        var complete = new List<(int, int)[]>();
+        for (int i = Store.Keys[slot].Held.Head; i != None; i = Partials[i].Next)
         {
-            first = Links[first].Next;
+            if (Partials[i].StartSequence == firstSequence && IsComplete(Partials[i]))
+            {
+                complete.Add([.. Chain(Partials[i].Last).Select(link => ((int)Links[link].Sequence, Links[link].Part))]);
+            }
         }
 
-        Bindings.End = LinkPool.None;
-        return Links[first].Time - arrival.Time < Pattern.Within && arrival.MeetsAny(Plan.LeadingNots, Bindings);
+        return complete;
     }
 
     /// <summary>Orders what one event or timer has completed: by start, then by the order of their events.</summary>

@@ -153,7 +153,7 @@ internal sealed class WindowRuntime : PatternRuntime
             return true;
         }
 
-        if (key.Mark - time >= _gap)
+        if (key.Mark - time >= _gap || key.Mark2 >= Pattern.End(time))
         {
             return false;
         }

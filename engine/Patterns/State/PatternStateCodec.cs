@@ -144,5 +144,28 @@ internal static class PatternStateCodec
         return gathering;
     }
 
+    /// <summary>Few keys have any: then nothing is written, as before there were any.</summary>
+    public static void WriteOlderNots(StateWriter writer, List<long>? times)
+    {
+        if (times is not { Count: > 0 })
+        {
+            return;
+        }
+
+        writer.Number(times.Count);
+        times.ForEach(writer.Time);
+    }
+
+    public static List<long> ReadOlderNots(ref StateReader reader)
+    {
+        var times = new List<long>();
+        for (int left = reader.IsAtEnd ? 0 : reader.Count(); left > 0; left--)
+        {
+            times.Add(reader.Time());
+        }
+
+        return times;
+    }
+
     private static ReadOnlySpan<byte> HashOf(string definitionHash) => SHA256.HashData(Encoding.UTF8.GetBytes(definitionHash)).AsSpan(0, HashLength);
 }

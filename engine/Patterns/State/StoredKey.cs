@@ -34,6 +34,8 @@ internal sealed record StoredKey
 
     public required StoredIdentity[] Identities { get; init; }
 
+    public required List<long> OlderNots { get; init; }
+
     public static StoredKey Read(ref StateReader reader)
     {
         AutomationEvent[] events = EventTable.Read(ref reader);
@@ -62,6 +64,7 @@ internal sealed record StoredKey
 
         Gathering? gathering = PatternStateCodec.ReadGathering(ref reader, events);
         StoredIdentity[] identities = ReadIdentities(ref reader);
+        List<long> olderNots = PatternStateCodec.ReadOlderNots(ref reader);
         if (!reader.IsAtEnd)
         {
             throw StateReader.Damaged();
@@ -83,6 +86,7 @@ internal sealed record StoredKey
             Fired = fired,
             Gathering = gathering,
             Identities = identities,
+            OlderNots = olderNots,
         };
     }
 

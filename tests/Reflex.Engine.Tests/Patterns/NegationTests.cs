@@ -71,4 +71,18 @@ public class NegationTests
     [Fact]
     public void A_first_event_may_ask_that_none_of_its_own_kind_came_before() =>
         Assert.Equal("a=a1 @0; a=a3 @15", Matches("within: 10s\nsequence: [ not: { x: { type: a } }, a: { type: a } ]", "a1@0 a2@5 a3@15"));
+
+    [Theory]
+    [InlineData("x2@10 >15 a1@9/15 b1@11/15 >30", "a=a1 b=b1 @11")]
+    [InlineData("x1@8 x2@10 >15 a1@9/15 b1@11/15 >30", "")]
+    [InlineData("x2@10 >15 x1@8/15 a1@9/15 b1@11/15 >30", "")]
+    [InlineData("x0@6 x1@7 x2@12 >17 a1@10/17 b1@13/17 >30", "")]
+    public void At_the_start_each_event_that_forbids_counts_though_the_clock_let_a_newer_one_overtake_it(string stream, string matches) =>
+        Assert.Equal(matches, Matches("lateness: 5s\n" + Leading, stream));
+
+    [Theory]
+    [InlineData("a1@10 >15 x1@8/15 b1@12/16 >30", "")]
+    [InlineData("a1@18 >23 x1@8/23 b1@19/23 >40", "a=a1 b=b1 @19")]
+    public void At_the_start_it_ends_what_the_clock_let_begin_before_it_came(string stream, string matches) =>
+        Assert.Equal(matches, Matches("lateness: 10s\n" + Leading, stream));
 }

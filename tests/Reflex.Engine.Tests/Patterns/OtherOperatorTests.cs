@@ -27,6 +27,12 @@ public class OtherOperatorTests
     public void All_without_consumption_gives_a_match_for_each_start() =>
         Assert.Equal("a=a1 b=b1 @2; a=a2 b=b1 @2; a=a3 b=b1 @3", Matches(All + "\nconsume: none", "a1@0 a2@1 b1@2 a3@3"));
 
+    [Theory]
+    [InlineData("all", "a=a2 b=b1 @29")]
+    [InlineData("none", "a=a2 b=b1 @29; a=a3 b=b1 @30")]
+    public void All_finds_a_match_behind_an_older_start_whose_window_ended_before_what_the_clock_released(string consume, string matches) =>
+        Assert.Equal(matches, Matches($"lateness: 20s\n{All}\nconsume: {consume}", "b1@36 >60 a1@26/60 a2@29/60 a3@30/60"));
+
     [Fact]
     public void Any_takes_either_part_and_the_first_that_fits() =>
         Assert.Equal("a=a1 @0; b=b1 @1; a=a2 @2", Matches("any: [ a: { type: a }, b: { type: [a, b] } ]", "a1@0 b1@1 a2@2"));

@@ -124,4 +124,29 @@ public class TimeTests
     [Fact]
     public void An_event_of_a_type_that_the_pattern_does_not_name_counts_for_nothing() =>
         Assert.Equal(default, Counts("by: [data.k]\n" + Ordered, "z1@0 z1@0 z2@-5"));
+
+    [Fact]
+    public void An_event_that_would_have_been_an_alternative_in_a_fired_match_is_late()
+    {
+        const string alternatives = "within: 10s\ncontiguity: any\nconsume: none\nsequence: [ a: { type: a }, b: { type: b }, not: { y: { type: y } } ]";
+        Assert.Equal("a=a1 b=b1 @10", Matches(alternatives, "a1@0 b1@2 >15 b2@5"));
+        Assert.Equal(1, Counts(alternatives, "a1@0 b1@2 >15 b2@5").Late);
+    }
+
+    [Fact]
+    public void An_event_that_would_only_have_closed_a_loop_that_never_began_is_not_late()
+    {
+        const string loop = "within: 10s\nlateness: 5s\nsequence: [ a: { type: a }, b: { type: b, times: { min: 1 }, until: { type: w }, optional: true }, c: { type: c }, not: { y: { type: y } } ]";
+        Assert.Equal("a=a1 c=c1 @10", Matches(loop, "a1@0 c1@6 >15 w1@3"));
+        Assert.Equal(0, Counts(loop, "a1@0 c1@6 >15 w1@3").Late);
+        Assert.Equal(1, Counts(loop, "a1@0 b1@4 c1@6 >15 w1@3").Late);
+    }
+
+    [Fact]
+    public void An_event_that_a_leading_not_names_is_late_where_it_would_have_held_back_a_fired_match()
+    {
+        const string quiet = "within: 10s\nlateness: 20s\nsequence: [ not: { x: { type: x } }, a: { type: a }, not: { y: { type: y } } ]";
+        Assert.Equal(1, Counts(quiet, "a1@20 >50 x1@11").Late);
+        Assert.Equal(0, Counts(quiet, "a1@20 >50 x1@10").Late);
+    }
 }

@@ -84,4 +84,22 @@ public class WindowTests
     [Fact]
     public void An_event_without_the_number_is_neither_aggregated_nor_bound() =>
         Assert.Equal("of=a3 @2", Matches("within: 10s\naggregate: { of: { type: a }, sum: data.v, gte: 5 }", "a1@0{v:x} a2@1 a3@2{v:5}"));
+
+    [Theory]
+    [InlineData("sliding")]
+    [InlineData("tumbling")]
+    public void An_event_that_the_clock_let_newer_ones_overtake_counts_if_it_lies_in_their_window(string window)
+    {
+        string two = $"within: 5s\nlateness: 20s\ncount: {{ of: {{ type: a }}, atLeast: 2, window: {window} }}";
+        Assert.Equal("of=a1,a2 @10", Matches(two, "a2@14 >40 a1@10/40"));
+        Assert.Equal("", Matches(two, "a2@14 >40 a1@9/40"));
+    }
+
+    [Fact]
+    public void An_event_that_newer_ones_overtook_does_not_make_a_session_longer_than_it_may_be()
+    {
+        const string session = "within: 5s\nlateness: 20s\ncount: { of: { type: a }, atLeast: 3, window: session, gap: 4s }";
+        Assert.Equal("of=a3,a1,a2 @7.5", Matches(session, "a1@10 a2@12 >40 a3@7.5/40"));
+        Assert.Equal("", Matches(session, "a1@10 a2@12 >40 a3@7/40"));
+    }
 }
