@@ -55,8 +55,8 @@ internal static partial class Lab
         return (Format(result.Matches), result.Counts);
     }
 
-    /// <summary>Stores and restores every key after every step.</summary>
-    public static (string Matches, PatternCounts Counts) RunStored(PatternMatcher matcher, IReadOnlyList<LabStep> steps)
+    /// <summary>Stores and restores every key, after every step or after those that are asked for.</summary>
+    public static (string Matches, PatternCounts Counts) RunStored(PatternMatcher matcher, IReadOnlyList<LabStep> steps, Func<bool>? isStored = null)
     {
         var matches = new List<Match>();
         PatternCounts counts = default;
@@ -67,6 +67,11 @@ internal static partial class Lab
             PatternStep result = processor.TakeStep();
             matches.AddRange(result.Matches);
             counts += result.Counts;
+            if (isStored?.Invoke() == false)
+            {
+                continue;
+            }
+
             byte[][] stored = [.. processor.Keys.Select(k => processor.Serialize(k)!)];
             processor = matcher.CreateProcessor();
             foreach (byte[] state in stored)
@@ -144,7 +149,7 @@ internal static partial class Lab
         return AutomationEvent.Create(id, "/lab", type, at, data: json, receivedAt: receivedAt);
     }
 
-    private static void Apply(PatternProcessor processor, LabStep step)
+    public static void Apply(PatternProcessor processor, LabStep step)
     {
         if (step.Event is { } e)
         {

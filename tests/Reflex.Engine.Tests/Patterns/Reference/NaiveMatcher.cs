@@ -162,8 +162,8 @@ internal sealed class NaiveMatcher(PatternDefinition definition)
         return due == long.MaxValue ? due : due + Lateness;
     }
 
-    private bool Concerns(AutomationEvent e) =>
-        Reflex.Engine.Routing.PatternTypes.Of(definition) is var types && (types.Count == 0 || types.Contains(e.Type));
+    /// <summary>An event is the pattern's if the pattern names its type anywhere, or somewhere names none.</summary>
+    private bool Concerns(AutomationEvent e) => NaiveOperator.ConditionsOf(definition.Operator).Any(c => c.MatchesType(e));
 }
 
 /// <summary>An event and its place in the order in which the pattern sees events.</summary>

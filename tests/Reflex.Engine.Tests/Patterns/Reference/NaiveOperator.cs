@@ -24,6 +24,18 @@ internal abstract class NaiveOperator(PatternDefinition definition)
         _ => new NaiveWindow(definition),
     };
 
+    public static IEnumerable<EventCondition> ConditionsOf(PatternOperator op) => op switch
+    {
+        SequencePattern sequence => sequence.Elements.Select(e => e.Condition)
+            .Concat(sequence.Elements.OfType<PatternPart>().Select(p => p.Until).OfType<EventCondition>()),
+        AllPattern all => all.Parts.Select(p => p.Condition),
+        AnyPattern any => any.Parts.Select(p => p.Condition),
+        AbsencePattern absence => [absence.After.Condition, absence.Of.Condition],
+        HeartbeatPattern heartbeat => [heartbeat.Of],
+        CountPattern count => [count.Of],
+        _ => [((AggregatePattern)op).Of],
+    };
+
     /// <summary>The matches that an event completes.</summary>
     public abstract List<List<Bound>> Take(Arrived e);
 

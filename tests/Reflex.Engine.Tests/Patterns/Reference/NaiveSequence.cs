@@ -14,7 +14,7 @@ internal sealed class NaiveSequence : NaiveOperator
     private readonly EventCondition[][] _after;
     private readonly List<Arrived> _history = [];
     private readonly List<Arrived> _starts = [];
-    private readonly List<(long Due, List<Bound> Match, List<Arrived> History)> _fired = [];
+    private readonly List<(long Due, List<Bound> Match)> _fired = [];
 
     public NaiveSequence(PatternDefinition definition)
         : base(definition)
@@ -40,6 +40,13 @@ internal sealed class NaiveSequence : NaiveOperator
         _starts.RemoveAll(s => s.Time + Within <= e.Time);
         bool heldBack = _leading.Any(n => _history.Any(h => h.CompareTo(e) < 0 && e.Time - h.Time < Within && Fits(n, h, [])));
         _history.Add(e);
+
+        // What the clock has begun too early has not begun, if what must not come before it comes to light afterwards.
+        if (_leading.Any(n => Fits(n, e, [])))
+        {
+            _starts.RemoveAll(s => s.CompareTo(e) > 0 && s.Time - e.Time < Within);
+        }
+
         if (!heldBack)
         {
             _starts.Add(e);
@@ -63,20 +70,25 @@ internal sealed class NaiveSequence : NaiveOperator
         // A start that is not complete goes on: what completes it may still come, late by the clock but not by the watermark.
         _starts.RemoveAll(s => complete.Exists(m => m[0].Event == s));
         List<List<Bound>> fired = Finish(complete, endsStart: false);
-        _fired.AddRange(fired.Select(m => (due, m, _history.ToList())));
+        _fired.AddRange(fired.Select(m => (due, m)));
         return fired;
     }
 
     public override bool WouldHaveChangedFired(Arrived e) => _fired.Exists(f =>
     {
-        if (e.Time >= f.Due || e.CompareTo(f.Match[0].Event) < 0)
+        if (e.Time >= f.Due)
         {
             return false;
         }
 
-        // The same events with this one among them, where it belongs after the start.
+        if (e.CompareTo(f.Match[0].Event) < 0)
+        {
+            return f.Match[0].Event.Time - e.Time < Within && _leading.Any(n => Fits(n, e, []));
+        }
+
+        // The events of the match, with this one among them and without: of what else came nothing is known any more.
         Arrived start = f.Match[0].Event;
-        List<Arrived> since = [.. f.History.SkipWhile(h => h != start)];
+        List<Arrived> since = [.. f.Match.Select(b => b.Event)];
         int place = since.FindIndex(h => h.CompareTo(e) > 0);
         List<Arrived> with = [.. since];
         with.Insert(place < 0 ? since.Count : place, e);

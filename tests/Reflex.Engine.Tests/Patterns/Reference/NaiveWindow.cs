@@ -3,13 +3,16 @@ using Reflex.Engine.Patterns;
 
 namespace Reflex.Engine.Tests.Patterns.Reference;
 
-/// <summary>`count` and `aggregate`: all counted events are kept, and the window of the newest is cut out of them each time.</summary>
+/// <summary>
+/// `count` and `aggregate`: what is counted is kept, and the window of the newest is cut out of it each time. An event that newer ones have
+/// overtaken (only the clock lets them) counts if it lies in the window of the newest.
+/// </summary>
 internal sealed class NaiveWindow : NaiveOperator
 {
     private readonly EventCondition _of;
     private readonly PatternWindow _window;
-    private readonly List<Arrived> _counted = [];
-    private readonly HashSet<Arrived> _used = [];
+    private readonly List<Arrived> _session = [];
+    private List<Arrived> _counted = [];
 
     public NaiveWindow(PatternDefinition definition)
         : base(definition)
@@ -26,26 +29,27 @@ internal sealed class NaiveWindow : NaiveOperator
 
     public override List<List<Bound>> Take(Arrived e)
     {
-        if (!Fits(_of, e, []) || !Counts(e))
+        if (!Fits(_of, e, []) || !Counts(e) || !IsInWindow(e))
         {
             return [];
         }
 
         _counted.Add(e);
-        List<Arrived> window = [.. WindowOf(e).Where(w => !_used.Contains(w))];
+        _counted.Sort();
+        List<Arrived> window = Window();
         if (!IsReached(window))
         {
             return [];
         }
 
-        int keep = Definition.Consume.Mode switch
+        // It goes on with the last of them that are kept; what else has been seen counts no more.
+        _counted = Definition.Consume.Mode switch
         {
-            ConsumeMode.All => 0,
-            ConsumeMode.Last => 1,
-            ConsumeMode.Next => window.Count - 1,
-            _ => window.Count,
+            ConsumeMode.All => [],
+            ConsumeMode.Last => [window[^1]],
+            ConsumeMode.Next => window[1..],
+            _ => window,
         };
-        _used.UnionWith(window.Take(window.Count - keep));
         return [[.. window.Select(w => new Bound("of", w))]];
     }
 
@@ -56,29 +60,41 @@ internal sealed class NaiveWindow : NaiveOperator
         _ => true,
     };
 
-    private List<Arrived> WindowOf(Arrived e)
+    /// <summary>Whether an event lies in the window of the newest that counts, itself included; for a session also whether it begins one.</summary>
+    private bool IsInWindow(Arrived e)
     {
-        switch (_window.Kind)
+        if (_window.Kind != WindowKind.Session)
         {
-            case WindowKind.Sliding:
-                return [.. _counted.Where(c => e.Time - c.Time < Within)];
-            case WindowKind.Tumbling:
-                return [.. _counted.Where(c => Index(c) == Index(e))];
-            default:
-                var session = new List<Arrived>();
-                foreach (Arrived c in _counted)
-                {
-                    if (session.Count > 0 && (c.Time - session[^1].Time >= _window.Gap!.Value.Ticks || c.Time - session[0].Time >= Within))
-                    {
-                        session.Clear();
-                    }
-
-                    session.Add(c);
-                }
-
-                return session;
+            Arrived newest = _counted.Append(e).Max()!;
+            return _window.Kind == WindowKind.Tumbling ? Index(e) == Index(newest) : newest.Time - e.Time < Within;
         }
+
+        if (_session.Count == 0 || e.Time - _session.Max(s => s.Time) >= Gap || e.Time - _session.Min(s => s.Time) >= Within)
+        {
+            _session.Clear();
+            _counted.Clear();
+        }
+        else if (_session.Min(s => s.Time) - e.Time >= Gap || _session.Max(s => s.Time) - e.Time >= Within)
+        {
+            return false;
+        }
+
+        _session.Add(e);
+        return true;
     }
+
+    private List<Arrived> Window()
+    {
+        Arrived newest = _counted[^1];
+        return _window.Kind switch
+        {
+            WindowKind.Sliding => [.. _counted.Where(c => newest.Time - c.Time < Within)],
+            WindowKind.Tumbling => [.. _counted.Where(c => Index(c) == Index(newest))],
+            _ => _counted,
+        };
+    }
+
+    private long Gap => _window.Gap!.Value.Ticks;
 
     private long Index(Arrived e) => (long)Math.Floor((e.Time - DateTime.UnixEpoch.Ticks) / (double)Within);
 

@@ -1,0 +1,206 @@
+using Reflex.Engine.Events;
+using Reflex.Engine.Patterns;
+
+namespace Reflex.Engine.Tests.Patterns.Reference;
+
+/// <summary>What must hold for every pattern and every stream.</summary>
+internal static class PatternProperties
+{
+    private static readonly TimeSpan s_lateness = TimeSpan.FromSeconds(5);
+
+    public static PatternProperty Agreement { get; } = new("agreement", 1, Agrees);
+
+    public static PatternProperty Stored { get; } = new("stored", 4, StoringChangesNothing);
+
+    public static PatternProperty Single { get; } = new("single", 4, OneStateForEachKeyIsTheSame);
+
+    public static PatternProperty Redelivered { get; } = new("redelivered", 4, RedeliveriesChangeNothing);
+
+    public static PatternProperty Batches { get; } = new("batches", 4, AnySplitIsTheSame);
+
+    public static PatternProperty Order { get; } = new("order", 4, OrderWithinLatenessIsTheSame);
+
+    public static PatternProperty Delays { get; } = new("delays", 4, DelayWithinLatenessIsTheSame);
+
+    public static PatternProperty Bounds { get; } = new("bounds", 4, StateIsBounded);
+
+    public static IReadOnlyList<PatternProperty> All { get; } = [Agreement, Stored, Single, Redelivered, Batches, Order, Delays, Bounds];
+
+    private static (string, string) Agrees(RandomCase sample)
+    {
+        var naive = new NaiveMatcher(sample.Pattern.Definition);
+        foreach (LabStep step in sample.Steps)
+        {
+            naive.Apply(step);
+        }
+
+        return (Describe((Lab.Format(naive.Matches), naive.Counts)), Describe(Lab.RunHeld(sample.Pattern.Matcher, sample.Steps)));
+    }
+
+    private static (string, string) StoringChangesNothing(RandomCase sample)
+    {
+        var random = new Random(sample.Seed);
+        bool always = random.Next(2) == 0;
+        return (
+            Describe(Lab.RunHeld(sample.Pattern.Matcher, sample.Steps)),
+            Describe(Lab.RunStored(sample.Pattern.Matcher, sample.Steps, () => always || random.Next(3) == 0)));
+    }
+
+    private static (string, string) OneStateForEachKeyIsTheSame(RandomCase sample)
+    {
+        (string matches, PatternCounts counts) = Lab.RunHeld(sample.Pattern.Matcher, sample.Steps);
+        (string single, PatternCounts singleCounts) = Lab.RunSingle(sample.Pattern.Matcher, sample.Steps);
+        return (Describe((Sorted(matches), counts with { Unkeyed = 0 })), Describe((Sorted(single), singleCounts)));
+    }
+
+    /// <summary>Whatever is delivered again while it is remembered is counted as a duplicate, and changes nothing else.</summary>
+    private static (string, string) RedeliveriesChangeNothing(RandomCase sample)
+    {
+        var random = new Random(sample.Seed);
+        PatternDefinition definition = sample.Pattern.Definition;
+        TimeSpan memory = definition.Within is { } within ? within + definition.Lateness : TimeSpan.FromMinutes(10);
+        var steps = new List<LabStep>();
+        int again = 0;
+        for (int i = 0; i < sample.Steps.Count; i++)
+        {
+            LabStep step = sample.Steps[i];
+            steps.Add(step);
+
+            // The first delivery counts, so what the stream itself delivers twice is left alone.
+            LabStep[] recent = [.. sample.Steps.Take(i + 1).Where(s => s.Event is { } e && step.Clock - s.Clock < memory && IsTakenIn(sample, e))];
+            while (recent.Length > 0 && random.Next(2) == 0)
+            {
+                steps.Add(recent[random.Next(recent.Length)] with { Clock = step.Clock });
+                again++;
+            }
+        }
+
+        steps = [.. steps.Select(s => s.Event is { } e && e.ReceivedAt != s.Clock ? s with { Event = ReceivedAt(e, s.Clock) } : s)];
+        (string matches, PatternCounts counts) = Lab.RunHeld(sample.Pattern.Matcher, sample.Steps);
+        return (Describe((matches, counts with { Duplicate = counts.Duplicate + again })), Describe(Lab.RunHeld(sample.Pattern.Matcher, steps)));
+    }
+
+    private static bool IsTakenIn(RandomCase sample, AutomationEvent e) =>
+        sample.Pattern.Matcher.Concerns(e) && sample.Pattern.Matcher.KeyOf(e) is not null && sample.Steps.Count(s => s.Event?.Id == e.Id) == 1;
+
+    private static (string, string) AnySplitIsTheSame(RandomCase sample)
+    {
+        var random = new Random(sample.Seed);
+        PatternMatcher matcher = sample.Pattern.Matcher;
+        DateTimeOffset end = sample.Steps[^1].Clock;
+        AutomationEvent[] events = [.. sample.Steps.Select(s => s.Event).OfType<AutomationEvent>()];
+        if (events.Select(matcher.KeyOf).FirstOrDefault(k => k is not null) is not { } key)
+        {
+            return ("", "");
+        }
+
+        events = [.. events.Where(e => key.Equals(matcher.KeyOf(e)))];
+        string Run(Func<int, int> size)
+        {
+            PatternState state = matcher.CreateState(key);
+            var matches = new List<Match>();
+            PatternCounts counts = default;
+            for (int i = 0; i < events.Length;)
+            {
+                int next = Math.Min(events.Length, i + size(events.Length));
+                PatternStep step = matcher.Process(state, events[i..next], end);
+                matches.AddRange(step.Matches);
+                counts += step.Counts;
+                i = next;
+            }
+
+            PatternStep last = matcher.Advance(state, end);
+            return Describe((Lab.Format(matches.Concat(last.Matches)), counts + last.Counts));
+        }
+
+        return (Run(all => all), Run(_ => 1 + random.Next(4)));
+    }
+
+    /// <summary>Events that come out of order by less than the lateness, all at one moment by the clock.</summary>
+    private static (string, string) OrderWithinLatenessIsTheSame(RandomCase sample)
+    {
+        var random = new Random(sample.Seed);
+        PatternMatcher matcher = Patient(sample);
+        List<AutomationEvent> left = Orderly(sample);
+        LabStep[] inOrder = [.. left.Select(e => new LabStep(Lab.Zero, ReceivedAt(e, Lab.Zero)))];
+        var shuffled = new List<LabStep>();
+        while (left.Count > 0)
+        {
+            int ahead = left.FindIndex(e => e.Time > left[0].Time + s_lateness);
+            int pick = random.Next(ahead < 0 ? left.Count : ahead);
+            shuffled.Add(new LabStep(Lab.Zero, ReceivedAt(left[pick], Lab.Zero)));
+            left.RemoveAt(pick);
+        }
+
+        return (RunToEnd(matcher, inOrder), RunToEnd(matcher, shuffled));
+    }
+
+    /// <summary>Events that come at most the lateness after their time by the clock, which goes on as they come.</summary>
+    private static (string, string) DelayWithinLatenessIsTheSame(RandomCase sample)
+    {
+        var random = new Random(sample.Seed);
+        PatternMatcher matcher = Patient(sample);
+        List<AutomationEvent> events = Orderly(sample);
+        IEnumerable<LabStep> delayed = events
+            .Select(e => (Event: e, Clock: e.Time + (s_lateness * random.Next(11) / 10)))
+            .OrderBy(e => e.Clock)
+            .Select(e => new LabStep(e.Clock, ReceivedAt(e.Event, e.Clock)));
+        return (RunToEnd(matcher, events.Select(e => new LabStep(e.Time, ReceivedAt(e, e.Time)))), RunToEnd(matcher, delayed));
+    }
+
+    private static PatternMatcher Patient(RandomCase sample) => sample.Pattern.Variant("patient", d => d with { Lateness = s_lateness });
+
+    /// <summary>The events in order, each once, with times that differ, so that the order of arrival is not part of the meaning.</summary>
+    private static List<AutomationEvent> Orderly(RandomCase sample) =>
+    [
+        .. sample.Steps.Select(s => s.Event).OfType<AutomationEvent>().DistinctBy(e => e.Id).OrderBy(e => e.Time)
+            .Select((e, i) => AutomationEvent.Create(e.Id, e.Source, e.Type, e.Time.AddMilliseconds(i), data: e.Data)),
+    ];
+
+    private static string RunToEnd(PatternMatcher matcher, IEnumerable<LabStep> steps)
+    {
+        (string matches, PatternCounts counts) = Lab.RunHeld(matcher, [.. steps, new LabStep(Lab.Zero.AddHours(1), null)]);
+        return Describe((Sorted(matches), counts));
+    }
+
+    /// <summary>With narrow limits nothing grows beyond them, and what is dropped is counted: where nothing is, nothing is missing.</summary>
+    private static (string, string) StateIsBounded(RandomCase sample)
+    {
+        PatternMatcher matcher = sample.Pattern.Variant("narrow", d => d with { Limits = new PatternLimits { PartialMatches = 2, Events = 3, Keys = 2 } });
+        PatternProcessor processor = matcher.CreateProcessor();
+        int longest = sample.Pattern.Definition.Operator is SequencePattern ? 9 : 3;
+        foreach (LabStep step in sample.Steps)
+        {
+            Lab.Apply(processor, step);
+            if (processor.KeyCount > 2)
+            {
+                return ("at most 2 keys", $"{processor.KeyCount} keys");
+            }
+
+            foreach (PatternExplanation key in processor.Keys.Select(k => processor.Explain(k)!))
+            {
+                if (key.Partials.Count > 2 || key.Buffered.Count > 3)
+                {
+                    return ("at most 2 partial matches and 3 waiting events", $"{key.Partials.Count} and {key.Buffered.Count}");
+                }
+
+                if (key.Partials.Select(p => p.Parts.Sum(b => b.Events.Count)).Any(n => n < 1 || n > longest))
+                {
+                    return ($"1 to {longest} events in a partial match", string.Join(", ", key.Partials.Select(p => p.Parts.Sum(b => b.Events.Count))));
+                }
+            }
+        }
+
+        PatternStep result = processor.TakeStep();
+        return result.Counts.Overflow > 0
+            ? ("", "")
+            : (Describe(Lab.RunHeld(sample.Pattern.Matcher, sample.Steps)), Describe((Lab.Format(result.Matches), result.Counts)));
+    }
+
+    private static AutomationEvent ReceivedAt(AutomationEvent e, DateTimeOffset clock) =>
+        AutomationEvent.Create(e.Id, e.Source, e.Type, e.Time, e.Subject, e.Data, clock);
+
+    private static string Describe((string Matches, PatternCounts Counts) run) => $"{run.Matches} {run.Counts}";
+
+    private static string Sorted(string matches) => string.Join("; ", matches.Split("; ").Order(StringComparer.Ordinal));
+}
