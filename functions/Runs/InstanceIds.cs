@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.DurableTask.Entities;
@@ -18,6 +19,7 @@ public static class InstanceIds
     // Automation names have at most 64 characters; 20 hexadecimal digits and a short suffix stay below the limit.
     private const int HashDigits = 20;
     private const int NameDigits = 64;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The run of an automation for one event.</summary>
     public static string Run(string automation, string eventSource, string eventId) => $"{Plain(automation)}-{Hash("event", eventSource, eventId)}";
@@ -77,11 +79,16 @@ public static class InstanceIds
     private static string Suffixed(string id, string suffix) =>
         id.Length + suffix.Length <= MaxLength ? id + suffix : $"{Hash("long", id)}{suffix}";
 
+    // A name that has to be changed gets a hash, so that no two names come to be one.
     private static string Plain(string automation)
     {
-        string plain = new([.. automation.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')]);
-        return plain.Length <= NameDigits ? plain : $"{plain[..(NameDigits - HashDigits - 1)]}-{Hash("name", automation)}";
+        bool isPlain = automation.Length is > 0 and <= NameDigits && automation.All(IsPlain);
+        return isPlain
+            ? automation
+            : $"{new string([.. automation.Take(NameDigits - HashDigits - 1).Select(c => IsPlain(c) ? c : '-')])}-{Hash("name", automation)}";
     }
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
 
     private static string Hash(params string[] parts)
     {
@@ -92,6 +99,19 @@ public static class InstanceIds
             text.Append(CultureInfo.InvariantCulture, $"{part.Length}:{part}");
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..HashDigits];
+        return Convert.ToHexStringLower(SHA256.HashData(BytesOf(text.ToString())))[..HashDigits];
+    }
+
+    // UTF-8 makes every half of a surrogate pair the same, which is no text but may come in.
+    private static byte[] BytesOf(string text)
+    {
+        try
+        {
+            return StrictUtf8.GetBytes(text);
+        }
+        catch (EncoderFallbackException)
+        {
+            return MemoryMarshal.AsBytes(text.AsSpan()).ToArray();
+        }
     }
 }
