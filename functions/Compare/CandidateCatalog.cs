@@ -21,7 +21,9 @@ public sealed class CandidateCatalog(CandidateStore store, AutomationCatalog aut
     public async Task<TrialSet> CurrentAsync(CancellationToken cancellation)
     {
         Snapshot? seen = _snapshot;
-        return TrialsOf(seen is not null && clock.GetUtcNow() - seen.LookedAt < LookEvery ? seen : await LookAsync(seen, cancellation));
+        // One looks; whoever comes meanwhile goes on with what is known.
+        bool goesOn = seen is not null && (clock.GetUtcNow() - seen.LookedAt < LookEvery || _looking.CurrentCount == 0);
+        return TrialsOf(goesOn ? seen! : await LookAsync(seen, cancellation));
     }
 
     /// <summary>A trial by its name and the versions in it; null where it is over. A trial that was begun on another instance is looked for.</summary>

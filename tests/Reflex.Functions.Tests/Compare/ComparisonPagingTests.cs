@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using Azure.Data.Tables;
 using Reflex.Functions.Compare;
 using Reflex.Functions.Configuration;
@@ -11,42 +11,39 @@ namespace Reflex.Functions.Tests.Compare;
 /// <summary>Long lists of comparisons, and how long they are kept.</summary>
 public sealed class ComparisonPagingTests
 {
-    private const int Rows = 10_000;
+    // The emulator looks through all rows for each one that it writes; REFLEX_COMPARISON_ROWS=10000 takes it minutes.
+    private static readonly int s_rows = int.Parse(Environment.GetEnvironmentVariable("REFLEX_COMPARISON_ROWS") ?? "1000", CultureInfo.InvariantCulture);
 
     [Fact]
-    public async Task Ten_thousand_differences_are_paged_newest_first_and_counted()
+    public async Task Long_lists_are_paged_newest_first_and_counted()
     {
-        await using TestApp app = await TestApp.StartAsync([]);
-        string trial = InstanceIds.Trial("watched", "live", "candidate");
-        DateTimeOffset begin = app.Host.Clock.GetUtcNow();
-        TableClient table = await app.Service<TableSet>().OpenAsync(TableNames.Comparisons, CancellationToken.None);
-        RowCodec codec = app.Service<RowCodec>();
-        foreach (string index in (string[])[ComparisonStore.Differing(trial), ComparisonStore.ByOutcome(trial, ComparisonOutcome.OnlyLive)])
+        await using TestStorage storage = await TestStorage.StartAsync();
+        var store = storage.Get<ComparisonStore>();
+        string index = ComparisonStore.Differing(InstanceIds.Trial("watched", "live", "candidate"));
+        DateTimeOffset begin = storage.Clock.GetUtcNow();
+        TableClient table = await storage.Get<TableSet>().OpenAsync(TableNames.Comparisons, CancellationToken.None);
+        var rows = new List<TableEntity>(s_rows);
+        for (int number = 0; number < s_rows; number++)
         {
-            var rows = new List<TableEntity>(Rows);
-            for (int number = 0; number < Rows; number++)
-            {
-                Comparison one = Create($"c{number:D5}", trial, begin.AddSeconds(number));
-                rows.Add(await codec.EncodeAsync($"index|{index}", TableKeys.NewestFirst(one.Since, one.ComparisonId), one, CancellationToken.None));
-            }
-
-            await table.UpsertAllAsync(rows, CancellationToken.None);
+            Comparison one = Create($"c{number:D5}", "trial", begin.AddSeconds(number));
+            rows.Add(await storage.Get<RowCodec>().EncodeAsync($"index|{index}", TableKeys.NewestFirst(one.Since, one.ComparisonId), one, CancellationToken.None));
         }
 
-        var seen = new List<string>(Rows);
-        string next = "";
+        await table.UpsertAllAsync(rows, CancellationToken.None);
+
+        var seen = new List<string>(s_rows);
+        string? next = null;
         do
         {
-            JsonElement page = await app.GetAsync($"automations/watched/comparisons?live=live&candidate=candidate&top=200{next}");
-            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(one => one.GetProperty("comparisonId").GetString()!));
-            next = page.TryGetProperty("next", out JsonElement token) ? $"&next={token.GetString()}" : "";
+            Assert.True(PageRequest.TryParse("70", next, out PageRequest asked, out string? mistake), mistake);
+            ListPage<Comparison> page = await store.ListAsync(index, asked, CancellationToken.None);
+            seen.AddRange(page.Items.Select(one => one.ComparisonId));
+            next = page.Next;
         }
-        while (next.Length > 0);
-        JsonElement summary = await app.GetAsync("automations/watched/comparison?live=live&candidate=candidate");
+        while (next is not null);
 
-        Assert.Equal(Enumerable.Range(0, Rows).Select(number => $"c{Rows - 1 - number:D5}"), seen);
-        Assert.Equal((Rows, 0, Rows), (
-            summary.GetProperty("onlyLive").GetInt32(), summary.GetProperty("same").GetInt32(), summary.GetProperty("countedTo").GetInt32()));
+        Assert.Equal(Enumerable.Range(0, s_rows).Select(number => $"c{s_rows - 1 - number:D5}"), seen);
+        Assert.Equal(Math.Min(s_rows, ComparisonStore.CountLimit), await store.CountAsync(index, CancellationToken.None));
     }
 
     [Fact]

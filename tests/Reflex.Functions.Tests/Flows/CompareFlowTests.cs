@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Reflex.Functions.Actions;
+using Reflex.Functions.Configuration;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;
@@ -136,6 +138,9 @@ public sealed class CompareFlowTests
             }),
         ];
         Assert.Equal([("e2", "oncePer", null), ("e3", "oncePer", "limit"), ("e4", null, "limit")], found);
+        JsonElement first = await app.GetAsync("automations/watched/comparisons?top=2");
+        JsonElement second = await app.GetAsync($"automations/watched/comparisons?top=2&next={first.GetProperty("next").GetString()}");
+        Assert.Equal((2, 1, false), (first.GetProperty("items").GetArrayLength(), second.GetProperty("items").GetArrayLength(), second.TryGetProperty("next", out _)));
         Assert.Equal(["oncePer", "oncePer"], (await app.RunsAsync("?state=held")).Select(run => run.GetProperty("guard").GetString()));
         Assert.Equal(2, _action.Calls.Count);
 
@@ -206,6 +211,48 @@ public sealed class CompareFlowTests
         Assert.Equal(["steps.act", "steps.two"], Paths(Assert.Single(await ListAsync(app))));
         JsonElement old = Assert.Single(await ListAsync(app, $"?candidate={first.GetProperty("hash").GetString()}"));
         Assert.Equal(["steps.act", "steps.one"], Paths(old));
+    }
+
+    [Fact]
+    public async Task An_edited_live_version_begins_anew_too()
+    {
+        await using TestApp app = await StartAsync(Live());
+        JsonElement set = await SetAsync(app, Live(mode: "shadow"));
+        await DownAsync(app, "e1");
+        string folder = app.Service<IOptions<ReflexOptions>>().Value.AutomationsPath;
+        await File.WriteAllTextAsync(Path.Combine(folder, "a0.yaml"), Live(mode: "shadow"));
+        await app.Host.AdvanceAsync(TimeSpan.FromSeconds(10));
+        await DownAsync(app, "e2");
+
+        Assert.Equal((1, 0, 0, 0), await CountAsync(app));
+        Assert.Equal("e1", Assert.Single(await ListAsync(app, $"?live={set.GetProperty("liveHash").GetString()}")).GetProperty("events")[0].GetString());
+    }
+
+    [Fact]
+    public async Task A_single_event_that_comes_again_is_compared_once_also_after_a_restart()
+    {
+        await using TestApp app = await StartAsync(Live());
+        await SetAsync(app, Live(mode: "shadow", guards: "guards: { limit: { runs: 1, per: 1h } }"));
+        string json = HealthEvents.Unavailable("e1", app.Host.Clock.GetUtcNow());
+        await app.PublishAsync(json);
+        await app.PublishAsync(json);
+        await app.Host.RestartAsync(TimeSpan.FromMinutes(1));
+        await app.PublishAsync(json);
+
+        Assert.Equal(["mode"], Paths(Assert.Single(await ListAsync(app, "?outcome=all"))));
+    }
+
+    [Fact]
+    public async Task Versions_that_key_or_wait_otherwise_are_told_apart_and_not_paired()
+    {
+        await using TestApp app = await StartAsync(Pattern(2), Live());
+        await SetAsync(app, Pattern(2).Replace("by: [subject]", "by: [source]", StringComparison.Ordinal), "flaky");
+        await SetAsync(app, Pattern(2).Replace("automation: flaky", "automation: watched", StringComparison.Ordinal));
+        await DownAsync(app, "e1");
+        await DownAsync(app, "e2");
+
+        Assert.Equal((0, 0, 1, 1), await CountAsync(app, "flaky"));
+        Assert.Equal((0, 0, 2, 1), await CountAsync(app));
     }
 
     [Fact]
