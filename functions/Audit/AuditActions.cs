@@ -5,8 +5,10 @@ internal static class AuditActions
 {
     public const string RunStarted = "run.started";
     public const string RunFinished = "run.finished";
+    public const string RunReconciled = "run.reconciled";
     public const string RunHeld = "run.held";
     public const string RunReleased = "run.released";
+    public const string RunEscalated = "run.escalated";
     public const string RunCancelled = "run.cancelRequested";
     public const string ActionExecuted = "action.executed";
     public const string ActionFailed = "action.failed";

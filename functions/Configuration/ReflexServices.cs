@@ -55,6 +55,10 @@ public static class ReflexServices
         .AddSingleton<CandidateStore>()
         .AddSingleton<ComparisonStore>()
         .AddSingleton<AuditLog>()
+        .AddSingleton<RunRecorder>()
+        .AddSingleton<RunReconciler>()
+        .AddSingleton<IncidentRecorder>()
+        .AddSingleton<IncidentReconciler>()
         .AddSingleton<Retention>();
 
     private static IServiceCollection AddPeople(this IServiceCollection services) => services
@@ -66,7 +70,7 @@ public static class ReflexServices
         .AddSingleton<ApprovalLinks>()
         .AddSingleton<ApprovalDesk>()
         .AddSingleton<ApprovalNotifier>()
-        .AddSingleton<IncidentNotifier>()
+        .AddSingleton<EscalationNotifier>()
         .AddSingleton<DecisionService>();
 
     private static IServiceCollection AddActions(this IServiceCollection services, IConfiguration configuration)

@@ -13,6 +13,9 @@ public sealed class AutomationGuardEntity : TaskEntity<AutomationGuardState>
     /// <summary>Whether a run may start; admits it if so.</summary>
     public GuardVerdict Admit(AutomationAdmission ask) => AutomationGuardRules.Admit(State, ask);
 
+    /// <summary>Whether a run that was admitted, and has waited since, may still act.</summary>
+    public GuardVerdict Recheck(AutomationAdmission ask) => AutomationGuardRules.Recheck(State, ask);
+
     /// <summary>Takes note that a run has ended.</summary>
     public void Complete(AutomationCompletion done) => AutomationGuardRules.Complete(State, done);
 

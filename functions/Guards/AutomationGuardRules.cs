@@ -44,6 +44,27 @@ internal static class AutomationGuardRules
         return GuardVerdict.Admitted;
     }
 
+    /// <summary>Asks again for a run that was admitted and has waited since: whether the breaker has opened meanwhile.</summary>
+    public static GuardVerdict Recheck(AutomationGuardState state, AutomationAdmission ask)
+    {
+        if (state.Probe == ask.RunId)
+        {
+            return GuardVerdict.Admitted;
+        }
+
+        if (Breaker(state, ask) is { } open)
+        {
+            return open;
+        }
+
+        if (ask.BreakerFailures is not null && state.OpenUntil is not null)
+        {
+            state.Probe = ask.RunId;
+        }
+
+        return GuardVerdict.Admitted;
+    }
+
     public static void Complete(AutomationGuardState state, AutomationCompletion done)
     {
         if (!state.Running.Remove(done.RunId))

@@ -27,7 +27,10 @@ public sealed class ControlStore(TableSet tables, RowCodec codec, IOptions<Refle
             reason,
             own?.Mode,
             approvals.DefaultApprovers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            TimeSpan.FromHours(approvals.DefaultHours));
+            TimeSpan.FromHours(approvals.DefaultHours))
+        {
+            Recheck = EffectiveControls.PresentRecheck,
+        };
     }
 
     public async Task<ControlSwitch?> FindAsync(string name, CancellationToken cancellation)

@@ -30,6 +30,15 @@ public sealed record ControlSwitch
 public sealed record EffectiveControls(
     bool Killed, string? Reason, string? Mode, IReadOnlyList<string> DefaultApprovers, TimeSpan DefaultTimeout)
 {
+    /// <summary>The present rules of checking again; see <see cref="Recheck"/>.</summary>
+    internal const int PresentRecheck = 1;
+
+    /// <summary>
+    /// By which rules a run that reads this when it begins checks again before it acts. 0, also where it is absent: the kill switch only, as runs did that
+    /// began before there were others. 1: also its approvals, the mode, maintenance, the breaker, the lock on its target.
+    /// </summary>
+    public int Recheck { get; init; }
+
     /// <summary>The mode that counts for an automation.</summary>
     internal AutomationMode ModeOf(Automation automation) => Enum.TryParse(Mode, ignoreCase: true, out AutomationMode ordered) ? ordered : automation.Mode;
 }

@@ -13,4 +13,6 @@ internal static class GuardNames
     public const string SelfCaused = "selfCaused";
     public const string InProgress = "inProgress";
     public const string Incident = "incident";
+    public const string Approval = "approval";
+    public const string Mode = "mode";
 }

@@ -28,6 +28,9 @@ public sealed record IncidentRecord
     /// <summary>Its key, values joined by commas.</summary>
     public required string Key { get; init; }
 
+    /// <summary>The key's values in their order; null in records from before they were kept: the key is one value.</summary>
+    public IReadOnlyList<string>? KeyValues { get; init; }
+
     /// <summary>Its title.</summary>
     public required string Title { get; init; }
 
@@ -40,7 +43,7 @@ public sealed record IncidentRecord
     /// <summary>Why it was escalated.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Matches that it took in.</summary>
+    /// <summary>Matches that it took in, when this was written; an open incident's entity knows how many there are now.</summary>
     public int Count { get; init; } = 1;
 
     /// <summary>How often it has been opened.</summary>

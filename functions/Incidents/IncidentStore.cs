@@ -43,7 +43,11 @@ public sealed class IncidentStore(TableSet tables, RowCodec codec)
         _incidents.ListAsync(index, page, cancellation);
 
     public IAsyncEnumerable<IncidentRecord> ReadOlderAsync(DateTimeOffset before, CancellationToken cancellation) =>
-        _incidents.ReadOlderAsync(ByState(IncidentState.Closed), before, cancellation);
+        ReadByStateAsync(IncidentState.Closed, before, cancellation);
+
+    /// <summary>Those of a state that were first opened before.</summary>
+    public IAsyncEnumerable<IncidentRecord> ReadByStateAsync(IncidentState state, DateTimeOffset before, CancellationToken cancellation) =>
+        _incidents.ReadOlderAsync(ByState(state), before, cancellation);
 
     public Task DeleteAsync(string id, CancellationToken cancellation) => _incidents.DeleteAsync(id, cancellation);
 

@@ -33,7 +33,7 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
             bool mended = outcome.State is RunState.Succeeded or RunState.Shadowed;
             record = await WriteAsync(context, record with
             {
-                State = outcome.State == RunState.Failed ? IncidentState.Escalated : IncidentState.Open,
+                State = Escalates(outcome) ? IncidentState.Escalated : IncidentState.Open,
                 RunState = outcome.State.ToString(),
                 Reason = mended ? null : outcome.Reason,
             });
@@ -90,12 +90,13 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
     private IncidentRecord Describe(IncidentRequest request)
     {
         RunRequest run = request.Match.Request;
-        bool failed = request.Outcome?.State == RunState.Failed;
+        bool failed = request.Outcome is { } outcome && Escalates(outcome);
         return new IncidentRecord
         {
             IncidentId = request.IncidentId,
             Automation = run.Automation,
             Key = string.Join(",", request.Match.Key),
+            KeyValues = request.Match.Key,
             Title = Title(run),
             Severity = request.Match.Severity,
             State = failed ? IncidentState.Escalated : IncidentState.Open,
@@ -121,6 +122,8 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
             return automation.Name;
         }
     }
+
+    private static bool Escalates(RunOutcome outcome) => outcome.State == RunState.Failed || outcome.NeedsPerson;
 
     private static DateTimeOffset Now(TaskOrchestrationContext context) => new(context.CurrentUtcDateTime, TimeSpan.Zero);
 }

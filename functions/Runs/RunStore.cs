@@ -79,7 +79,11 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
     public Task<ListPage<RunRecord>> ListAsync(string index, PageRequest page, CancellationToken cancellation) => _runs.ListAsync(index, page, cancellation);
 
     public IAsyncEnumerable<RunRecord> ReadOlderAsync(DateTimeOffset before, CancellationToken cancellation) =>
-        _runs.ReadOlderAsync(TableKeys.All, before, cancellation);
+        ReadOlderAsync(TableKeys.All, before, cancellation);
+
+    /// <summary>Those of an index that started before.</summary>
+    public IAsyncEnumerable<RunRecord> ReadOlderAsync(string index, DateTimeOffset before, CancellationToken cancellation) =>
+        _runs.ReadOlderAsync(index, before, cancellation);
 
     public Task DeleteAsync(string runId, CancellationToken cancellation) => _runs.DeleteAsync(runId, cancellation);
 

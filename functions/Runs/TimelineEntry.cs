@@ -49,6 +49,9 @@ public static class TimelineKinds
     /// <summary>An operator asked to stop.</summary>
     public const string CancelRequested = "run.cancelRequested";
 
+    /// <summary>Its orchestration had ended without saying so; that was found out later.</summary>
+    public const string RunReconciled = "run.reconciled";
+
     /// <summary>The run ended.</summary>
     public const string RunFinished = "run.finished";
 

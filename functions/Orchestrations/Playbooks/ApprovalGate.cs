@@ -28,6 +28,7 @@ internal sealed class ApprovalGate(PlaybookContext run)
         }
 
         ApprovalOutcome outcome = await approval;
+        run.Waited = true;
         run.Journal.Add(TimelineKinds.ApprovalClosed, $"{outcome.State}. {outcome.Reason}", step);
         run.Journal.Change(record => record with { State = RunState.Running });
         return outcome;

@@ -33,6 +33,18 @@ internal sealed class PlaybookContext(
     /// <summary>Only records what it would do.</summary>
     public bool Shadow { get; set; }
 
+    /// <summary>The mode that it runs in.</summary>
+    public AutomationMode Mode { get; set; }
+
+    /// <summary>By which rules it checks again before it acts; see <see cref="Guards.EffectiveControls.Recheck"/>.</summary>
+    public int Recheck { get; set; }
+
+    /// <summary>The request for the whole run; null: none was made.</summary>
+    public string? RunApproval { get; set; }
+
+    /// <summary>Whether it has waited for people or for its target since the guards were asked.</summary>
+    public bool Waited { get; set; }
+
     /// <summary>Whether any action has been executed for real or in simulation, other than in shadow.</summary>
     public bool Acted { get; set; }
 

@@ -20,7 +20,6 @@ internal sealed class PlaybookRun
     private readonly StepRunner _steps;
     private readonly PlaybookRunner _playbook;
     private ApprovalSpec? _defaultApproval;
-    private AutomationMode _mode;
 
     public PlaybookRun(PlaybookContext run)
     {
@@ -48,9 +47,7 @@ internal sealed class PlaybookRun
         _run.Journal.Add(TimelineKinds.RunStarted, Describe());
         if (verdict.Decision == GuardDecision.Hold)
         {
-            _run.Journal.Add(TimelineKinds.RunHeld, $"{verdict.Guard}: {verdict.Reason}");
-            _run.Journal.Change(record => record with { Guard = verdict.Guard });
-            return await FinishAsync(RunState.Held, verdict.Reason);
+            return await HoldAsync(verdict.Guard, verdict.Reason);
         }
 
         RunOutcome outcome;
@@ -80,7 +77,7 @@ internal sealed class PlaybookRun
 
     private async Task<RunOutcome> ExecuteStepsAsync(GuardVerdict verdict)
     {
-        if (!_run.Shadow && RunApproval.Needed(_run.Automation, _mode, verdict, _defaultApproval!) is { } spec)
+        if (!_run.Shadow && RunApproval.Needed(_run.Automation, _run.Mode, verdict, _defaultApproval!) is { } spec)
         {
             ApprovalOutcome answer = await _approvals.AskAsync(spec, step: null, $"Run {_run.Automation.Name}{On()}?{Because(verdict)}", Plan());
             if (_run.Cancellation is not null)
@@ -92,12 +89,14 @@ internal sealed class PlaybookRun
             {
                 return await FinishAsync(RunState.Rejected, answer.Reason);
             }
+
+            _run.RunApproval = answer.ApprovalId;
         }
 
         StepResult result = await _playbook.RunAsync();
         bool undo = result.End == StepEnd.Stopped
             ? _run.Cancellation is { Undo: true }
-            : result.End is StepEnd.Failed or StepEnd.Rejected && (result.OnFailure == OnFailure.Undo || _run.Automation.Then.OnFailure == OnFailure.Undo);
+            : result.End is StepEnd.Failed or StepEnd.Rejected or StepEnd.Held && (result.OnFailure == OnFailure.Undo || _run.Automation.Then.OnFailure == OnFailure.Undo);
         if (undo)
         {
             await _playbook.UndoAsync();
@@ -106,7 +105,8 @@ internal sealed class PlaybookRun
         await _target.ReleaseAsync();
         return result.End switch
         {
-            StepEnd.Failed => await FinishAsync(RunState.Failed, WithUndo(result.Reason)),
+            StepEnd.Held when !_run.Acted => await HoldAsync(result.Guard, result.Reason),
+            StepEnd.Failed or StepEnd.Held => await FinishAsync(RunState.Failed, WithUndo(result.Reason)),
             StepEnd.Rejected => await FinishAsync(RunState.Rejected, WithUndo(result.Reason)),
             StepEnd.Stopped => await FinishAsync(RunState.Cancelled, WithUndo(CancelReason())),
             _ => await FinishAsync(
@@ -117,8 +117,9 @@ internal sealed class PlaybookRun
 
     private bool TryPrepare(EffectiveControls controls, out string? mistake)
     {
-        _mode = _run.Request.Shadow ? AutomationMode.Shadow : controls.ModeOf(_run.Automation);
-        _run.Shadow = _mode == AutomationMode.Shadow;
+        _run.Mode = _run.Request.Shadow ? AutomationMode.Shadow : controls.ModeOf(_run.Automation);
+        _run.Shadow = _run.Mode == AutomationMode.Shadow;
+        _run.Recheck = controls.Recheck;
         mistake = null;
         try
         {
@@ -130,7 +131,7 @@ internal sealed class PlaybookRun
             mistake = $"`target` cannot be rendered: {broken.Message}";
         }
 
-        _run.Journal.Change(record => record with { Mode = _mode.ToString().ToLowerInvariant(), Target = _run.Target });
+        _run.Journal.Change(record => record with { Mode = _run.Mode.ToString().ToLowerInvariant(), Target = _run.Target });
         return mistake is null;
     }
 
@@ -167,6 +168,13 @@ internal sealed class PlaybookRun
         _ => [],
     });
 
+    private Task<RunOutcome> HoldAsync(string? guard, string? reason)
+    {
+        _run.Journal.Add(TimelineKinds.RunHeld, $"{guard}: {reason}");
+        _run.Journal.Change(record => record with { Guard = guard });
+        return FinishAsync(RunState.Held, reason);
+    }
+
     private async Task<RunOutcome> FinishAsync(RunState state, string? reason)
     {
         // Asked for while the last words were written; it belongs in the timeline even if it came too late.
@@ -179,7 +187,7 @@ internal sealed class PlaybookRun
         _run.Journal.Add(TimelineKinds.RunFinished, reason is null ? $"{state}." : $"{state}: {reason}");
         _run.Journal.Change(record => record with { State = state, Reason = reason, EndedAt = _run.Now, Step = state == RunState.Succeeded ? null : record.Step });
         await _run.Journal.FlushAsync();
-        return new RunOutcome(_run.Request.RunId, state, reason);
+        return new RunOutcome(_run.Request.RunId, state, reason) { NeedsPerson = _playbook.FailedUndos.Count > 0 };
     }
 
     private string? WithUndo(string? reason) => (_playbook.Undone, _playbook.FailedUndos.Count) switch

@@ -34,9 +34,9 @@ internal sealed class RunGate(PlaybookContext run)
             return GuardVerdict.Admitted;
         }
 
-        if (Maintenance.OpenAt(_guards.Maintenance, run.Now) is { } window)
+        if (Closed(run.Automation, run.Now) is { } closed)
         {
-            return GuardVerdict.Hold(GuardNames.Maintenance, $"Maintenance ({window.Window.Cron} {window.Window.TimeZone}) until {window.Until:u}.");
+            return closed;
         }
 
         GuardVerdict verdict = AsksKey ? await AskWithDeadAsync(AskKeyAsync, CompleteKey) : GuardVerdict.Admitted;
@@ -53,6 +53,12 @@ internal sealed class RunGate(PlaybookContext run)
 
         return whole.Decision == GuardDecision.Admit ? verdict : whole;
     }
+
+    /// <summary>The objection of the maintenance window that is open; null: none is.</summary>
+    public static GuardVerdict? Closed(Engine.Automations.Automation automation, DateTimeOffset now) =>
+        Maintenance.OpenAt(automation.Guards.Maintenance, now) is { } window
+            ? GuardVerdict.Hold(GuardNames.Maintenance, $"Maintenance ({window.Window.Cron} {window.Window.TimeZone}) until {window.Until:u}.")
+            : null;
 
     /// <summary>Tells the guards how it ended: true or false, or null where that tells nothing about the remedy.</summary>
     public async Task CompleteAsync(bool? succeeded)

@@ -10,10 +10,13 @@ internal enum StepEnd
     Failed,
     Rejected,
     Stopped,
+
+    // Something objected right before it acted.
+    Held,
 }
 
 /// <summary>How a step ended, why, and what follows from a failure.</summary>
-internal sealed record StepResult(StepEnd End, string? Reason = null, OnFailure OnFailure = OnFailure.Stop)
+internal sealed record StepResult(StepEnd End, string? Reason = null, OnFailure OnFailure = OnFailure.Stop, string? Guard = null)
 {
     public static StepResult Succeeded { get; } = new(StepEnd.Succeeded);
 

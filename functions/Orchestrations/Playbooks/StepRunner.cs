@@ -15,6 +15,7 @@ internal sealed class StepRunner(PlaybookContext run, ApprovalGate approvals, Ta
 {
     private readonly RetryRunner _retries = new(run, attempts);
     private readonly Verifier _verifier = new(run, attempts);
+    private readonly ActingCheck _check = new(run);
 
     /// <summary>Steps that acted, in the order in which they ended.</summary>
     public List<ActionStep> Completed { get; } = [];
@@ -83,6 +84,7 @@ internal sealed class StepRunner(PlaybookContext run, ApprovalGate approvals, Ta
             return null;
         }
 
+        string? approval = null;
         if (step.Approval is { } spec)
         {
             JsonElement visible = Redactor.Redact(action.Input);
@@ -98,14 +100,36 @@ internal sealed class StepRunner(PlaybookContext run, ApprovalGate approvals, Ta
                 // A rejection ends the run, unless the step itself says to go on: then what follows is the alternative.
                 return new StepResult(StepEnd.Rejected, $"{step.Name}: {answer.Reason}", step.OnFailure ?? OnFailure.Stop);
             }
+
+            approval = answer.ApprovalId;
         }
 
-        if (!await target.AcquireAsync() || run.Cancellation is not null)
+        bool confirm = run.Recheck > 0 && approval is not null;
+        if (!await target.AcquireAsync(confirm) || run.Cancellation is not null)
         {
             return StepResult.Stopped;
         }
 
         // Hours may have passed: what was allowed then may be stopped now.
+        return run.Recheck > 0 ? await CheckAsync(step, approval) : await CheckSwitchAsync(step);
+    }
+
+    private async Task<StepResult?> CheckAsync(ActionStep step, string? approval)
+    {
+        GuardVerdict verdict = await _check.AskAsync(approval);
+        if (verdict.Decision != GuardDecision.Hold)
+        {
+            return null;
+        }
+
+        return run.Acted
+            ? Fail(step, new ActionError(verdict.Guard!, verdict.Reason!, false, null), OnFailure.Stop)
+            : new StepResult(StepEnd.Held, verdict.Reason, Guard: verdict.Guard);
+    }
+
+    // As runs did that began before there was more to check.
+    private async Task<StepResult?> CheckSwitchAsync(ActionStep step)
+    {
         EffectiveControls controls = await run.Durable.CallActivityAsync<EffectiveControls>(
             nameof(ReadControls), run.Automation.Name, RecordRetry.Options);
         return controls.Killed

@@ -16,17 +16,25 @@ internal sealed class TargetLock(PlaybookContext run)
     private EntityInstanceId Entity => InstanceIds.Target(run.Target!);
 
     /// <summary>Gets the target, waiting in line if it has to; false where an operator asked to stop meanwhile.</summary>
-    public async Task<bool> AcquireAsync()
+    /// <param name="confirm">Asks also where the run has it, in case it was given away behind its back.</param>
+    public async Task<bool> AcquireAsync(bool confirm)
     {
-        if (_held || run.Target is null || run.Shadow)
+        if ((_held && !confirm) || run.Target is null || run.Shadow)
         {
             return true;
         }
 
         TaskOrchestrationContext context = run.Durable;
         TargetGrant grant = await AskAsync();
+        if (grant.Granted && _held)
+        {
+            return true;
+        }
+
         if (!grant.Granted)
         {
+            _held = false;
+            run.Waited = true;
             run.Journal.Add(TimelineKinds.TargetWaiting, $"Run {grant.Holder} works on {run.Target}; waiting for it.");
             run.Journal.Change(record => record with { State = RunState.WaitingForTarget });
             await run.Journal.FlushAsync();

@@ -37,10 +37,7 @@ internal sealed class TrialGate
         await AskAsync(nameof(TrialGuardEntity.JudgeIncident), side => side.Incident(now));
         foreach (Side side in Open())
         {
-            if (Maintenance.OpenAt(side.Automation.Guards.Maintenance, now) is { } window)
-            {
-                side.Verdict = GuardVerdict.Hold(GuardNames.Maintenance, $"Maintenance ({window.Window.Cron} {window.Window.TimeZone}) until {window.Until:u}.");
-            }
+            side.Take(RunGate.Closed(side.Automation, now));
         }
 
         await AskAsync(nameof(TrialGuardEntity.JudgeKey), side => side.Key(now));
@@ -109,7 +106,7 @@ internal sealed class TrialGate
 
         public Automation Automation { get; }
 
-        public GuardVerdict Verdict { get; set; } = GuardVerdict.Admitted;
+        public GuardVerdict Verdict { get; private set; } = GuardVerdict.Admitted;
 
         public static Side? Of(RunRequest? run, AutomationCache automations, TemplateEngine templates) =>
             run is null ? null : new Side(run, automations.Get(run.Hash, run.Text, run.Automation), templates);

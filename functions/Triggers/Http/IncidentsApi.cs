@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Security;
 using Reflex.Functions.Storage;
@@ -11,7 +12,10 @@ public sealed class IncidentsApi(Api api, IncidentStore store)
 {
     /// <summary>Newest first; <c>state</c> or <c>automation</c> chooses.</summary>
     [Function("ListIncidents")]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
     {
         (_, IResult? refusal) = api.Authorize(request, Role.Reader);
         if (refusal is not null)
@@ -20,17 +24,28 @@ public sealed class IncidentsApi(Api api, IncidentStore store)
         }
 
         return IndexOf(request) is { } index
-            ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
+            ? await Api.PageAsync(request, page => ListAsync(index, page, client, cancellation))
             : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<IncidentState>())}.");
     }
 
     /// <summary>One incident; its runs are listed by <c>runs?incident=</c>.</summary>
     [Function("GetIncident")]
     public async Task<IResult> Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
     {
         (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal ?? (await store.FindAsync(id, cancellation) is { } incident ? Api.Ok(incident) : Api.NotFound("incident", id));
+        return refusal ?? (await store.FindAsync(id, cancellation) is { } incident
+            ? Api.Ok(await LiveIncident.ReadAsync(incident, client, cancellation))
+            : Api.NotFound("incident", id));
+    }
+
+    private async Task<ListPage<IncidentRecord>> ListAsync(string index, PageRequest page, DurableTaskClient client, CancellationToken cancellation)
+    {
+        ListPage<IncidentRecord> stored = await store.ListAsync(index, page, cancellation);
+        return stored with { Items = await Task.WhenAll(stored.Items.Select(incident => LiveIncident.ReadAsync(incident, client, cancellation))) };
     }
 
     private static string? IndexOf(HttpRequest request)

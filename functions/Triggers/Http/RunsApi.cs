@@ -22,7 +22,7 @@ public sealed record CancelBody(string? Reason, bool Undo);
 public sealed record ReleaseBody(string? Reason);
 
 /// <summary>Runs: list, show, stop, release.</summary>
-public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, AuditLog audit)
+public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunReconciler reconciler, AuditLog audit)
 {
     /// <summary>Newest first; one of <c>state</c>, <c>automation</c>, <c>target</c>, <c>incident</c> chooses.</summary>
     [Function("ListRuns")]
@@ -42,13 +42,24 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, Audit
     /// <summary>One run with its timeline.</summary>
     [Function("GetRun")]
     public async Task<IResult> Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runs/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runs/{id}")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
     {
         (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal
-            ?? (await store.FindAsync(id, cancellation) is { } run
-                ? Api.Ok(new RunView(run.Summary, await store.ReadTimelineAsync(id, cancellation)))
-                : Api.NotFound("run", id));
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (await store.FindAsync(id, cancellation) is not { } stored)
+        {
+            return Api.NotFound("run", id);
+        }
+
+        RunRecord run = await reconciler.ReconcileAsync(stored, client, cancellation);
+        return Api.Ok(new RunView(run.Summary, await store.ReadTimelineAsync(id, cancellation)));
     }
 
     /// <summary>Asks a run to stop: it finishes the step in hand, or undoes what it did.</summary>
@@ -71,11 +82,12 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, Audit
             return bad;
         }
 
-        if (await store.FindAsync(id, cancellation) is not { } run)
+        if (await store.FindAsync(id, cancellation) is not { } stored)
         {
             return Api.NotFound("run", id);
         }
 
+        RunRecord run = await reconciler.ReconcileAsync(stored, client, cancellation);
         if (run.State.IsFinal())
         {
             return Api.Error(StatusCodes.Status409Conflict, "ended", $"Run {id} has ended ({run.State}).");

@@ -198,7 +198,7 @@ public sealed class ApprovalFlowTests
         await app.DecideAsync(id, "approve", "ana");
 
         RunRecord run = await app.OnlyRunAsync();
-        Assert.Equal(RunState.Failed, run.State);
+        Assert.Equal((RunState.Held, "killSwitch"), (run.State, run.Guard));
         Assert.Contains("freeze", run.Reason);
         Assert.DoesNotContain(await app.TimelineAsync(run.RunId), entry => entry.Kind == TimelineKinds.StepStarted);
     }

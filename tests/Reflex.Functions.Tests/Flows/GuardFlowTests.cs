@@ -126,6 +126,103 @@ public sealed class GuardFlowTests
     }
 
     [Fact]
+    public async Task Concurrency_holds_what_exceeds_it_until_one_ends()
+    {
+        const string Slow = "steps:\n  - act: { action: test.act, with: { name: act }, approval: { approvers: [oncall], timeout: 1d } }";
+        await using TestApp app = await StartAsync("guards: { concurrency: 2 }", Slow);
+
+        Assert.Equal(["concurrency"], await PublishAsync(app, "e1", "e2", "e3"));
+        await app.Host.RestartAsync();
+        Assert.Equal(2, (await PublishAsync(app, "e4")).Length);
+        JsonElement held = (await app.RunsAsync("?state=held"))[0];
+        Assert.Contains("2 runs are under way; the limit is 2", held.GetProperty("reason").GetString());
+
+        string first = (await app.GetAsync("approvals")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        await app.DecideAsync(first, "approve", "ana");
+        Assert.Equal(2, (await PublishAsync(app, "e5")).Length);
+        Assert.Equal(2, (await app.RunsAsync("?state=waitingForApproval")).Length);
+        Assert.Equal(3, (await PublishAsync(app, "e6")).Length);
+    }
+
+    [Fact]
+    public async Task Concurrency_does_not_count_runs_that_were_terminated_from_outside()
+    {
+        const string Slow = "steps:\n  - act: { action: test.act, with: { name: act }, approval: { approvers: [oncall], timeout: 1d } }";
+        await using TestApp app = await StartAsync("guards: { concurrency: 1 }", Slow);
+        await PublishAsync(app, "e1");
+        await app.Host.Durable.TerminateInstanceAsync((await app.OnlyRunAsync()).RunId);
+        await app.Host.WhenIdleAsync();
+
+        Assert.Empty(await PublishAsync(app, "e2"));
+    }
+
+    [Theory]
+    [InlineData("oncePer", "guards: { oncePer: 1d }", 0)]
+    [InlineData("limit", "guards: { limit: { runs: 1, per: 1d } }", 0)]
+    [InlineData("breaker", "guards: { breaker: { failures: 1, cooldown: 1d } }", 0)]
+    [InlineData("concurrency", "guards: { concurrency: 1 }", 0)]
+    [InlineData("maintenance", "guards: { maintenance: [{ cron: \"0 1 * * *\", duration: 6h }] }", 2)]
+    [InlineData("killSwitch", "", 0)]
+    [InlineData("selfCaused", "", 0)]
+    [InlineData("inProgress", "", 0)]
+    public async Task What_each_guard_stopped_is_released_by_hand_with_a_restart_in_between(string guard, string guards, int hours)
+    {
+        bool fails = guard == "breaker";
+        bool stays = guard is "concurrency" or "inProgress";
+        const string Target = "target: \"{{ event.subject }}\"\n";
+        string then = (guard is "oncePer" or "selfCaused" or "inProgress" ? Target : "")
+            + (stays ? "steps:\n  - act: { action: test.act, with: { name: act }, when: \"{{ event.id | remove: 'e1' }}\" }\n  - long: { action: test.act, with: { name: long }, when: \"{{ event.id | remove: 'e2' }}\", approval: { approvers: [oncall], timeout: 2d } }" : Steps);
+        if (fails)
+        {
+            _action.On("act", ActionOutcome.Fail("Broken", "It broke."));
+        }
+
+        await using TestApp app = await StartAsync(guards, then);
+        await app.Host.AdvanceAsync(TimeSpan.FromHours(hours));
+        if (guard is not ("maintenance" or "killSwitch"))
+        {
+            await app.PublishAsync(HealthEvents.Unavailable("e1", app.Host.Clock.GetUtcNow()));
+        }
+
+        if (guard == "killSwitch")
+        {
+            await app.SendAsync(HttpMethod.Put, "killswitch", new { killed = true }, "olga", "Reflex.Operator");
+        }
+
+        await app.Host.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await app.PublishAsync(HealthEvents.Unavailable("e2", app.Host.Clock.GetUtcNow()));
+        JsonElement held = Assert.Single(await app.RunsAsync("?state=held"));
+        Assert.Equal((guard, "e2"), (held.GetProperty("guard").GetString(), held.GetProperty("eventId").GetString()));
+        int calls = _action.Calls.Count;
+
+        await app.Host.RestartAsync(TimeSpan.FromMinutes(1));
+        string id = held.GetProperty("runId").GetString()!;
+        (int first, JsonElement released) = await app.SendAsync(HttpMethod.Post, $"runs/{id}/release", new { reason = "seen" }, "olga", "Reflex.Operator");
+        await app.Host.RestartAsync(TimeSpan.FromMinutes(1));
+        await app.Host.AdvanceAsync(TimeSpan.FromMinutes(1));
+        (int second, _) = await app.SendAsync(HttpMethod.Post, $"runs/{id}/release", new { }, "olga", "Reflex.Operator");
+
+        Assert.Equal((202, 409), (first, second));
+        string newId = released.GetProperty("runId").GetString()!;
+        JsonElement run = (await app.GetAsync($"runs/{newId}")).GetProperty("run");
+        if (guard == "killSwitch")
+        {
+            // Still on: it is held again, and goes once the switch is off.
+            Assert.Equal(("held", "killSwitch"), (run.GetProperty("state").GetString(), run.GetProperty("guard").GetString()));
+            await app.SendAsync(HttpMethod.Put, "killswitch", new { killed = false }, "olga", "Reflex.Operator");
+            (_, released) = await app.SendAsync(HttpMethod.Post, $"runs/{newId}/release", new { }, "olga", "Reflex.Operator");
+            await app.Host.WhenIdleAsync();
+            run = (await app.GetAsync($"runs/{released.GetProperty("runId").GetString()}")).GetProperty("run");
+        }
+
+        Assert.Equal("succeeded", run.GetProperty("state").GetString());
+        Assert.Equal(calls + 1, _action.Calls.Count);
+        Assert.Contains(
+            (await app.GetAsync("audit?top=200")).GetProperty("items").EnumerateArray(),
+            record => record.GetProperty("action").GetString() == "run.released" && record.GetProperty("actor").GetString() == "olga");
+    }
+
+    [Fact]
     public async Task A_held_run_is_released_by_hand_once()
     {
         await using TestApp app = await StartAsync("guards: { maintenance: [{ cron: \"0 0 * * *\", duration: 4h }] }");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Reflex.Functions.Actions;
+using Reflex.Functions.Incidents;
 using Reflex.Functions.Tests.Support;
 
 namespace Reflex.Functions.Tests.Flows;
@@ -100,6 +101,45 @@ public sealed class IncidentFlowTests
         JsonElement incident = await OnlyIncidentAsync(app);
         Assert.Equal("escalated", incident.GetProperty("state").GetString());
         Assert.Contains("It broke.", incident.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Its_count_is_the_present_one_whenever_it_is_shown_and_nothing_is_written_for_it()
+    {
+        await using TestApp app = await StartAsync(TestAutomations.Health("down", Then));
+        for (int number = 1; number <= 5; number++)
+        {
+            await DownAsync(app, $"e{number}");
+            await app.Host.AdvanceAsync(TimeSpan.FromMinutes(1));
+        }
+
+        await app.Host.RestartAsync(TimeSpan.FromMinutes(1));
+        JsonElement listed = await OnlyIncidentAsync(app);
+        JsonElement shown = await app.GetAsync($"incidents/{listed.GetProperty("incidentId").GetString()}");
+        Assert.Equal((5, 5), (listed.GetProperty("count").GetInt32(), shown.GetProperty("count").GetInt32()));
+        Assert.Equal(app.Host.Clock.GetUtcNow().AddMinutes(-2), shown.GetProperty("lastAt").GetDateTimeOffset());
+        Assert.Equal(1, (await app.Service<IncidentStore>().FindAsync(listed.GetProperty("incidentId").GetString()!, CancellationToken.None))!.Count);
+    }
+
+    [Fact]
+    public async Task It_is_escalated_where_an_undo_failed_though_its_run_was_only_stopped()
+    {
+        _action.On("undo", ActionOutcome.Fail("Broken", "It cannot be undone."));
+        await using TestApp app = await StartAsync(TestAutomations.Health("down", """
+            incident: { severity: high, title: down, closeAfter: 30m }
+            steps:
+              - act: { action: test.act, with: { name: act }, undo: { action: test.act, with: { name: undo } } }
+              - ask: { action: test.act, with: { name: ask }, approval: { approvers: [oncall], timeout: 1d } }
+            """));
+        await DownAsync(app, "e1");
+        string run = (await app.OnlyRunAsync()).RunId;
+        await app.SendAsync(HttpMethod.Post, $"runs/{run}/cancel", new { undo = true }, "olga", "Reflex.Operator");
+        await app.Host.WhenIdleAsync();
+
+        Assert.Equal("cancelled", Assert.Single(await app.RunsAsync()).GetProperty("state").GetString());
+        JsonElement incident = await OnlyIncidentAsync(app);
+        Assert.Equal("escalated", incident.GetProperty("state").GetString());
+        Assert.Contains("act could not be", incident.GetProperty("reason").GetString());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Reflex.Functions.Actions;
 using Reflex.Functions.Runs;
+using Reflex.Functions.Tests.Actions;
 using Reflex.Functions.Tests.Support;
 
 namespace Reflex.Functions.Tests.Flows;
@@ -56,6 +57,41 @@ public sealed class SagaTests
         Assert.Equal("s1 s2 s3 undo-s2 undo-s2 undo-s1", string.Join(' ', action.Calls));
         Assert.Contains("s2 could not be", run.Reason);
         Assert.Contains(await app.TimelineAsync(run.RunId), entry => entry.Kind == TimelineKinds.Escalated);
+    }
+
+    [Theory]
+    [InlineData("failed")]
+    [InlineData("cancelled")]
+    public async Task An_undo_that_failed_is_posted_and_audited_also_outside_an_incident(string state)
+    {
+        await using LoopbackServer channel = await LoopbackServer.StartAsync(https: false);
+        var action = new ScriptedAction().On("undo-s1", Fail());
+        if (state == "failed")
+        {
+            action.On("s2", Fail());
+        }
+
+        string second = state == "failed" ? Step("s2") : Step("s2", "approval: { approvers: [oncall], timeout: 1h }");
+        await using TestApp app = await TestApp.StartAsync(
+            [TestAutomations.Health("saga", "target: \"{{ event.subject }}\"\nonFailure: undo\nsteps:\n" + Step("s1", Undo("s1")) + second)],
+            options => options.ConfigureServices = services => services.AddSingleton<IAction>(action),
+            ("Reflex__Approvals__TeamsWebhook", new Uri(channel.Endpoint, "/leads").AbsoluteUri),
+            ("Reflex__Actions__AllowedHosts", channel.Endpoint.Authority),
+            ("Reflex__Actions__PrivateHosts", channel.Endpoint.Authority));
+
+        RunRecord run = await RunAsync(app);
+        if (state == "cancelled")
+        {
+            await app.SendAsync(HttpMethod.Post, $"runs/{run.RunId}/cancel", new { undo = true }, "olga", "Reflex.Operator");
+            await app.Host.WhenIdleAsync();
+        }
+
+        Assert.Equal(state, (await app.GetAsync($"runs/{run.RunId}")).GetProperty("run").GetProperty("state").GetString());
+        SeenRequest posted = Assert.Single(channel.Requests, request => request.Body.Contains("Escalated", StringComparison.Ordinal));
+        Assert.Contains("s1 could not be undone", posted.Body, StringComparison.Ordinal);
+        Assert.Contains(HealthEvents.Machine, posted.Body, StringComparison.Ordinal);
+        Assert.Contains(
+            (await app.GetAsync("audit?top=200")).GetProperty("items").EnumerateArray(), record => record.GetProperty("action").GetString() == "run.escalated");
     }
 
     [Fact]

@@ -43,6 +43,7 @@ internal sealed record HistoryFlow(string Name, string[] Automations, Action<Scr
     public static IReadOnlyList<HistoryFlow> All { get; } =
     [
         new("repair", [TestAutomations.Health("repair", Repair)], FailOnceAndAtTheEnd, RepairAsync),
+        new("checked", [TestAutomations.Health("checked", Repair, guards: "guards: { breaker: { failures: 3, cooldown: 1h } }")], FailOnceAndAtTheEnd, RepairAsync),
         new("group", [TestAutomations.Health("group", Group)], FailInTheGroup, GroupAsync),
         new("shadow", [TestAutomations.Health("shadow", Repair, "shadow")], static _ => { }, DownAsync),
         new("held", [TestAutomations.Health("held", Group, guards: "guards: { maintenance: [{ cron: \"0 0 * * *\", duration: 4h }] }")], static _ => { }, DownAsync),

@@ -1,0 +1,32 @@
+using Reflex.Functions.Audit;
+using Reflex.Functions.Configuration;
+
+namespace Reflex.Functions.Incidents;
+
+/// <summary>Writes where an incident stands, audits it, and tells people where one is escalated.</summary>
+public sealed class IncidentRecorder(IncidentStore incidents, AuditLog audit, EscalationNotifier notifier)
+{
+    /// <summary>Writes it; doing it again changes nothing.</summary>
+    public async Task RecordAsync(IncidentRecord record, CancellationToken cancellation)
+    {
+        await incidents.WriteAsync(record, cancellation);
+        string action = record.State switch
+        {
+            IncidentState.Closed => AuditActions.IncidentClosed,
+            IncidentState.Escalated => AuditActions.IncidentEscalated,
+            _ => record.Openings > 1 ? AuditActions.IncidentReopened : AuditActions.IncidentOpened,
+        };
+        await audit.AppendAsync(
+            new AuditEntry(
+                $"{record.IncidentId}/{record.Openings}/{record.State}",
+                AuditEntry.System,
+                action,
+                record.IncidentId,
+                ReflexJson.ToElement(new { record.Automation, record.Key, record.Title, record.Severity, record.Count, record.RunId, record.Reason })),
+            cancellation);
+        if (record.State == IncidentState.Escalated)
+        {
+            await notifier.EscalateAsync(record, cancellation);
+        }
+    }
+}
