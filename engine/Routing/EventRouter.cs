@@ -64,8 +64,11 @@ public sealed class EventRouter
     {
         var routes = new List<PatternRoute>();
         List<Automation>? unkeyed = null;
-        foreach (Automation automation in _types.Untyped.Patterns.Concat(typed?.Patterns ?? []))
+        int[] any = _types.Untyped.Patterns;
+        int[] own = typed?.Patterns ?? [];
+        for (int i = 0, j = 0; i < any.Length || j < own.Length;)
         {
+            Automation automation = _automations[j == own.Length || (i < any.Length && any[i] < own[j]) ? any[i++] : own[j++]];
             PatternDefinition pattern = ((PatternWhen)automation.When).Pattern;
             if (EventKey.Of(e, pattern.By) is { } key)
             {

@@ -6,8 +6,8 @@ namespace Reflex.Engine.Routing;
 
 /// <summary>The rules of one event type.</summary>
 /// <param name="Single">The single-event automations.</param>
-/// <param name="Patterns">The pattern automations that name the type.</param>
-internal sealed record TypeRules(IndexNode Single, Automation[] Patterns);
+/// <param name="Patterns">The pattern automations that name the type, by their numbers.</param>
+internal sealed record TypeRules(IndexNode Single, int[] Patterns);
 
 /// <summary>The first level of the index: the event's type.</summary>
 internal sealed class TypeIndex
@@ -18,7 +18,7 @@ internal sealed class TypeIndex
     public TypeIndex(IReadOnlyList<Automation> automations)
     {
         var single = new Dictionary<string, List<IndexBuilder.Candidate>>(StringComparer.OrdinalIgnoreCase);
-        var patterns = new Dictionary<string, List<Automation>>(StringComparer.OrdinalIgnoreCase);
+        var patterns = new Dictionary<string, List<int>>(StringComparer.OrdinalIgnoreCase);
         const string AnyType = "";
         for (int i = 0; i < automations.Count; i++)
         {
@@ -35,7 +35,7 @@ internal sealed class TypeIndex
                 IReadOnlyList<string> types = PatternTypes.Of(pattern.Pattern);
                 foreach (string type in types.Count == 0 ? [AnyType] : types)
                 {
-                    ListOf(patterns, type).Add(automations[i]);
+                    ListOf(patterns, type).Add(i);
                 }
             }
         }
