@@ -22,7 +22,7 @@ internal sealed class ReferenceTemplate
     public IReadOnlyList<string> Parts { get; }
 
     /// <exception cref="FormatException">The text is no template.</exception>
-    public static ReferenceTemplate Parse(string template) => s_engine.TryParse(template, out ParsedTemplate? parsed, out string? problem)
+    public static ReferenceTemplate Parse(string template) => s_engine.TryCheck(template, out ParsedTemplate? parsed, out string? problem)
         ? new ReferenceTemplate(template, parsed!)
         : throw new FormatException(problem);
 

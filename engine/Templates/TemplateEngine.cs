@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using Fluid;
+using Reflex.Engine.Automations.Binding;
 
 namespace Reflex.Engine.Templates;
 
@@ -21,8 +22,10 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
     /// <summary>Whether a text holds anything of a template at all.</summary>
     public static bool IsTemplate(string text) => text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal);
 
-    /// <summary>Whether a text is a template that can be parsed; otherwise why not.</summary>
-    public bool TryParse(string template, out string? problem) => TryParse(template, out _, out problem);
+    /// <summary>
+    /// Whether a text is a template as somebody meant it: that it can be parsed and that its filters exist, which rendering does not ask; otherwise why not.
+    /// </summary>
+    public bool TryParse(string template, out string? problem) => TryCheck(template, out _, out problem);
 
     /// <summary>Renders a template.</summary>
     /// <param name="template">The template; text without `{{` and `{%` is returned as it is.</param>
@@ -58,7 +61,7 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
         using var writer = new LimitedWriter(_limits.MaxOutputLength);
         try
         {
-            Complete(() => parsed!.Template.RenderAsync(writer, encoder, context).AsTask());
+            Complete(parsed!.Template.RenderAsync(writer, encoder, context));
         }
         catch (Exception failure) when (failure is not (TemplateException or OutOfMemoryException))
         {
@@ -72,16 +75,31 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
     internal IReadOnlyList<string> NamesOf(string template) => TryParse(template, out ParsedTemplate? parsed, out _) ? parsed!.Paths : [];
 
     /// <summary>
-    /// Waits for a rendering. Everything it needs is in memory, yet Fluid's filters go on in the caller's context; one that has a single thread, as an
-    /// orchestrator's, would wait for itself. So the rendering runs outside of it.
+    /// Ends a rendering. It has ended already: everything it needs is in memory, and <see cref="LimitedWriter"/> writes at once. To wait for one that has
+    /// not would never end in an orchestrator, whose only thread is this one.
     /// </summary>
-    private static void Complete(Func<Task> render)
+    private static void Complete(ValueTask rendering)
     {
-        bool isFree = SynchronizationContext.Current is null && TaskScheduler.Current == TaskScheduler.Default;
-        (isFree ? render() : Task.Run(render)).GetAwaiter().GetResult();
+        if (!rendering.IsCompleted)
+        {
+            throw new InvalidOperationException("the rendering left its thread");
+        }
+
+        rendering.GetAwaiter().GetResult();
     }
 
-    internal bool TryParse(string template, out ParsedTemplate? parsed, out string? problem)
+    internal bool TryCheck(string template, out ParsedTemplate? parsed, out string? problem)
+    {
+        if (!TryParse(template, out parsed, out problem) || parsed!.UnknownFilter is not { } unknown)
+        {
+            return problem is null;
+        }
+
+        problem = $"there is no filter '{unknown}'{Suggestion.For(unknown, TemplateFilters.Names(_options))}";
+        return false;
+    }
+
+    private bool TryParse(string template, out ParsedTemplate? parsed, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(template);
         problem = null;
@@ -104,12 +122,13 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
                 return false;
             }
 
-            IReadOnlyList<string> paths = TemplateNameCollector.Collect(fluid);
+            (IReadOnlyList<string> paths, IReadOnlyList<string> filters) = TemplateNameCollector.Collect(fluid);
             parsed = new ParsedTemplate(
                 new RangeLimiter(_limits.MaxSteps).VisitTemplate(fluid),
                 [.. paths.Select(TemplateNameCollector.First).Distinct(StringComparer.Ordinal)],
                 paths,
-                DirectReference.Of(fluid));
+                DirectReference.Of(fluid),
+                filters.FirstOrDefault(f => !_options.Filters.TryGetValue(f, out _)));
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

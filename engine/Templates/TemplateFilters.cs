@@ -20,6 +20,8 @@ internal static class TemplateFilters
         return options;
     }
 
+    public static IEnumerable<string> Names(TemplateOptions options) => options.Filters.ToList().Select(f => f.Key);
+
     private static async ValueTask<FluidValue> Guard(
         FilterDelegate filter, FluidValue input, FilterArguments arguments, TemplateContext context, TemplateLimits limits)
     {

@@ -9,20 +9,23 @@ namespace Reflex.Engine.Templates;
 /// <param name="Names">The first names of what it reads.</param>
 /// <param name="Paths">What it reads, up to three names: `match.parts.x`.</param>
 /// <param name="Direct">What it is as a reference that can be read without rendering; null where it cannot.</param>
-internal sealed record ParsedTemplate(IFluidTemplate Template, IReadOnlyList<string> Names, IReadOnlyList<string> Paths, DirectReference? Direct);
+/// <param name="UnknownFilter">The first filter that does not exist, and that rendering would pass over; null where all do.</param>
+internal sealed record ParsedTemplate(
+    IFluidTemplate Template, IReadOnlyList<string> Names, IReadOnlyList<string> Paths, DirectReference? Direct, string? UnknownFilter);
 
 /// <summary>Collects the names that a template reads: `{{ a.b | f: c.d }}` reads `a` and `c`. What it sets itself is no such name.</summary>
 internal sealed class TemplateNameCollector : AstVisitor
 {
     private readonly List<string> _read = [];
+    private readonly List<string> _filters = [];
     private readonly HashSet<string> _set = new(StringComparer.Ordinal) { "forloop", "tablerowloop" };
 
-    /// <summary>What a template reads, each as up to three names with dots between.</summary>
-    public static IReadOnlyList<string> Collect(IFluidTemplate template)
+    /// <summary>What a template reads, each as up to three names with dots between, and the filters that it uses.</summary>
+    public static (IReadOnlyList<string> Paths, IReadOnlyList<string> Filters) Collect(IFluidTemplate template)
     {
         var collector = new TemplateNameCollector();
         collector.VisitTemplate(template);
-        return [.. collector._read.Where(path => !collector._set.Contains(First(path))).Distinct(StringComparer.Ordinal)];
+        return ([.. collector._read.Where(path => !collector._set.Contains(First(path))).Distinct(StringComparer.Ordinal)], collector._filters);
     }
 
     public static string First(string path) => path.Split('.')[0];
@@ -35,6 +38,12 @@ internal sealed class TemplateNameCollector : AstVisitor
         }
 
         return base.VisitMemberExpression(memberExpression);
+    }
+
+    protected override Expression VisitFilterExpression(FilterExpression filterExpression)
+    {
+        _filters.Add(filterExpression.Name);
+        return base.VisitFilterExpression(filterExpression);
     }
 
     protected override Statement VisitAssignStatement(AssignStatement assignStatement)

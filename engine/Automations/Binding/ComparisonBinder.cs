@@ -135,7 +135,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
         }
         catch (FormatException broken)
         {
-            Refuse("invalid-template", $"the template cannot be parsed: {broken.Message}", scalar);
+            Refuse("invalid-template", $"the template cannot be used: {broken.Message}", scalar);
             return null;
         }
     }

@@ -106,7 +106,7 @@ internal static class Scalars
 
         if (!context.Templates.TryParse(text, out string? problem))
         {
-            context.Error("invalid-template", $"the template cannot be parsed: {problem}", node);
+            context.Error("invalid-template", $"the template cannot be used: {problem}", node);
             return;
         }
 

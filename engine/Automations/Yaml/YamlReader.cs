@@ -47,13 +47,36 @@ internal sealed class YamlReader
         }
         catch (YamlException broken)
         {
-            throw new YamlRefusedException("yaml-syntax", Sentence(broken), (int)broken.Start.Line, (int)broken.Start.Column);
+            throw IndentedByTab(text, broken) ?? new YamlRefusedException("yaml-syntax", Sentence(broken), (int)broken.Start.Line, (int)broken.Start.Column);
         }
         catch (Exception broken) when (broken is not (YamlRefusedException or OutOfMemoryException))
         {
             // The scanner of YamlDotNet leaves some malformed texts by other exceptions; they are errors of the text all the same.
-            throw new YamlRefusedException("yaml-syntax", $"this is not YAML: {broken.Message}", 1, 1);
+            ParsingEvent? last = reader._parser.Current;
+            throw new YamlRefusedException(
+                "yaml-syntax", "this is not YAML from here on; look for a brace, a bracket or a quote that is not closed", last is null ? 1 : Line(last), last is null ? 1 : Column(last));
         }
+    }
+
+    /// <summary>The scanner blames the map around a tab; this finds the tab.</summary>
+    private static YamlRefusedException? IndentedByTab(string text, YamlException broken)
+    {
+        if (!Sentence(broken).Contains(" tab", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string[] lines = text.Split('\n');
+        for (int i = Math.Max(0, (int)broken.Start.Line - 1); i < lines.Length; i++)
+        {
+            int tab = lines[i].AsSpan().IndexOfAnyExcept(' ');
+            if (tab >= 0 && lines[i][tab] == '\t')
+            {
+                return new YamlRefusedException("yaml-syntax", "this line is indented by a tab; YAML takes only spaces", i + 1, tab + 1);
+            }
+        }
+
+        return null;
     }
 
     private static string Sentence(YamlException broken) => $"this is not YAML: {(broken.InnerException ?? broken).Message.TrimEnd('.')}";
