@@ -10,13 +10,13 @@ internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var events = new Argument<string>("event") { Description = "A file with an event or a batch, in CloudEvents or Event Grid JSON; - for standard input." };
+        var file = new Argument<string>("event") { Description = "A file with an event or a batch, in CloudEvents or Event Grid JSON; - for standard input." };
         Argument<string[]> paths = AutomationFiles.CreateArgument();
         var matched = new Option<bool>("--matched") { Description = "Show only the automations that the event concerns." };
-        var command = new Command("explain", "Says for an event which automations it concerns, and why not the others.") { events, paths, matched };
+        var command = new Command("explain", "Says for an event which automations it concerns, and why not the others.") { file, paths, matched };
         command.SetAction(async (parsed, cancellation) =>
         {
-            byte[] json = await ReadAsync(parsed.GetValue(events)!, cancellation);
+            byte[] json = await ReadAsync(parsed.GetValue(file)!, cancellation);
             IReadOnlyList<AutomationLoadResult> results = AutomationFiles.Load(parsed.GetValue(paths)!);
             TextWriter output = parsed.InvocationConfiguration.Output;
             TextWriter error = parsed.InvocationConfiguration.Error;
@@ -28,7 +28,13 @@ internal static class ExplainCommand
             }
 
             var router = new EventRouter(results.Select(r => r.Automation).OfType<Automation>());
-            foreach (EventParseResult result in EventParser.ParseBatch(json, DateTimeOffset.UnixEpoch))
+            IReadOnlyList<EventParseResult> events = [.. EventParser.ParseBatch(json, DateTimeOffset.UnixEpoch)];
+            if (events.Count == 0)
+            {
+                throw new UsageException($"'{parsed.GetValue(file)}' is an empty batch; there is no event to explain.");
+            }
+
+            foreach (EventParseResult result in events)
             {
                 if (result.IsAccepted)
                 {

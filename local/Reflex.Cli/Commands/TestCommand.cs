@@ -64,16 +64,16 @@ internal static class TestCommand
             }
         }
 
-        if (junit is not null)
-        {
-            File.WriteAllText(junit, JUnitReport.Write(results, broken));
-        }
-
         int failed = results.Count(r => !r.Passed);
         string problems = broken.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {broken.Count} files cannot be read");
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{results.Count - failed} passed, {failed} failed{problems}, in {files.Length} files ({seconds:0.00} s)"));
+        if (junit is not null)
+        {
+            Save(junit, JUnitReport.Write(results, broken));
+        }
+
         return broken.Count > 0 ? ExitCode.Unusable : failed > 0 ? ExitCode.Findings : ExitCode.Success;
     }
 
@@ -99,6 +99,19 @@ internal static class TestCommand
             {
                 Console.WriteLine(gone.Message);
             }
+        }
+    }
+
+    private static void Save(string junit, string report)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(junit))!);
+            File.WriteAllText(junit, report);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The results cannot be written to '{junit}': {refused.Message}");
         }
     }
 

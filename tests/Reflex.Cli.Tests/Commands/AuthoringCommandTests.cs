@@ -91,6 +91,17 @@ public sealed class AuthoringCommandTests : IDisposable
     }
 
     [Fact]
+    public void Explain_of_an_empty_batch_says_that_there_is_no_event()
+    {
+        string e = Write("empty.json", "[]");
+        Write("good.yaml", Good);
+
+        UsageException refused = Assert.Throws<UsageException>(() => Run("explain", e, _folder));
+
+        Assert.Contains("there is no event to explain", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Schema_is_written_to_a_file()
     {
         string file = Path.Combine(_folder, "schema.json");

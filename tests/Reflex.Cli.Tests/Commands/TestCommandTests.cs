@@ -36,6 +36,20 @@ public sealed class TestCommandTests : IDisposable
     }
 
     [Fact]
+    public void Results_go_to_a_folder_that_is_made_and_where_that_fails_it_is_said_after_the_results()
+    {
+        Write("one.yaml", Automation);
+        string file = Write("one.test.yaml", Test("runs: 1"));
+        string junit = Path.Combine(_folder, "reports", "results.xml");
+
+        Assert.Equal(ExitCode.Success, TestCommand.RunAll([file], junit, _output));
+        Assert.True(File.Exists(junit));
+        UsageException refused = Assert.Throws<UsageException>(() => TestCommand.RunAll([file], Path.Combine(junit, "below-a-file.xml"), _output));
+        Assert.Contains("cannot be written to", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("1 passed, 0 failed", _output.ToString().Split(", in ")[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_read_is_two()
     {
         string file = Write("one.test.yaml", Test("runs: 2"));
