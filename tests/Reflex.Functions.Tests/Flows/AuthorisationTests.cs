@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Reflex.Functions.Tests.Support;
 
 namespace Reflex.Functions.Tests.Flows;
@@ -29,7 +30,17 @@ public sealed class AuthorisationTests
         ("GET", "candidates", null, "reader"), ("GET", "automations/none/candidate", null, "reader"), ("GET", "automations/none/comparison", null, "reader"),
         ("GET", "automations/none/comparisons", null, "reader"), ("GET", "comparisons/none", null, "reader"),
         ("PUT", "automations/none/candidate", new { text = "" }, "operator"), ("DELETE", "automations/none/candidate", null, "operator"),
+        ("GET", "dead-letters", null, "reader"), ("GET", "dead-letters/rejected/none", null, "reader"), ("GET", "redrives/none", null, "reader"),
+        ("POST", "dead-letters/rejected/redrive", new { all = true }, "operator"),
     ];
+
+    // What lets everybody in, and by what else it tells who may.
+    private static readonly Dictionary<string, string> Open = new()
+    {
+        ["GET approve/{token}"] = "the token of the link",
+        ["POST approve/{token}"] = "the token of the link",
+        ["POST ingest/{source}"] = "the signature of the source",
+    };
 
     private static readonly string[] Ranks = ["nobody", "reader", "approver", "operator"];
 
@@ -52,6 +63,31 @@ public sealed class AuthorisationTests
         }
 
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task There_is_no_endpoint_of_which_nobody_has_said_whom_it_is_for()
+    {
+        await using TestApp app = await TestApp.StartAsync([]);
+
+        (string Method, string Route, Regex Shape)[] routes =
+        [
+            .. from function in app.Host.Host.Functions
+               where function.Trigger == "httpTrigger"
+               from method in function.Methods.DefaultIfEmpty("*")
+               let route = function.Route!.Replace("/api/", "", StringComparison.Ordinal)
+               select (method.ToUpperInvariant(), route, new Regex($"^{Regex.Replace(route, "[{][^}]+[}]", "[^/]+")}$", RegexOptions.IgnoreCase)),
+        ];
+        string[] unclassified =
+        [
+            .. routes.Where(route => !Open.ContainsKey($"{route.Method} {route.Route}")
+                    && !Endpoints.Any(endpoint => endpoint.Method == route.Method && route.Shape.IsMatch(endpoint.Path)))
+                .Select(route => $"{route.Method} {route.Route}"),
+        ];
+        string[] gone = [.. Endpoints.Where(endpoint => !routes.Any(route => route.Method == endpoint.Method && route.Shape.IsMatch(endpoint.Path))).Select(endpoint => endpoint.Path)];
+
+        Assert.Empty(gone);
+        Assert.True(unclassified.Length == 0, $"Add to {nameof(Endpoints)} who may use: {string.Join(", ", unclassified)}.");
     }
 
     [Fact]
