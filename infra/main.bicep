@@ -4,7 +4,7 @@ targetScope = 'subscription'
 import { alwaysReadyGroup, automationScope, eventPublisher, eventSource, ingestSource, roleAssignment } from 'app/types.bicep'
 import { businessEvents, queues } from 'app/queues.bicep'
 import { eventFunctions } from 'app/events.bicep'
-import { tables, valuesContainer } from 'app/tables.bicep'
+import { tables, valuesContainers } from 'app/tables.bicep'
 
 @description('Name of the azd environment; names and tags derive from it.')
 @minLength(1)
@@ -198,7 +198,7 @@ module storage 'app/storage.bicep' = {
     location: location
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
-    containers: concat([ packageContainer, valuesContainer ], vnetEnabled ? [] : [ 'deadletters' ])
+    containers: concat([ packageContainer ], valuesContainers, vnetEnabled ? [] : [ 'deadletters' ])
     tables: tables
     publicNetworkAccess: publicNetworkAccess
     deadLetterDays: vnetEnabled ? 0 : deadLetterDays

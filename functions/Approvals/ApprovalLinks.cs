@@ -22,9 +22,12 @@ public sealed class ApprovalLinks(TableSet tables, TimeProvider clock)
     public async Task<string> CreateAsync(string approvalId, string approver, DateTimeOffset expiresAt, CancellationToken cancellation)
     {
         string token = LinkToken.Create();
+        string hash = LinkToken.Hash(token)!;
         TableClient table = await tables.OpenAsync(TableNames.ApprovalLinks, cancellation);
+        // By this row the link is found again when its request is removed; one that points to no link does no harm.
+        await table.UpsertEntityAsync(new TableEntity(OfApproval(approvalId), hash), TableUpdateMode.Replace, cancellation);
         await table.AddEntityAsync(
-            new TableEntity(LinkToken.Hash(token)!, Row)
+            new TableEntity(hash, Row)
             {
                 ["approvalId"] = approvalId,
                 ["approver"] = approver,
@@ -67,6 +70,27 @@ public sealed class ApprovalLinks(TableSet tables, TimeProvider clock)
             return await UseAsync(token, verdict, cancellation);
         }
     }
+
+    /// <summary>Removes the links of a request.</summary>
+    public async Task RemoveOfApprovalAsync(string approvalId, CancellationToken cancellation)
+    {
+        TableClient table = await tables.OpenAsync(TableNames.ApprovalLinks, cancellation);
+        var hashes = new List<string>();
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {OfApproval(approvalId)}"), select: ["RowKey"], cancellationToken: cancellation))
+        {
+            hashes.Add(row.RowKey);
+        }
+
+        foreach (string hash in hashes)
+        {
+            await table.DeleteEntityAsync(hash, Row, ETag.All, cancellation);
+        }
+
+        await table.DeleteAllAsync(OfApproval(approvalId), hashes, cancellation);
+    }
+
+    private static string OfApproval(string approvalId) => $"approval|{TableKeys.Safe(approvalId)}";
 
     private async Task<TableEntity?> FindRowAsync(string token, CancellationToken cancellation)
     {

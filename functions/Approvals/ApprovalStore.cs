@@ -69,7 +69,9 @@ public sealed class ApprovalStore(TableSet tables, RowCodec codec)
     public Task<ListPage<ApprovalRecord>> ListAsync(string index, PageRequest page, CancellationToken cancellation) =>
         _approvals.ListAsync(index, page, cancellation);
 
-    public Task DeleteAsync(string id, CancellationToken cancellation) => _approvals.DeleteAsync(id, cancellation);
+    /// <summary>Removes all requests of a run; what belongs to each is removed first by <paramref name="beside"/>. Returns how many.</summary>
+    public Task<int> RemoveOfRunAsync(string runId, Func<ApprovalRecord, CancellationToken, Task> beside, CancellationToken cancellation) =>
+        _approvals.SweepAsync(ByRun(runId), DateTimeOffset.MaxValue, _ => true, beside, cancellation);
 
     private static IEnumerable<string> IndexesOf(ApprovalRecord record)
     {

@@ -15,12 +15,15 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
     internal const string Partition = "audit";
     internal const string HeadRow = "head";
     internal const string RecordPrefix = "r|";
-    private const string IdPrefix = "i|";
+    internal const string IdPrefix = "i|";
+    private const string SequenceColumn = "sequence";
 
     // A transaction holds 100 rows: the head, and two for each record.
     private const int MaxBatch = 49;
     private const int MaxTries = 60;
 
+    // The audit has no end, so neither have the details that it points to.
+    private readonly RowCodec _codec = codec.ForEver;
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly Lock _gate = new();
     private List<Waiting> _queue = [];
@@ -58,25 +61,50 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
         var records = new List<AuditRecord>();
         foreach (TableEntity row in rows.Items)
         {
-            records.Add(await codec.DecodeAsync<AuditRecord>(row, cancellation));
+            records.Add(await _codec.DecodeAsync<AuditRecord>(row, cancellation));
         }
 
         return new(records, rows.Next);
     }
 
+    /// <inheritdoc cref="VerifyAsync(string?, CancellationToken)"/>
+    public Task<AuditVerdict> VerifyAsync(CancellationToken cancellation) => VerifyAsync(null, cancellation);
+
     /// <summary>Walks the whole chain and names what does not fit.</summary>
-    public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellation)
+    /// <param name="knownHash">A head hash that was noted before and must still be in the chain; null for none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<AuditVerdict> VerifyAsync(string? knownHash, CancellationToken cancellation)
     {
         TableClient table = await tables.OpenAsync(TableNames.Audit, cancellation);
-        TableEntity? head = await table.FindAsync(Partition, HeadRow, cancellation);
-        var verifier = new AuditVerifier(head?.GetInt64("sequence") ?? 0, head?.GetString("hash") ?? AuditRecord.Genesis);
-        await foreach (TableEntity row in table.ReadPrefixAsync(Partition, RecordPrefix, cancellation))
+        var verifier = new AuditVerifier(await ReadHeadAsync(table, cancellation), knownHash);
+        // Facts before records: what is appended meanwhile is among the records then, and never only among the facts.
+        long newestFact = 0;
+        await foreach (TableEntity row in table.ReadPrefixAsync(Partition, IdPrefix, cancellation))
         {
-            verifier.Next(SequenceOf(row.RowKey), await codec.DecodeAsync<AuditRecord>(row, cancellation));
+            newestFact = Math.Max(newestFact, row.GetInt64(SequenceColumn) ?? 0);
         }
 
-        return verifier.Finish();
+        await foreach (TableEntity row in table.ReadPrefixAsync(Partition, RecordPrefix, cancellation))
+        {
+            verifier.Next(SequenceOf(row.RowKey), await _codec.DecodeAsync<AuditRecord>(row, cancellation));
+        }
+
+        return verifier.Finish((await ReadHeadAsync(table, cancellation))?.Sequence ?? 0, newestFact);
     }
+
+    // Null only where records lack a head, or there are none: the first record may come between two looks, and brings the head along.
+    private static async Task<AuditHead?> ReadHeadAsync(TableClient table, CancellationToken cancellation)
+    {
+        TableEntity? row = await table.FindAsync(Partition, HeadRow, cancellation);
+        if (row is null && (await table.ReadPageAsync(Partition, new PageRequest(1, RecordPrefix), cancellation)).Items.Count > 0)
+        {
+            row = await table.FindAsync(Partition, HeadRow, cancellation);
+        }
+
+        return row is null ? null : HeadOf(row);
+    }
+
+    private static AuditHead HeadOf(TableEntity row) => new(row.GetInt64(SequenceColumn) ?? 0, row.GetString("hash"));
 
     internal static string RowKey(long sequence) => RecordPrefix + (long.MaxValue - sequence).ToString("D19", CultureInfo.InvariantCulture);
 
@@ -129,19 +157,18 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
 
     private async Task<List<TableTransactionAction>> LinkAsync(TableEntity? head, List<AuditEntry> entries, CancellationToken cancellation)
     {
-        long sequence = head?.GetInt64("sequence") ?? 0;
-        string previous = head?.GetString("hash") ?? AuditRecord.Genesis;
+        (long sequence, string previous) = head is null ? AuditHead.Empty : HeadOf(head);
         DateTimeOffset now = clock.GetUtcNow();
         var transaction = new List<TableTransactionAction>();
         foreach (AuditEntry entry in entries)
         {
             AuditRecord record = AuditRecord.Link(++sequence, entry, now, previous);
             previous = record.Hash;
-            transaction.Add(new(TableTransactionActionType.Add, await codec.EncodeAsync(Partition, RowKey(sequence), record, cancellation)));
-            transaction.Add(new(TableTransactionActionType.Add, new TableEntity(Partition, IdRow(entry.Id)) { ["sequence"] = sequence }));
+            transaction.Add(new(TableTransactionActionType.Add, await _codec.EncodeAsync(Partition, RowKey(sequence), record, cancellation)));
+            transaction.Add(new(TableTransactionActionType.Add, new TableEntity(Partition, IdRow(entry.Id)) { [SequenceColumn] = sequence }));
         }
 
-        var next = new TableEntity(Partition, HeadRow) { ["sequence"] = sequence, ["hash"] = previous };
+        var next = new TableEntity(Partition, HeadRow) { [SequenceColumn] = sequence, ["hash"] = previous };
         transaction.Add(head is null
             ? new(TableTransactionActionType.Add, next)
             : new(TableTransactionActionType.UpdateReplace, next, head.ETag));

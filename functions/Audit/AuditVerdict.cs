@@ -11,6 +11,6 @@ public sealed record AuditVerdict(long Records, string HeadHash, IReadOnlyList<A
 
 /// <summary>One thing that does not fit.</summary>
 /// <param name="Sequence">Number of the record.</param>
-/// <param name="Kind"><c>removed</c>, <c>changed</c> or <c>reordered</c>.</param>
+/// <param name="Kind"><c>removed</c>, <c>changed</c>, <c>reordered</c> or <c>inserted</c>.</param>
 /// <param name="Message">A sentence.</param>
 public sealed record AuditFinding(long Sequence, string Kind, string Message);

@@ -1,5 +1,14 @@
 namespace Reflex.Functions.Audit;
 
+/// <summary>Where the chain ends.</summary>
+/// <param name="Sequence">Number of the newest record; 0 where there is none.</param>
+/// <param name="Hash">Its hash.</param>
+public sealed record AuditHead(long Sequence, string Hash)
+{
+    /// <summary>The head of a chain that nothing has been appended to.</summary>
+    public static AuditHead Empty { get; } = new(0, AuditRecord.Genesis);
+}
+
 /// <summary>
 /// Checks a chain from its newest record to its first: each record's content must have its hash, stand at its number, and be the one that the record
 /// after it names as its predecessor.
@@ -7,23 +16,39 @@ namespace Reflex.Functions.Audit;
 public sealed class AuditVerifier
 {
     private readonly List<AuditFinding> _findings = [];
-    private readonly string _headHash;
+    private readonly List<long> _beyond = [];
+    private readonly string? _knownHash;
+    private AuditHead? _head;
     private long _expectedSequence;
 
     // Null after a gap or a change: what comes before it is judged by itself, so that one wrong record is one finding.
     private string? _expectedHash;
     private long _records;
+    private bool _knownIsThere;
 
-    public AuditVerifier(long headSequence, string headHash) =>
-        (_expectedSequence, _headHash, _expectedHash) = (headSequence, headHash, headHash);
+    /// <param name="head">The head row; null where there is none.</param>
+    /// <param name="knownHash">A head hash that was noted before and must still be in the chain; null for none.</param>
+    public AuditVerifier(AuditHead? head, string? knownHash = null)
+    {
+        (_head, _knownHash) = (head, knownHash);
+        (_expectedSequence, _expectedHash) = head ?? AuditHead.Empty;
+    }
 
     /// <summary>Takes the next older record and the number of the place it stands at.</summary>
     public void Next(long place, AuditRecord record)
     {
         _records++;
+        if (_head is null)
+        {
+            Add(place, "removed", $"the head row was removed; the newest record that is there is {place}");
+            _head = new AuditHead(place, record.Hash);
+            (_expectedSequence, _expectedHash) = (place, null);
+        }
+
         if (place > _expectedSequence)
         {
-            Add(place, "changed", $"record {place} lies beyond the head, which is at {_expectedSequence}: the head row was changed");
+            // Judged at the end: it may have been appended since the head was read.
+            _beyond.Add(place);
             return;
         }
 
@@ -47,12 +72,16 @@ public sealed class AuditVerifier
         else
         {
             _expectedHash = record.Previous;
+            _knownIsThere |= record.Hash == _knownHash;
         }
 
         _expectedSequence = place - 1;
     }
 
-    public AuditVerdict Finish()
+    /// <summary>What came of it, once the last record has been taken.</summary>
+    /// <param name="headNow">The number in the head row now; what was appended meanwhile is no finding.</param>
+    /// <param name="newestFact">The highest number that any fact's own row names; where it lies beyond the head, the head was moved back.</param>
+    public AuditVerdict Finish(long headNow, long newestFact)
     {
         for (; _expectedSequence > 0; _expectedSequence--)
         {
@@ -65,8 +94,27 @@ public sealed class AuditVerifier
             Add(1, "changed", "the first record names a predecessor: records before it were removed and the rest numbered anew");
         }
 
-        _findings.Reverse();
-        return new AuditVerdict(_records, _headHash, _findings);
+        AuditHead head = _head ?? AuditHead.Empty;
+        long end = Math.Max(head.Sequence, headNow);
+        foreach (long place in _beyond.Where(place => place > end))
+        {
+            Add(place, "inserted", $"record {place} lies beyond the head, which is at {end}: it was put there by hand, or the head was moved back");
+        }
+
+        for (long cut = end + 1; cut <= newestFact; cut++)
+        {
+            if (!_beyond.Contains(cut))
+            {
+                Add(cut, "removed", $"record {cut} was removed and the head moved back to {end}");
+            }
+        }
+
+        if (_knownHash is not null && _knownHash != AuditRecord.Genesis && !_knownIsThere)
+        {
+            Add(end, "removed", $"the record with hash {_knownHash} is not there any more: the newest were cut off, or the chain was written anew");
+        }
+
+        return new AuditVerdict(_records, head.Hash, [.. _findings.OrderBy(finding => finding.Sequence)]);
     }
 
     private void Add(long sequence, string kind, string message) => _findings.Add(new AuditFinding(sequence, kind, message));

@@ -56,10 +56,9 @@ public sealed class ComparisonStore(TableSet tables, RowCodec codec)
     /// <summary>How many there are in an index; <see cref="CountLimit"/> where there are as many or more.</summary>
     public Task<int> CountAsync(string index, CancellationToken cancellation) => _comparisons.CountAsync(index, CountLimit, cancellation);
 
-    public IAsyncEnumerable<Comparison> ReadOlderAsync(DateTimeOffset before, CancellationToken cancellation) =>
-        _comparisons.ReadOlderAsync(TableKeys.All, before, cancellation);
-
-    public Task DeleteAsync(string id, CancellationToken cancellation) => _comparisons.DeleteAsync(id, cancellation);
+    /// <summary>Removes those that are older; returns how many.</summary>
+    public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        _comparisons.SweepAsync(TableKeys.All, before, _ => true, (_, _) => Task.CompletedTask, cancellation);
 
     private static IEnumerable<string> IndexesOf(Comparison comparison)
     {

@@ -42,14 +42,14 @@ public sealed class IncidentStore(TableSet tables, RowCodec codec)
     public Task<ListPage<IncidentRecord>> ListAsync(string index, PageRequest page, CancellationToken cancellation) =>
         _incidents.ListAsync(index, page, cancellation);
 
-    public IAsyncEnumerable<IncidentRecord> ReadOlderAsync(DateTimeOffset before, CancellationToken cancellation) =>
-        ReadByStateAsync(IncidentState.Closed, before, cancellation);
-
     /// <summary>Those of a state that were first opened before.</summary>
     public IAsyncEnumerable<IncidentRecord> ReadByStateAsync(IncidentState state, DateTimeOffset before, CancellationToken cancellation) =>
         _incidents.ReadOlderAsync(ByState(state), before, cancellation);
 
-    public Task DeleteAsync(string id, CancellationToken cancellation) => _incidents.DeleteAsync(id, cancellation);
+    /// <summary>Removes the incidents that were closed before, for the last time; returns how many.</summary>
+    public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation) => _incidents.SweepAsync(
+        TableKeys.All, before, incident => incident is { State: IncidentState.Closed, ClosedAt: { } closed } && closed < before,
+        (_, _) => Task.CompletedTask, cancellation);
 
     private static bool IsNewer(IncidentRecord stored, IncidentRecord record) =>
         stored.Openings > record.Openings || (stored.Openings == record.Openings && stored.Version >= record.Version);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure;
 using Azure.Data.Tables;
 using Reflex.Engine.Events;
 using Reflex.Functions.Storage;
@@ -66,17 +67,32 @@ public sealed class EventArchive(TableSet tables, RowCodec codec)
         int removed = 0;
         await foreach (TableEntity hour in table.ReadRangeAsync(HoursPartition, InvertedHour(Hour(before)) + "0", "~", cancellation))
         {
-            string partition = hour.GetString("hour");
-            var keys = new List<string>();
-            await foreach (TableEntity row in table.QueryAsync<TableEntity>(
-                TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: ["RowKey"], cancellationToken: cancellation))
-            {
-                keys.Add(row.RowKey);
-            }
+            removed += await RemoveHourAsync(table, hour, cancellation);
+        }
 
-            await table.DeleteAllAsync(partition, keys, cancellation);
-            await table.DeleteEntityAsync(HoursPartition, hour.RowKey, cancellationToken: cancellation);
-            removed += keys.Count;
+        return removed;
+    }
+
+    private static async Task<int> RemoveHourAsync(TableClient table, TableEntity hour, CancellationToken cancellation)
+    {
+        string partition = hour.GetString("hour");
+        int removed = 0;
+        // Page by page: an hour may hold more than fits into memory.
+        AsyncPageable<TableEntity> rows = table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: ["RowKey"], cancellationToken: cancellation);
+        await foreach (Page<TableEntity> page in rows.AsPages())
+        {
+            await table.DeleteAllAsync(partition, page.Values.Select(row => row.RowKey), cancellation);
+            removed += page.Values.Count;
+        }
+
+        try
+        {
+            await table.DeleteEntityAsync(HoursPartition, hour.RowKey, hour.ETag, cancellation);
+        }
+        catch (RequestFailedException touched) when (touched.Status == 412)
+        {
+            // An event of that hour came in meanwhile; the next sweep finds it by this row.
         }
 
         return removed;

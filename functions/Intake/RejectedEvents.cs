@@ -23,8 +23,7 @@ public sealed class RejectedEvents(TableSet tables, RowCodec codec, AuditLog aud
 {
     // What is kept of a payload, in bytes; the rest of a huge one would tell nothing more.
     private const int MaxKept = 1_048_576;
-    private const string ItemRow = "item";
-    private const string Index = "index|all";
+    private static readonly string Index = RecordColumns.IndexPartition(TableKeys.All);
 
     public async Task KeepAsync(string function, EventRejection rejection, CancellationToken cancellation)
     {
@@ -34,14 +33,14 @@ public sealed class RejectedEvents(TableSet tables, RowCodec codec, AuditLog aud
         ReadOnlySpan<byte> kept = rejection.Raw.Span[..Math.Min(rejection.Raw.Length, MaxKept)];
         var entry = new RejectedEvent(id, function, rejection.Code, rejection.Reason, now, rejection.Raw.Length, Encoding.UTF8.GetString(kept));
         TableClient table = await tables.OpenAsync(TableNames.Rejected, cancellation);
-        TableEntity? existing = await table.FindAsync(Partition(id), ItemRow, cancellation);
+        TableEntity? existing = await table.FindAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, cancellation);
         if (existing is not null)
         {
             entry = await codec.DecodeAsync<RejectedEvent>(existing, cancellation);
         }
         else
         {
-            await table.TryInsertAsync(await codec.EncodeAsync(Partition(id), ItemRow, entry, cancellation), cancellation);
+            await table.TryInsertAsync(await codec.EncodeAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, entry, cancellation), cancellation);
         }
 
         await table.UpsertEntityAsync(
@@ -67,7 +66,7 @@ public sealed class RejectedEvents(TableSet tables, RowCodec codec, AuditLog aud
     public async Task<RejectedEvent?> FindAsync(string id, CancellationToken cancellation)
     {
         TableClient table = await tables.OpenAsync(TableNames.Rejected, cancellation);
-        TableEntity? row = await table.FindAsync(Partition(id), ItemRow, cancellation);
+        TableEntity? row = await table.FindAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, cancellation);
         return row is null ? null : await codec.DecodeAsync<RejectedEvent>(row, cancellation);
     }
 
@@ -77,24 +76,20 @@ public sealed class RejectedEvents(TableSet tables, RowCodec codec, AuditLog aud
         ArgumentNullException.ThrowIfNull(entry);
         TableClient table = await tables.OpenAsync(TableNames.Rejected, cancellation);
         await table.DeleteEntityAsync(Index, TableKeys.NewestFirst(entry.At, entry.Id), cancellationToken: cancellation);
-        await table.DeleteEntityAsync(Partition(entry.Id), ItemRow, cancellationToken: cancellation);
+        await table.DeleteEntityAsync(RecordColumns.Partition(entry.Id), RecordColumns.ItemRow, cancellationToken: cancellation);
     }
 
     /// <summary>Removes what is older; returns how many.</summary>
     public async Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation)
     {
-        TableClient table = await tables.OpenAsync(TableNames.Rejected, cancellation);
+        var sweep = new IndexSweep(await tables.OpenAsync(TableNames.Rejected, cancellation), codec, TableKeys.All);
         int removed = 0;
-        await foreach (TableEntity row in table.ReadRangeAsync(Index, TableKeys.NewestFirst(before), "~", cancellation))
+        await foreach (IReadOnlyList<TableEntity> rows in sweep.ReadOlderAsync(before, cancellation))
         {
-            RejectedEvent entry = await codec.DecodeAsync<RejectedEvent>(row, cancellation);
-            await table.DeleteEntityAsync(Partition(entry.Id), ItemRow, cancellationToken: cancellation);
-            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellation);
-            removed++;
+            await sweep.RemoveAsync([.. rows.Select(row => row.RowKey)], cancellation);
+            removed += rows.Count;
         }
 
         return removed;
     }
-
-    private static string Partition(string id) => $"item|{TableKeys.Safe(id)}";
 }

@@ -27,7 +27,7 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
     public async Task ApplyAsync(RunUpdate update, CancellationToken cancellation)
     {
         TableClient table = await _runs.OpenAsync(cancellation);
-        string partition = IndexedTable<RunRecord, RunRecord>.Partition(update.Record.RunId);
+        string partition = RecordColumns.Partition(update.Record.RunId);
         var rows = new List<TableEntity>();
         foreach (TimelineEntry entry in update.Entries)
         {
@@ -67,7 +67,7 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
     {
         TableClient table = await _runs.OpenAsync(cancellation);
         var entries = new List<TimelineEntry>();
-        string partition = IndexedTable<RunRecord, RunRecord>.Partition(runId);
+        string partition = RecordColumns.Partition(runId);
         await foreach (TableEntity row in table.ReadPrefixAsync(partition, TimelinePrefix, cancellation))
         {
             entries.Add(await codec.DecodeAsync<TimelineEntry>(row, cancellation));
@@ -78,14 +78,13 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
 
     public Task<ListPage<RunRecord>> ListAsync(string index, PageRequest page, CancellationToken cancellation) => _runs.ListAsync(index, page, cancellation);
 
-    public IAsyncEnumerable<RunRecord> ReadOlderAsync(DateTimeOffset before, CancellationToken cancellation) =>
-        ReadOlderAsync(TableKeys.All, before, cancellation);
-
     /// <summary>Those of an index that started before.</summary>
     public IAsyncEnumerable<RunRecord> ReadOlderAsync(string index, DateTimeOffset before, CancellationToken cancellation) =>
         _runs.ReadOlderAsync(index, before, cancellation);
 
-    public Task DeleteAsync(string runId, CancellationToken cancellation) => _runs.DeleteAsync(runId, cancellation);
+    /// <summary>Removes the runs that ended before; what belongs to each is removed first by <paramref name="beside"/>. Returns how many.</summary>
+    public Task<int> SweepAsync(DateTimeOffset before, Func<RunRecord, CancellationToken, Task> beside, CancellationToken cancellation) =>
+        _runs.SweepAsync(TableKeys.All, before, run => run.State.IsFinal() && (run.EndedAt ?? run.UpdatedAt) < before, beside, cancellation);
 
     private static IEnumerable<string> IndexesOf(RunRecord record)
     {

@@ -20,22 +20,13 @@ internal sealed class IndexedTable<TItem, TSummary>(
     Func<TItem, (string Id, DateTimeOffset Since, IEnumerable<string> Indexes)> describe)
     where TItem : class
 {
-    private const string ItemRow = "item";
-    private const string IndexesColumn = "x_indexes";
-    private const string FormerColumn = "x_former";
-    private const string SortColumn = "x_sort";
-    private const char Separator = '\n';
-
     public Task<TableClient> OpenAsync(CancellationToken cancellation) => tables.OpenAsync(tableName, cancellation);
-
-    /// <summary>The partition of one record.</summary>
-    public static string Partition(string id) => $"item|{TableKeys.Safe(id)}";
 
     /// <summary>The record and its version, or null.</summary>
     public async Task<(TItem Item, ETag Version)?> FindAsync(string id, CancellationToken cancellation)
     {
         TableClient table = await OpenAsync(cancellation);
-        TableEntity? row = await table.FindAsync(Partition(id), ItemRow, cancellation);
+        TableEntity? row = await table.FindAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, cancellation);
         return row is null ? null : (await DecodeItemAsync(row, cancellation), row.ETag);
     }
 
@@ -52,12 +43,12 @@ internal sealed class IndexedTable<TItem, TSummary>(
         string[] indexes = [.. indexNames];
         string sort = TableKeys.NewestFirst(since, id);
 
-        TableEntity? old = await table.FindAsync(Partition(id), ItemRow, cancellation);
-        TableEntity row = await codec.EncodeAsync(Partition(id), ItemRow, item, cancellation);
-        row[SortColumn] = sort;
-        string[] former = [.. Listed(old, IndexesColumn).Union(Listed(old, FormerColumn)).Except(indexes)];
-        row[IndexesColumn] = string.Join(Separator, indexes);
-        row[FormerColumn] = string.Join(Separator, former);
+        TableEntity? old = await table.FindAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, cancellation);
+        TableEntity row = await codec.EncodeAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, item, cancellation);
+        row[RecordColumns.Sort] = sort;
+        string[] former = [.. (old is null ? [] : RecordColumns.AllIndexes(old)).Except(indexes)];
+        row[RecordColumns.Indexes] = string.Join(RecordColumns.Separator, indexes);
+        row[RecordColumns.Former] = string.Join(RecordColumns.Separator, former);
         var itemAction = version switch
         {
             null => new TableTransactionAction(TableTransactionActionType.Add, row),
@@ -88,7 +79,7 @@ internal sealed class IndexedTable<TItem, TSummary>(
     public async Task<ListPage<TSummary>> ListAsync(string index, PageRequest page, CancellationToken cancellation)
     {
         TableClient table = await OpenAsync(cancellation);
-        ListPage<TableEntity> rows = await table.ReadPageAsync($"index|{index}", page, cancellation);
+        ListPage<TableEntity> rows = await table.ReadPageAsync(RecordColumns.IndexPartition(index), page, cancellation);
         var items = new List<TSummary>(rows.Items.Count);
         foreach (TableEntity row in rows.Items)
         {
@@ -104,7 +95,7 @@ internal sealed class IndexedTable<TItem, TSummary>(
         TableClient table = await OpenAsync(cancellation);
         int count = 0;
         await foreach (TableEntity _ in table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {"index|" + index}"), select: ["RowKey"], cancellationToken: cancellation))
+            TableClient.CreateQueryFilter($"PartitionKey eq {RecordColumns.IndexPartition(index)}"), select: ["RowKey"], cancellationToken: cancellation))
         {
             if (++count == limit)
             {
@@ -115,28 +106,42 @@ internal sealed class IndexedTable<TItem, TSummary>(
         return count;
     }
 
-    /// <summary>Removes a record, all rows of its partition and its index rows.</summary>
-    public async Task DeleteAsync(string id, CancellationToken cancellation)
+    /// <summary>
+    /// Removes the records of an index that are older than <paramref name="before"/> and may go; returns how many. Where it is cut short, the next sweep goes on: the
+    /// row by which a record was found goes last.
+    /// </summary>
+    /// <param name="index">The index to find them by.</param>
+    /// <param name="before">What was opened or begun at or after it stays.</param>
+    /// <param name="mayGo">Whether one may go; one that may not keeps its large values too.</param>
+    /// <param name="beside">Removes what belongs to one and lies elsewhere.</param>
+    /// <param name="cancellation">Cuts it short.</param>
+    public async Task<int> SweepAsync(
+        string index, DateTimeOffset before, Func<TSummary, bool> mayGo, Func<TSummary, CancellationToken, Task> beside, CancellationToken cancellation)
     {
-        TableClient table = await OpenAsync(cancellation);
-        TableEntity? item = await table.FindAsync(Partition(id), ItemRow, cancellation);
-        if (item is not null)
+        var sweep = new IndexSweep(await OpenAsync(cancellation), codec, index);
+        int removed = 0;
+        await foreach (IReadOnlyList<TableEntity> rows in sweep.ReadOlderAsync(before, cancellation))
         {
-            // The indexes first: a crash in between leaves a record that the next sweep finds again by its remaining index row.
-            foreach (string index in Listed(item, IndexesColumn).Union(Listed(item, FormerColumn)).OrderBy(name => name == TableKeys.All))
+            var going = new List<(TSummary Summary, string Row)>();
+            foreach (TableEntity row in rows)
             {
-                await table.DeleteEntityAsync($"index|{index}", item.GetString(SortColumn), ETag.All, cancellation);
+                TSummary summary = await codec.DecodeAsync<TSummary>(row, cancellation);
+                if (mayGo(summary))
+                {
+                    going.Add((summary, row.RowKey));
+                }
+                else
+                {
+                    await sweep.KeepAsync(row.RowKey, cancellation);
+                }
             }
+
+            await IndexSweep.ForEachAsync(going, (one, token) => beside(one.Summary, token), cancellation);
+            await sweep.RemoveAsync([.. going.Select(one => one.Row)], cancellation);
+            removed += going.Count;
         }
 
-        var keys = new List<string>();
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {Partition(id)}"), select: ["RowKey"], cancellationToken: cancellation))
-        {
-            keys.Add(row.RowKey);
-        }
-
-        await table.DeleteAllAsync(Partition(id), keys, cancellation);
+        return removed;
     }
 
     /// <summary>The summaries of an index that are older than <paramref name="before"/>, oldest last.</summary>
@@ -146,7 +151,7 @@ internal sealed class IndexedTable<TItem, TSummary>(
         TableClient table = await OpenAsync(cancellation);
         string from = TableKeys.NewestFirst(before);
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {"index|" + index} and RowKey gt {from}"), cancellationToken: cancellation))
+            TableClient.CreateQueryFilter($"PartitionKey eq {RecordColumns.IndexPartition(index)} and RowKey gt {from}"), cancellationToken: cancellation))
         {
             yield return await codec.DecodeAsync<TSummary>(row, cancellation);
         }
@@ -159,20 +164,17 @@ internal sealed class IndexedTable<TItem, TSummary>(
         TableEntity template = await codec.EncodeAsync("index", sort, summary, cancellation);
         await Task.WhenAll(indexes.Select(index =>
         {
-            var row = new TableEntity(template) { PartitionKey = $"index|{index}", RowKey = sort };
+            var row = new TableEntity(template) { PartitionKey = RecordColumns.IndexPartition(index), RowKey = sort };
             return table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation);
         }));
-        await Task.WhenAll(former.Select(index => table.DeleteEntityAsync($"index|{index}", sort, ETag.All, cancellation)));
+        await Task.WhenAll(former.Select(index => table.DeleteEntityAsync(RecordColumns.IndexPartition(index), sort, ETag.All, cancellation)));
     }
 
     private async Task<TItem> DecodeItemAsync(TableEntity row, CancellationToken cancellation)
     {
-        row.Remove(SortColumn);
-        row.Remove(IndexesColumn);
-        row.Remove(FormerColumn);
+        row.Remove(RecordColumns.Sort);
+        row.Remove(RecordColumns.Indexes);
+        row.Remove(RecordColumns.Former);
         return await codec.DecodeAsync<TItem>(row, cancellation);
     }
-
-    private static string[] Listed(TableEntity? row, string column) =>
-        row?.GetString(column)?.Split(Separator, StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Options;
 using Reflex.Functions.Configuration;
 
@@ -8,7 +9,7 @@ namespace Reflex.Functions.Storage;
 
 /// <summary>
 /// Values too large for a table property (64 KiB, of UTF-16). They are named by their content, so that writing one again changes nothing
-/// and a row never points at half a value.
+/// and a row never points at half a value. What the audit points to lies in a container of its own, which nothing is ever removed from.
 /// </summary>
 public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOptions> options)
 {
@@ -18,17 +19,23 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
     /// <summary>What follows the prefix, in lower case, in the name of the container.</summary>
     internal const string ContainerSuffix = "-values";
 
-    private readonly Lazy<BlobContainerClient> _container = new(() =>
-        connection.OpenBlobs().GetBlobContainerClient(options.Value.TablePrefix.ToLowerInvariant() + ContainerSuffix));
+    /// <summary>The same for what is kept for ever.</summary>
+    internal const string KeptContainerSuffix = "-audit";
 
-    private volatile bool _created;
+    // Begins the names of what is kept for ever, and so says which container to look into.
+    private const string KeptPrefix = "audit/";
+
+    private readonly BlobContainer _swept = new(connection, options.Value.TablePrefix.ToLowerInvariant() + ContainerSuffix);
+    private readonly BlobContainer _kept = new(connection, options.Value.TablePrefix.ToLowerInvariant() + KeptContainerSuffix);
 
     /// <summary>Keeps the text and returns the name to read it by.</summary>
-    public async Task<string> WriteAsync(string text, CancellationToken cancellation)
+    /// <param name="text">The value.</param>
+    /// <param name="forEver">Whether retention leaves it alone.</param>
+    /// <param name="cancellation">Stops the write.</param>
+    public async Task<string> WriteAsync(string text, bool forEver, CancellationToken cancellation)
     {
-        BlobContainerClient container = await OpenAsync(cancellation);
-        string name = $"{TableKeys.Hash(text)}-{text.Length}";
-        BlobClient blob = container.GetBlobClient(name);
+        string name = $"{(forEver ? KeptPrefix : "")}{TableKeys.Hash(text)}-{text.Length}";
+        BlobClient blob = await FindAsync(name, cancellation);
         await blob.UploadAsync(new BinaryData(Encoding.UTF8.GetBytes(text)), overwrite: true, cancellation);
         return name;
     }
@@ -36,10 +43,10 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
     /// <summary>Reads a text back; null where retention has removed it.</summary>
     public async Task<string?> ReadAsync(string name, CancellationToken cancellation)
     {
-        BlobContainerClient container = await OpenAsync(cancellation);
+        BlobClient blob = await FindAsync(name, cancellation);
         try
         {
-            var content = await container.GetBlobClient(name).DownloadContentAsync(cancellation);
+            var content = await blob.DownloadContentAsync(cancellation);
             return content.Value.Content.ToString();
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
@@ -48,16 +55,29 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
         }
     }
 
+    /// <summary>Makes a value count as written now, for what still points to it; nothing where it is gone.</summary>
+    public async Task TouchAsync(string name, CancellationToken cancellation)
+    {
+        BlobClient blob = await FindAsync(name, cancellation);
+        try
+        {
+            await blob.SetMetadataAsync(new Dictionary<string, string>(), cancellationToken: cancellation);
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            // Whoever reads the row sees that its value is gone; there is nothing to keep.
+        }
+    }
+
     /// <summary>Removes the values last written before <paramref name="before"/>; returns how many.</summary>
     public async Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation)
     {
-        BlobContainerClient container = await OpenAsync(cancellation);
+        BlobContainerClient container = await _swept.OpenAsync(cancellation);
         int removed = 0;
         await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellation))
         {
-            if (blob.Properties.LastModified < before)
+            if (blob.Properties.LastModified < before && await TryDeleteAsync(container.GetBlobClient(blob.Name), blob.Properties.ETag, cancellation))
             {
-                await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellation);
                 removed++;
             }
         }
@@ -65,14 +85,39 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
         return removed;
     }
 
-    private async Task<BlobContainerClient> OpenAsync(CancellationToken cancellation)
+    private static async Task<bool> TryDeleteAsync(BlobClient blob, ETag? seen, CancellationToken cancellation)
     {
-        if (!_created)
+        try
         {
-            await _container.Value.CreateIfNotExistsAsync(cancellationToken: cancellation);
-            _created = true;
+            return await blob.DeleteIfExistsAsync(conditions: new BlobRequestConditions { IfMatch = seen }, cancellationToken: cancellation);
         }
+        catch (RequestFailedException written) when (written.Status == 412)
+        {
+            // Written again since it was listed: somebody points to it anew.
+            return false;
+        }
+    }
 
-        return _container.Value;
+    private async Task<BlobClient> FindAsync(string name, CancellationToken cancellation) =>
+        name.StartsWith(KeptPrefix, StringComparison.Ordinal)
+            ? (await _kept.OpenAsync(cancellation)).GetBlobClient(name[KeptPrefix.Length..])
+            : (await _swept.OpenAsync(cancellation)).GetBlobClient(name);
+
+    /// <summary>A container that is created when it is first used.</summary>
+    private sealed class BlobContainer(StorageConnection connection, string name)
+    {
+        private readonly Lazy<BlobContainerClient> _client = new(() => connection.OpenBlobs().GetBlobContainerClient(name));
+        private volatile bool _created;
+
+        public async Task<BlobContainerClient> OpenAsync(CancellationToken cancellation)
+        {
+            if (!_created)
+            {
+                await _client.Value.CreateIfNotExistsAsync(cancellationToken: cancellation);
+                _created = true;
+            }
+
+            return _client.Value;
+        }
     }
 }

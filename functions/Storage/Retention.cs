@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Reflex.Functions.Actions;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Compare;
@@ -13,37 +14,25 @@ namespace Reflex.Functions.Storage;
 public sealed record SweptCounts(int Runs, int Approvals, int Incidents, int Events, int Rejected, int Comparisons, int Values);
 
 /// <summary>
-/// Removes what is older than its retention: finished runs with their approvals, closed incidents, archived and rejected events, comparisons, and large values that
-/// nothing can point to any more. What is still open stays, however old. The audit stays whole.
+/// Removes what is older than its retention: runs that ended, with their approvals, links and outcomes of actions; incidents that were closed; archived and
+/// rejected events; comparisons; and large values that nothing can point to any more. What is still open stays, however old. The audit stays whole. A sweep that
+/// is cut short is finished by the next one, and several at once do no harm.
 /// </summary>
 public sealed class Retention(
-    RunStore runs, ApprovalStore approvals, IncidentStore incidents, EventArchive archive, RejectedEvents rejected, ComparisonStore comparisons,
-    LargeValues values,
-    AuditLog audit, IOptions<ReflexOptions> options, TimeProvider clock)
+    RunStore runs, ApprovalStore approvals, ApprovalLinks links, ActionLedger ledger, IncidentStore incidents, EventArchive archive, RejectedEvents rejected,
+    ComparisonStore comparisons, LargeValues values, AuditLog audit, IOptions<ReflexOptions> options, TimeProvider clock)
 {
     public async Task<SweptCounts> SweepAsync(CancellationToken cancellation)
     {
         RetentionOptions keep = options.Value.Retention;
         DateTimeOffset now = clock.GetUtcNow();
         (int sweptRuns, int sweptApprovals) = await SweepRunsAsync(now.AddDays(-keep.Runs), cancellation);
-        int sweptIncidents = 0;
-        await foreach (IncidentRecord incident in incidents.ReadOlderAsync(now.AddDays(-keep.Incidents), cancellation))
-        {
-            await incidents.DeleteAsync(incident.IncidentId, cancellation);
-            sweptIncidents++;
-        }
-
+        int sweptIncidents = await incidents.SweepAsync(now.AddDays(-keep.Incidents), cancellation);
         int sweptEvents = await archive.SweepAsync(now.AddDays(-keep.Events), cancellation);
         int sweptRejected = await rejected.SweepAsync(now.AddDays(-keep.Rejected), cancellation);
-        int sweptComparisons = 0;
-        await foreach (Comparison comparison in comparisons.ReadOlderAsync(now.AddDays(-keep.Comparisons), cancellation))
-        {
-            await comparisons.DeleteAsync(comparison.ComparisonId, cancellation);
-            sweptComparisons++;
-        }
-
-        // Blobs carry the storage account's time, and the audit's details never go.
-        int longest = Math.Max(Math.Max(keep.Runs, keep.Incidents), Math.Max(Math.Max(keep.Events, keep.Rejected), keep.Comparisons));
+        int sweptComparisons = await comparisons.SweepAsync(now.AddDays(-keep.Comparisons), cancellation);
+        // Blobs carry the storage account's time, so a day is added; what the audit points to lies elsewhere.
+        int longest = ((int[])[keep.Runs, keep.Incidents, keep.Events, keep.Rejected, keep.Comparisons]).Max();
         int sweptValues = await values.SweepAsync(now.AddDays(-longest - 1), cancellation);
         var counts = new SweptCounts(sweptRuns, sweptApprovals, sweptIncidents, sweptEvents, sweptRejected, sweptComparisons, sweptValues);
         if (counts != new SweptCounts(0, 0, 0, 0, 0, 0, 0))
@@ -57,27 +46,17 @@ public sealed class Retention(
 
     private async Task<(int Runs, int Approvals)> SweepRunsAsync(DateTimeOffset before, CancellationToken cancellation)
     {
-        int sweptRuns = 0;
         int sweptApprovals = 0;
-        await foreach (RunRecord run in runs.ReadOlderAsync(before, cancellation))
-        {
-            if (!run.State.IsFinal())
+        int sweptRuns = await runs.SweepAsync(
+            before,
+            async (run, token) =>
             {
-                continue;
-            }
-
-            ListPage<ApprovalRecord> asked = await approvals.ListAsync(
-                ApprovalStore.ByRun(run.RunId), new PageRequest(PageRequest.MaxSize, null), cancellation);
-            foreach (ApprovalRecord approval in asked.Items)
-            {
-                await approvals.DeleteAsync(approval.Request.ApprovalId, cancellation);
-                sweptApprovals++;
-            }
-
-            await runs.DeleteAsync(run.RunId, cancellation);
-            sweptRuns++;
-        }
-
+                int asked = await approvals.RemoveOfRunAsync(
+                    run.RunId, (approval, stop) => links.RemoveOfApprovalAsync(approval.Request.ApprovalId, stop), token);
+                await ledger.RemoveOfRunAsync(run.RunId, token);
+                Interlocked.Add(ref sweptApprovals, asked);
+            },
+            cancellation);
         return (sweptRuns, sweptApprovals);
     }
 }

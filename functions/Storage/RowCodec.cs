@@ -11,6 +11,11 @@ namespace Reflex.Functions.Storage;
 /// </summary>
 public sealed class RowCodec(LargeValues largeValues)
 {
+    private bool _forEver;
+
+    /// <summary>The same codec, whose large values retention leaves alone.</summary>
+    public RowCodec ForEver => new(largeValues) { _forEver = true };
+
     private const string JsonSuffix = "_json";
     private const string BlobSuffix = "_blob";
     private const string JsonBlobSuffix = "_jsonblob";
@@ -85,7 +90,19 @@ public sealed class RowCodec(LargeValues largeValues)
         }
         else
         {
-            row[name + blobSuffix] = await largeValues.WriteAsync(text, cancellation);
+            row[name + blobSuffix] = await largeValues.WriteAsync(text, _forEver, cancellation);
+        }
+    }
+
+    /// <summary>Makes the large values that a row points to count as written now.</summary>
+    public async Task TouchAsync(TableEntity row, CancellationToken cancellation)
+    {
+        foreach ((string column, object? value) in row)
+        {
+            if (value is string name && (column.EndsWith(BlobSuffix, StringComparison.Ordinal) || column.EndsWith(JsonBlobSuffix, StringComparison.Ordinal)))
+            {
+                await largeValues.TouchAsync(name, cancellation);
+            }
         }
     }
 

@@ -9,5 +9,5 @@ var tables = map(
 )
 
 @export()
-@description('The blob container for values too large for a table.')
-var valuesContainer = 'reflex-values'
+@description('The blob containers for values too large for a table: what retention removes, and what the audit points to, which stays.')
+var valuesContainers = [ 'reflex-values', 'reflex-audit' ]

@@ -120,8 +120,9 @@ public sealed class SettingsDriftTests(BicepServer bicep)
         Assert.Equal(
             typeof(TableNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => prefix + (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal),
             deployment.OfType("Microsoft.Storage/storageAccounts/tableServices/tables").Select(table => table.Name.Split('/')[^1]).Order(StringComparer.Ordinal));
-        Assert.Contains(deployment.OfType("Microsoft.Storage/storageAccounts/blobServices/containers"),
-            container => container.Name.EndsWith($"/{prefix.ToLowerInvariant()}{LargeValues.ContainerSuffix}", StringComparison.Ordinal));
+        Assert.All([LargeValues.ContainerSuffix, LargeValues.KeptContainerSuffix], suffix => Assert.Contains(
+            deployment.OfType("Microsoft.Storage/storageAccounts/blobServices/containers"),
+            container => container.Name.EndsWith($"/{prefix.ToLowerInvariant()}{suffix}", StringComparison.Ordinal)));
     }
 
     [Fact]

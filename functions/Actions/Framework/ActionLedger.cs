@@ -41,6 +41,29 @@ public sealed class ActionLedger(TableSet tables, RowCodec codec)
             : await FindAsync(context.IdempotencyKey, context.Attempt, cancellation) ?? outcome;
     }
 
+    /// <summary>Removes the outcomes of a run.</summary>
+    public async Task RemoveOfRunAsync(string runId, CancellationToken cancellation)
+    {
+        TableClient table = await tables.OpenAsync(TableNames.Actions, cancellation);
+        // Keys are the run's name, a colon, and what it was for; a semicolon is what follows a colon.
+        var partitions = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey ge {runId + ":"} and PartitionKey lt {runId + ";"}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellation))
+        {
+            if (!partitions.TryGetValue(row.PartitionKey, out List<string>? rows))
+            {
+                partitions[row.PartitionKey] = rows = [];
+            }
+
+            rows.Add(row.RowKey);
+        }
+
+        foreach ((string partition, List<string> rows) in partitions)
+        {
+            await table.DeleteAllAsync(partition, rows, cancellation);
+        }
+    }
+
     private static string Partition(string idempotencyKey) => TableKeys.Safe(idempotencyKey);
 
     private sealed record Entry(string RunId, string Step, string Action, int Attempt, ActionOutcome Outcome);

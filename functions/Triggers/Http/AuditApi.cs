@@ -16,12 +16,12 @@ public sealed class AuditApi(Api api, AuditLog audit)
         return refusal ?? await Api.PageAsync(request, page => audit.ListAsync(page, cancellation));
     }
 
-    /// <summary>Walks the whole chain and names what does not fit.</summary>
+    /// <summary>Walks the whole chain and names what does not fit; with <c>?head=</c> also whether a head hash that was noted before is still in it.</summary>
     [Function("VerifyAudit")]
     public async Task<IResult> Verify(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/verify")] HttpRequest request, CancellationToken cancellation)
     {
         (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal ?? Api.Ok(await audit.VerifyAsync(cancellation));
+        return refusal ?? Api.Ok(await audit.VerifyAsync(request.Query["head"].FirstOrDefault(), cancellation));
     }
 }

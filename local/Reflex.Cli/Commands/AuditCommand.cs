@@ -31,13 +31,15 @@ internal static class AuditCommand
 
     private static Command CreateVerify()
     {
+        var known = new Option<string?>("--head") { Description = "A head hash that an earlier verification printed; it must still be in the chain." };
         var host = new HostOptions();
-        var command = new Command("verify", "Walks the whole chain; returns 1 if a record was removed, changed or reordered.");
+        var command = new Command("verify", "Walks the whole chain; returns 1 if a record was removed, changed, reordered or inserted.") { known };
         host.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using HostClient client = host.Connect(parsed);
-            AuditVerdict verdict = await client.GetAsync<AuditVerdict>("api/audit/verify", cancellation);
+            AuditVerdict verdict = await client.GetAsync<AuditVerdict>(
+                parsed.GetValue(known) is { } head ? $"api/audit/verify?head={Uri.EscapeDataString(head)}" : "api/audit/verify", cancellation);
             if (parsed.GetValue(host.Json))
             {
                 Print.Json(verdict);

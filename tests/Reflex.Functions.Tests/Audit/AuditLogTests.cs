@@ -152,4 +152,156 @@ public sealed class AuditLogTests
 
         Assert.Equal([(2L, "reordered"), (3L, "reordered")], (await VerifyAsync(storage)).Findings.Select(f => (f.Sequence, f.Kind)));
     }
+
+    private static async Task MoveHeadAsync(TestStorage storage, long sequence)
+    {
+        AuditRecord record = await storage.Get<RowCodec>().DecodeAsync<AuditRecord>(await RowAsync(storage, sequence), CancellationToken.None);
+        await (await TableAsync(storage)).UpsertEntityAsync(
+            new TableEntity(AuditLog.Partition, AuditLog.HeadRow) { ["sequence"] = sequence, ["hash"] = record.Hash }, TableUpdateMode.Replace);
+    }
+
+    private static async Task CutTailAsync(TestStorage storage, bool withFacts)
+    {
+        TableClient table = await TableAsync(storage);
+        await table.DeleteEntityAsync(AuditLog.Partition, AuditLog.RowKey(5));
+        await table.DeleteEntityAsync(AuditLog.Partition, AuditLog.RowKey(4));
+        await MoveHeadAsync(storage, 3);
+        if (withFacts)
+        {
+            await foreach (TableEntity fact in table.ReadPrefixAsync(AuditLog.Partition, AuditLog.IdPrefix, CancellationToken.None))
+            {
+                if (fact.GetInt64("sequence") > 3)
+                {
+                    await table.DeleteEntityAsync(fact);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_tail_that_was_cut_off_is_named_record_by_record_although_the_head_was_moved_back()
+    {
+        await using TestStorage storage = await TestStorage.StartAsync();
+        await AppendAsync(storage, 5);
+
+        await CutTailAsync(storage, withFacts: false);
+
+        Assert.Equal([(4L, "removed"), (5L, "removed")], (await VerifyAsync(storage)).Findings.Select(f => (f.Sequence, f.Kind)));
+    }
+
+    [Fact]
+    public async Task A_tail_that_was_cut_off_without_a_trace_is_missed_by_a_hash_that_was_noted_before()
+    {
+        await using TestStorage storage = await TestStorage.StartAsync();
+        await AppendAsync(storage, 5);
+        string noted = (await VerifyAsync(storage)).HeadHash;
+        Assert.True((await storage.Get<AuditLog>().VerifyAsync(noted, CancellationToken.None)).IsWhole);
+
+        await CutTailAsync(storage, withFacts: true);
+        AuditFinding finding = Assert.Single((await storage.Get<AuditLog>().VerifyAsync(noted, CancellationToken.None)).Findings);
+
+        Assert.Equal("removed", finding.Kind);
+        Assert.Contains(noted, finding.Message);
+        Assert.True((await VerifyAsync(storage)).IsWhole);
+    }
+
+    [Fact]
+    public async Task A_hash_that_was_noted_before_stays_good_as_the_chain_grows()
+    {
+        await using TestStorage storage = await TestStorage.StartAsync();
+        await AppendAsync(storage, 3);
+        string noted = (await VerifyAsync(storage)).HeadHash;
+
+        await AppendAsync(storage, 6);
+
+        Assert.True((await storage.Get<AuditLog>().VerifyAsync(noted, CancellationToken.None)).IsWhole);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_record_that_was_inserted_is_named(bool movesHead)
+    {
+        await using TestStorage storage = await TestStorage.StartAsync();
+        await AppendAsync(storage, 3);
+        AuditRecord forged = AuditRecord.Link(4, Entry("forged"), storage.Clock.GetUtcNow(), previous: new string('a', 64));
+        await (await TableAsync(storage)).AddEntityAsync(
+            await storage.Get<RowCodec>().EncodeAsync(AuditLog.Partition, AuditLog.RowKey(4), forged, CancellationToken.None));
+
+        if (movesHead)
+        {
+            // Then the one before it does not fit: it is not whom the forged record names.
+            await MoveHeadAsync(storage, 4);
+            Assert.Equal((3L, "changed"), (await VerifyAsync(storage)).Findings.Select(f => (f.Sequence, f.Kind)).Single());
+        }
+        else
+        {
+            Assert.Equal((4L, "inserted"), (await VerifyAsync(storage)).Findings.Select(f => (f.Sequence, f.Kind)).Single());
+        }
+    }
+
+    [Fact]
+    public async Task A_removed_head_is_one_finding_and_what_is_below_it_is_still_checked()
+    {
+        await using TestStorage storage = await TestStorage.StartAsync();
+        await AppendAsync(storage, 5);
+        await (await TableAsync(storage)).DeleteEntityAsync(AuditLog.Partition, AuditLog.HeadRow);
+        await (await TableAsync(storage)).DeleteEntityAsync(AuditLog.Partition, AuditLog.RowKey(2));
+
+        IReadOnlyList<AuditFinding> findings = (await VerifyAsync(storage)).Findings;
+
+        Assert.Equal([2L, 5L], findings.Select(finding => finding.Sequence));
+        Assert.Contains("the head row was removed", findings[1].Message);
+    }
+
+    [Fact]
+    public async Task Two_hosts_that_append_while_a_third_verifies_keep_the_chain_whole_at_every_look()
+    {
+        string prefix = $"s{Guid.NewGuid():N}"[..12];
+        await using TestStorage one = await TestStorage.StartAsync(null, ("Reflex:TablePrefix", prefix));
+        await using TestStorage two = await TestStorage.StartAsync(null, ("Reflex:TablePrefix", prefix));
+        await using TestStorage third = await TestStorage.StartAsync(null, ("Reflex:TablePrefix", prefix));
+        Task writing = Task.WhenAll(new[] { one, two }.SelectMany((host, number) =>
+            Enumerable.Range(0, 120).Select(fact => host.Get<AuditLog>().AppendAsync(Entry($"h{number}f{fact}"), CancellationToken.None))));
+
+        var looks = new List<AuditVerdict>();
+        do
+        {
+            looks.Add(await VerifyAsync(third));
+        }
+        while (!writing.IsCompleted);
+
+        await writing;
+        looks.Add(await VerifyAsync(third));
+        Assert.All(looks, look => Assert.True(look.IsWhole, string.Join("; ", look.Findings)));
+        Assert.Equal(240, looks[^1].Records);
+    }
+
+    [Fact]
+    public async Task A_large_detail_outlives_the_sweep_of_large_values()
+    {
+        await using TestStorage storage = await TestStorage.StartAsync();
+        var detail = System.Text.Json.JsonSerializer.SerializeToElement(new { text = new string('x', 50_000) });
+        await storage.Get<AuditLog>().AppendAsync(Entry("large") with { Detail = detail }, CancellationToken.None);
+
+        Assert.Equal(0, await storage.Get<LargeValues>().SweepAsync(DateTimeOffset.MaxValue, CancellationToken.None));
+
+        Assert.True((await VerifyAsync(storage)).IsWhole);
+        AuditRecord record = Assert.Single((await storage.Get<AuditLog>().ListAsync(new PageRequest(10, null), CancellationToken.None)).Items);
+        Assert.Equal(detail.GetRawText(), record.Detail);
+    }
+
+    [Fact]
+    public async Task A_large_detail_that_was_removed_is_found_as_a_change_of_its_record()
+    {
+        await using TestStorage storage = await TestStorage.StartAsync();
+        var detail = System.Text.Json.JsonSerializer.SerializeToElement(new { text = new string('x', 50_000) });
+        await storage.Get<AuditLog>().AppendAsync(Entry("large") with { Detail = detail }, CancellationToken.None);
+        TableEntity row = await RowAsync(storage, 1);
+
+        row["detail_blob"] = "audit/nothing-7";
+        await (await TableAsync(storage)).UpdateEntityAsync(row, Azure.ETag.All, TableUpdateMode.Replace);
+
+        Assert.Equal((1L, "changed"), (await VerifyAsync(storage)).Findings.Select(f => (f.Sequence, f.Kind)).Single());
+    }
 }

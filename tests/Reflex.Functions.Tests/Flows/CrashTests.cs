@@ -16,8 +16,18 @@ public sealed class CrashTests
     private sealed class DyingOnce(int commit, bool afterwards) : IDurableCommitObserver
     {
         private int _commits;
+        private bool _restarted;
 
         public bool Died { get; private set; }
+
+        /// <summary>Dead, and nobody has started another process yet. It may die at any commit, those of its own start among them.</summary>
+        public bool IsDown => Died && !_restarted;
+
+        public async Task RestartAsync(TestApp app)
+        {
+            _restarted = true;
+            await app.Host.RestartAsync();
+        }
 
         public void BeforeCommit(int operations)
         {
@@ -93,11 +103,10 @@ public sealed class CrashTests
 
     private static async Task UntilAliveAsync(TestApp app, DyingOnce observer, Func<Task<bool>> attempt)
     {
-        bool wasDead = observer.Died;
         bool done = await TryAsync(attempt);
-        if (!wasDead && observer.Died)
+        if (observer.IsDown)
         {
-            await app.Host.RestartAsync();
+            await observer.RestartAsync(app);
             done = done || await TryAsync(attempt);
         }
 
@@ -106,19 +115,18 @@ public sealed class CrashTests
 
     private static async Task SettleAsync(TestApp app, DyingOnce observer)
     {
-        bool wasDead = observer.Died;
         try
         {
             await app.Host.WhenIdleAsync();
         }
-        catch (Exception) when (!wasDead && observer.Died)
+        catch (Exception) when (observer.IsDown)
         {
             // The engine is dead; what matters is what a new one makes of what it left.
         }
 
-        if (!wasDead && observer.Died)
+        if (observer.IsDown)
         {
-            await app.Host.RestartAsync();
+            await observer.RestartAsync(app);
             await app.Host.WhenIdleAsync();
         }
     }
