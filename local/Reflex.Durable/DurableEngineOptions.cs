@@ -21,6 +21,13 @@ public sealed record DurableEngineOptions
     /// </summary>
     public bool ReplayAfterEveryTurn { get; init; }
 
+    /// <summary>
+    /// For tests: is given an orchestration's ID and the whole history of its execution, for <see cref="HistoryReplayer"/>, when it
+    /// continues as new and that history is replaced. Only with <see cref="ReplayAfterEveryTurn"/>, which keeps histories at hand. It runs
+    /// within the turn and must be brief. None by default.
+    /// </summary>
+    public Action<string, string>? HistoryReplaced { get; init; }
+
     /// <summary>How many activities run at once; more wait their turn. At least 1; 256 by default.</summary>
     public int MaxConcurrentActivities { get; init; } = 256;
 

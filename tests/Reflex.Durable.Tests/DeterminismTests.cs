@@ -182,6 +182,71 @@ public sealed class DeterminismTests
         Assert.Throws<FormatException>(() => HistoryReplayer.Replay(same, "no json"));
     }
 
+    [Fact]
+    public async Task A_replay_compares_what_steps_were_given_unless_it_is_asked_not_to()
+    {
+        string history;
+        await using (TestEngine engine = await StartAsync((context, _) => context.CallActivityAsync<string>("A", "then")))
+        {
+            await engine.RunAsync("Odd", id: "x");
+            history = await engine.Engine.ExportHistoryAsync("x");
+        }
+
+        DurableRegistry changed = new();
+        changed.AddOrchestrator<string, string>("Odd", (context, _) => context.CallActivityAsync<string>("A", "now"));
+
+        OrchestrationDivergedException diverged =
+            Assert.Throws<OrchestrationDivergedException>(() => HistoryReplayer.Replay(changed, history));
+        Assert.Contains(
+            """history has step #0, activity 'A' with input "then", the code now has step #0, activity 'A' with input "now".""",
+            diverged.Message, StringComparison.Ordinal);
+        HistoryReplayer.Replay(changed, history, compareInputs: false);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_terminated_before_its_start_replays_without_having_run()
+    {
+        DurableRegistry registry = new();
+        registry.AddOrchestrator<string, string>("Odd", (context, _) => context.CallActivityAsync<string>("A"));
+        await using TestEngine engine = await StartAsync((context, _) => context.CallActivityAsync<string>("A"));
+        await engine.Client.ScheduleNewOrchestrationInstanceAsync(
+            "Odd", new StartOrchestrationOptions("x", engine.Clock.GetUtcNow().AddHours(1)));
+        await engine.Client.TerminateInstanceAsync("x", "gone");
+        await engine.AdvanceAsync(TimeSpan.FromHours(2));
+
+        HistoryReplayer.Replay(registry, await engine.Engine.ExportHistoryAsync("x"));
+
+        Assert.Equal("gone", (await engine.GetAsync("x")).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task The_history_of_an_execution_that_continued_as_new_can_be_kept_and_replays()
+    {
+        List<(string Id, string History)> replaced = [];
+        DurableRegistry registry = new();
+        registry.AddOrchestrator<int, int>("Rounds", RoundsAsync);
+        await using TestEngine engine = await TestEngine.StartAsync(
+            r => r.AddOrchestrator<int, int>("Rounds", RoundsAsync),
+            options => options with { HistoryReplaced = (id, history) => replaced.Add((id, history)) });
+        await engine.ScheduleAsync("Rounds", 0, "x");
+        await engine.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(["x", "x"], replaced.Select(entry => entry.Id));
+        Assert.All(replaced, entry => Assert.Contains("\"ContinuedAsNew\"", entry.History, StringComparison.Ordinal));
+        Assert.All(replaced, entry => HistoryReplayer.Replay(registry, entry.History));
+
+        static async Task<int> RoundsAsync(TaskOrchestrationContext context, int round)
+        {
+            await context.CreateTimer(TimeSpan.FromMinutes(1), CancellationToken.None);
+            if (round < 2)
+            {
+                context.ContinueAsNew(round + 1);
+            }
+
+            return round;
+        }
+    }
+
     private static Task<TestEngine> StartAsync(Func<TaskOrchestrationContext, string, Task<string>> orchestrator) =>
         TestEngine.StartAsync(registry => registry
             .AddActivity<object, string>("A", (_, _) => Task.FromResult("a"))

@@ -240,11 +240,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         }
 
         IReadOnlyList<DurableEvent> inbox = first ? [.. _initial, .. batch.Events] : batch.Events;
-        IReadOnlyList<DurableEvent> actions = first && batch.Events.OfType<ExecutionTerminated>().FirstOrDefault() is { } terminated
-            && Start!.StartAt > now
-                ? [terminated]
-                : execution.RunTurn(now, inbox);
-        Commit(new Turn(now, batch.Events, actions), batch.Taken);
+        Commit(new Turn(now, batch.Events, execution.RunTurn(now, inbox)), batch.Taken);
     }
 
     /// <summary>Replays the execution if it has left memory. False: its code diverged, and the run has ended for it.</summary>
@@ -294,7 +290,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     {
         OrchestrationExecution execution = _execution!;
         _turn++;
-        if (_history is not null && execution.Start is not null && !turn.Inbox.Any(e => e is ExecutionAborted))
+        if (_history is not null && !turn.Inbox.Any(e => e is ExecutionAborted))
         {
             _history.Add(turn);
             try
@@ -316,6 +312,11 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         DurableEvent? end = turn.End;
         if (end is ContinuedAsNew next)
         {
+            if (_history is not null)
+            {
+                Engine.Options.HistoryReplaced?.Invoke(Id, HistoryFile.Write(Id, _history));
+            }
+
             ContinueAsNew(turn, next, taken);
             return;
         }

@@ -76,6 +76,12 @@ internal sealed class OrchestrationExecution
         Now = now;
         IsReplaying = replaying;
         _actions = [];
+        if (Start is null && TerminatedBeforeStart(now, inbox) is { } terminated)
+        {
+            EndWith(terminated);
+            return _actions;
+        }
+
         _thread.Run(() =>
         {
             for (int i = 0; i < inbox.Count; i++)
@@ -131,6 +137,19 @@ internal sealed class OrchestrationExecution
             _timers.Remove((created.FireAt, created.Step));
             timer.TrySetCanceled(token);
         }
+    }
+
+    /// <summary>Code that should start later, and has been terminated, never runs.</summary>
+    private ExecutionTerminated? TerminatedBeforeStart(DateTime now, IReadOnlyList<DurableEvent> inbox)
+    {
+        if (inbox.OfType<ExecutionStarted>().FirstOrDefault() is not { StartAt: { } startAt } started || startAt <= now
+            || inbox.OfType<ExecutionTerminated>().FirstOrDefault() is not { } terminated)
+        {
+            return null;
+        }
+
+        Start = started;
+        return terminated;
     }
 
     private void Take(DurableEvent incoming)
