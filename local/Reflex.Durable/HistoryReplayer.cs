@@ -18,8 +18,8 @@ public static class HistoryReplayer
     /// <param name="converter">What reads inputs and results; JSON by default.</param>
     /// <param name="compareInputs">
     /// Whether the code must also give every step the input, the time or the ID that the history has, and end with the same output. It must by
-    /// default: histories hold all that orchestrators may depend on. Without it, only the kinds, names and order of the steps count,
-    /// as they do for a run in flight.
+    /// default: histories hold all that orchestrators may depend on. What the code adds to a JSON object is no divergence. Without the
+    /// comparison, only the kinds, names and order of the steps count, as they do for a run in flight.
     /// </param>
     /// <exception cref="FormatException">The text is no exported history.</exception>
     /// <exception cref="OrchestrationDivergedException">The code does something else.</exception>
@@ -30,6 +30,6 @@ public static class HistoryReplayer
         HistoryFile file = HistoryFile.Read(history);
         ExecutionEnvironment environment = new(registry, converter ?? JsonDataConverter.Default, NullLoggerFactory.Instance, "");
         OrchestrationExecution execution = new(environment, file.InstanceId, static () => { });
-        Execution.Replay.Run(execution, file.Turns, compareInputs);
+        Execution.Replay.Run(execution, file.Turns, compareInputs ? InputComparison.Extended : InputComparison.None);
     }
 }

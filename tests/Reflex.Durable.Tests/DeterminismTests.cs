@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -201,6 +202,31 @@ public sealed class DeterminismTests
             """history has step #0, activity 'A' with input "then", the code now has step #0, activity 'A' with input "now".""",
             diverged.Message, StringComparison.Ordinal);
         HistoryReplayer.Replay(changed, history, compareInputs: false);
+    }
+
+    [Theory]
+    [InlineData("""{"a":1,"b":[{"c":"x"}]}""", true)]
+    [InlineData("""{"b":[{"c":"x","d":null}],"a":1.0,"e":2}""", true)]
+    [InlineData("""{"a":1,"b":[{"c":"y"}]}""", false)]
+    [InlineData("""{"a":1,"b":[{"c":"x"},{"c":"z"}]}""", false)]
+    [InlineData("""{"a":1}""", false)]
+    [InlineData("null", false)]
+    public async Task A_property_that_was_added_to_an_input_is_no_divergence_and_every_other_change_is(string now, bool replays)
+    {
+        string history;
+        await using (TestEngine engine = await StartAsync(
+            (context, _) => context.CallActivityAsync<string>("A", JsonNode.Parse("""{"a":1,"b":[{"c":"x"}]}"""))))
+        {
+            await engine.RunAsync("Odd", id: "x");
+            history = await engine.Engine.ExportHistoryAsync("x");
+        }
+
+        DurableRegistry changed = new();
+        changed.AddOrchestrator<string, string>("Odd", (context, _) => context.CallActivityAsync<string>("A", JsonNode.Parse(now)));
+
+        Exception? diverged = Record.Exception(() => HistoryReplayer.Replay(changed, history));
+
+        Assert.Equal(replays, diverged is not OrchestrationDivergedException);
     }
 
     [Fact]

@@ -296,7 +296,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             try
             {
                 OrchestrationExecution replayed = NewExecution();
-                Replay.Run(replayed, _history, compareInputs: true);
+                Replay.Run(replayed, _history, InputComparison.Exact);
                 _execution = execution = replayed;
             }
             catch (OrchestrationDivergedException e)

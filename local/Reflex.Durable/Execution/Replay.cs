@@ -8,27 +8,27 @@ internal static class Replay
     /// <summary>Replays a history. The first turn only holds what the execution starts with.</summary>
     /// <param name="execution">A fresh execution.</param>
     /// <param name="history">Its turns from the beginning.</param>
-    /// <param name="compareInputs">Whether a step with another input is a divergence: with unchanged code it is.</param>
+    /// <param name="inputs">Whether a step with another input, time or ID is a divergence: with unchanged code it is.</param>
     /// <exception cref="OrchestrationDivergedException">The code does something else than the history says.</exception>
-    public static void Run(OrchestrationExecution execution, IReadOnlyList<Turn> history, bool compareInputs = false)
+    public static void Run(OrchestrationExecution execution, IReadOnlyList<Turn> history, InputComparison inputs = InputComparison.None)
     {
         for (int number = 1; number < history.Count; number++)
         {
             Turn turn = history[number];
             IReadOnlyList<DurableEvent> inbox = number == 1 ? [.. history[0].Inbox, .. turn.Inbox] : turn.Inbox;
             IReadOnlyList<DurableEvent> actions = execution.RunTurn(turn.At, inbox, replaying: true);
-            Compare(execution, number, turn.Actions, actions, compareInputs);
+            Compare(execution, number, turn.Actions, actions, inputs);
         }
     }
 
     private static void Compare(
-        OrchestrationExecution execution, int turn, IReadOnlyList<DurableEvent> recorded, IReadOnlyList<DurableEvent> produced, bool compareInputs)
+        OrchestrationExecution execution, int turn, IReadOnlyList<DurableEvent> recorded, IReadOnlyList<DurableEvent> produced, InputComparison inputs)
     {
         for (int i = 0; i < Math.Max(recorded.Count, produced.Count); i++)
         {
             DurableEvent? then = i < recorded.Count ? recorded[i] : null;
             DurableEvent? now = i < produced.Count ? produced[i] : null;
-            if (then is null || now is null || !IsSame(then, now, compareInputs))
+            if (then is null || now is null || !IsSame(then, now, inputs))
             {
                 throw new OrchestrationDivergedException(
                     $"Orchestrator '{execution.Start?.Name}' (instance '{execution.InstanceId}') diverged from its history in turn {turn}: " +
@@ -39,23 +39,25 @@ internal static class Replay
         }
     }
 
-    private static bool IsSame(DurableEvent then, DurableEvent now, bool compareInputs) => (then, now) switch
+    private static bool IsSame(DurableEvent then, DurableEvent now, InputComparison inputs) => (then, now) switch
     {
         (TaskScheduled a, TaskScheduled b) =>
-            a.Step == b.Step && SameName(a.Name, b.Name) && (!compareInputs || a.Input == b.Input),
-        (TimerCreated a, TimerCreated b) => a.Step == b.Step && (!compareInputs || a.FireAt == b.FireAt),
+            a.Step == b.Step && SameName(a.Name, b.Name) && inputs.AreSame(a.Input, b.Input),
+        (TimerCreated a, TimerCreated b) => a.Step == b.Step && (inputs == InputComparison.None || a.FireAt == b.FireAt),
         (SubOrchestrationCreated a, SubOrchestrationCreated b) =>
-            a.Step == b.Step && SameName(a.Name, b.Name) && (!compareInputs || (a.Input == b.Input && a.InstanceId == b.InstanceId)),
+            a.Step == b.Step && SameName(a.Name, b.Name) && inputs.AreSame(a.Input, b.Input)
+            && (inputs == InputComparison.None || a.InstanceId == b.InstanceId),
         (EventSent a, EventSent b) =>
-            a.Step == b.Step && SameName(a.Name, b.Name) && (!compareInputs || (a.Input == b.Input && a.InstanceId == b.InstanceId)),
+            a.Step == b.Step && SameName(a.Name, b.Name) && inputs.AreSame(a.Input, b.Input)
+            && (inputs == InputComparison.None || a.InstanceId == b.InstanceId),
         (EntityCalled a, EntityCalled b) => a.Step == b.Step && a.EntityId == b.EntityId && SameName(a.Operation, b.Operation)
-            && (!compareInputs || a.Input == b.Input),
+            && inputs.AreSame(a.Input, b.Input),
         (EntitySignaled a, EntitySignaled b) => a.Step == b.Step && a.EntityId == b.EntityId && SameName(a.Operation, b.Operation)
-            && (!compareInputs || a.Input == b.Input),
+            && inputs.AreSame(a.Input, b.Input),
         (LockRequested a, LockRequested b) => a.Step == b.Step && a.EntityIds.SequenceEqual(b.EntityIds),
         (LockReleased a, LockReleased b) => a.Step == b.Step && a.EntityIds.SequenceEqual(b.EntityIds),
-        (ExecutionCompleted a, ExecutionCompleted b) => !compareInputs || a.Result == b.Result,
-        (ContinuedAsNew a, ContinuedAsNew b) => !compareInputs || a.Input == b.Input,
+        (ExecutionCompleted a, ExecutionCompleted b) => inputs.AreSame(a.Result, b.Result),
+        (ContinuedAsNew a, ContinuedAsNew b) => inputs.AreSame(a.Input, b.Input),
         _ => then.GetType() == now.GetType() && then is not StepEvent,
     };
 

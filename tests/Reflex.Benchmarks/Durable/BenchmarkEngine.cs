@@ -11,6 +11,9 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("reflex-bench-").FullName;
 
+    /// <summary>Ends what <c>Hold</c> keeps waiting.</summary>
+    public static TaskCompletionSource<int> Release { get; set; } = new();
+
     public DurableEngine Engine { get; private set; } = null!;
 
     public DurableTaskClient Client { get; private set; } = null!;
@@ -31,8 +34,8 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
         return benchmark;
     }
 
-    public Task<string> ScheduleAsync(string name, object? input, string? id = null) =>
-        Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions { InstanceId = id });
+    public Task<string> ScheduleAsync(string name, object? input, string? id = null, DateTimeOffset? startAt = null) =>
+        Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions { InstanceId = id, StartAt = startAt });
 
     public async ValueTask DisposeAsync()
     {
@@ -96,5 +99,8 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
     private sealed class Tally : TaskEntity<int>
     {
         public void Add(int amount) => State += amount;
+
+        /// <summary>Keeps all that comes after it waiting.</summary>
+        public async Task Hold() => State += await Release.Task;
     }
 }

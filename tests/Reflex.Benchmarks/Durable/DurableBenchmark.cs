@@ -15,7 +15,7 @@ internal static class DurableBenchmark
         (string Name, Func<Task> Run)[] parts =
         [
             ("chain", ChainAsync), ("fan-out", FanOutAsync), ("events", EventsAsync), ("signals", SignalsAsync), ("timers", TimersAsync),
-            ("length", LengthAsync), ("memory", MemoryAsync), ("latency", LatencyAsync),
+            ("length", LengthAsync), ("memory", MemoryAsync), ("backlog", BacklogAsync), ("latency", LatencyAsync),
         ];
         foreach ((string name, Func<Task> run) in parts.Where(part => args.Length == 0 || args.Contains(part.Name)))
         {
@@ -178,6 +178,41 @@ internal static class DurableBenchmark
         await engine.Engine.WhenIdleAsync();
         long after = GC.GetTotalMemory(forceFullCollection: true);
         Print($"{(after - before) / (double)Count:N0} bytes of managed memory for each waiting orchestration that is kept in memory");
+    }
+
+    private static async Task BacklogAsync()
+    {
+        const int Count = 300_000;
+        BenchmarkEngine.Release = new TaskCompletionSource<int>();
+        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync("NORMAL");
+        EntityInstanceId held = new("Tally", "held");
+        DateTimeOffset later = DateTimeOffset.UtcNow.AddDays(1);
+        await engine.Client.Entities.SignalEntityAsync(held, "Hold");
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        await InChunksAsync(i => engine.Client.Entities.SignalEntityAsync(held, "Add", 1));
+        long queued = GC.GetTotalMemory(forceFullCollection: true);
+        await InChunksAsync(i => engine.Client.Entities.SignalEntityAsync(held, "Add", 1, new SignalEntityOptions { SignalTime = later.AddSeconds(i) }));
+        long scheduled = GC.GetTotalMemory(forceFullCollection: true);
+        await InChunksAsync(i => engine.ScheduleAsync("Sleep", i, startAt: later.AddSeconds(i)));
+        long starts = GC.GetTotalMemory(forceFullCollection: true);
+        Print($"{Count:N0} signals behind a busy entity hold {Megabytes(queued - before)} of memory, as many scheduled signals {Megabytes(scheduled - queued)}," +
+            $" as many scheduled starts {Megabytes(starts - scheduled)}");
+        double seconds = await TimeAsync(async () =>
+        {
+            BenchmarkEngine.Release.SetResult(0);
+            await engine.Engine.WhenIdleAsync();
+        });
+        Print($"the backlog is then worked off at {Count / seconds:N0} signals/s");
+
+        static async Task InChunksAsync(Func<int, Task> act)
+        {
+            foreach (int[] chunk in Enumerable.Range(0, Count).Chunk(10_000))
+            {
+                await Task.WhenAll(chunk.Select(act));
+            }
+        }
+
+        static string Megabytes(long bytes) => $"{bytes / 1e6:N0} MB";
     }
 
     private static async Task LatencyAsync()

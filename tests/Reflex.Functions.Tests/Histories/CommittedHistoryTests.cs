@@ -40,9 +40,10 @@ public sealed class CommittedHistoryTests
     [MemberData(nameof(Flows))]
     public async Task Every_flow_replays_as_it_was_played_and_is_committed(string name)
     {
-        await using TestApp app = await HistoryFlow.All.Single(flow => flow.Name == name).RunAsync();
+        (TestApp played, IReadOnlyCollection<string> replaced) = await HistoryFlow.All.Single(flow => flow.Name == name).RunAsync();
+        await using TestApp app = played;
 
-        IReadOnlyList<(string File, string History)> histories = await ExportAsync(app, name);
+        IReadOnlyList<(string File, string History)> histories = [.. await ExportAsync(app, name), .. Name(replaced, name)];
 
         Assert.NotEmpty(histories);
         foreach ((string file, string history) in histories)
@@ -109,9 +110,22 @@ public sealed class CommittedHistoryTests
         Assert.Contains("activity 'RedriveDeadLetters'", diverged.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Orchestrators_that_continue_as_new_have_a_committed_history_that_does()
+    {
+        Assert.Contains(
+            Directory.EnumerateFiles(s_folder, "*.continued.json"),
+            file => JsonNode.Parse(File.ReadAllText(file))!["turns"]!.AsArray()[^1]!["actions"]!.AsArray()[^1]!["event"]!.GetValue<string>() == "ContinuedAsNew");
+    }
+
     private static string Read(string file) => File.ReadAllText(Path.Combine(s_folder, file));
 
     private static JsonNode Start(JsonNode history) => history["turns"]![0]!["inbox"]!.AsArray().Single(one => one!["event"]!.GetValue<string>() == "ExecutionStarted")!;
+
+    /// <summary>The first history of each orchestrator that continued as new.</summary>
+    private static IEnumerable<(string File, string History)> Name(IEnumerable<string> replaced, string flow) => replaced
+        .GroupBy(history => Start(JsonNode.Parse(history)!)["name"]!.GetValue<string>())
+        .Select(group => ($"{flow}.{group.Key}.continued.json", group.First()));
 
     /// <summary>Every orchestration's history, named by flow and orchestrator, and numbered from the second on.</summary>
     private static async Task<IReadOnlyList<(string File, string History)>> ExportAsync(TestApp app, string flow)

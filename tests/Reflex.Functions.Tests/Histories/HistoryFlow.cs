@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Reflex.Functions.Actions;
@@ -49,20 +50,27 @@ internal sealed record HistoryFlow(string Name, string[] Automations, Action<Scr
         new("held", [TestAutomations.Health("held", Group, guards: "guards: { maintenance: [{ cron: \"0 0 * * *\", duration: 4h }] }")], static _ => { }, DownAsync),
         new("rejected", [TestAutomations.Health("rejected", Group, "approve")], static _ => { }, RejectAsync),
         new("queue", [TestAutomations.Health("first", Slow("one")), TestAutomations.Health("second", Slow("two"))], PollEach, QueueAsync),
+        new("recurring", [TestAutomations.Health("recurring", Repair, "shadow")], static _ => { }, RecurAsync),
         new("redrive", [], static _ => { }, RedriveAsync),
         new("compare", [TestAutomations.Health("compare", Slow("one"))], static _ => { }, CompareAsync),
     ];
 
     /// <summary>Starts the app for the flow and plays it to its end.</summary>
-    public async Task<TestApp> RunAsync()
+    /// <returns>The app, and the histories of executions that continued as new, which it has no longer.</returns>
+    public async Task<(TestApp App, IReadOnlyCollection<string> Replaced)> RunAsync()
     {
+        var replaced = new ConcurrentQueue<string>();
         var action = new ScriptedAction();
         Script(action);
-        TestApp app = await TestApp.StartAsync(Automations, options => options.ConfigureServices = services => services.AddSingleton<IAction>(action));
+        TestApp app = await TestApp.StartAsync(Automations, options =>
+        {
+            options.ConfigureServices = services => services.AddSingleton<IAction>(action);
+            options.ConfigureDurable = durable => durable with { HistoryReplaced = (_, history) => replaced.Enqueue(history) };
+        });
         try
         {
             await Play(app);
-            return app;
+            return (app, replaced);
         }
         catch
         {
@@ -102,6 +110,16 @@ internal sealed record HistoryFlow(string Name, string[] Automations, Action<Scr
     {
         await DownAsync(app);
         await app.Host.AdvanceAsync(TimeSpan.FromMinutes(5));
+    }
+
+    /// <summary>An incident that comes back so often that its history is begun anew.</summary>
+    private static async Task RecurAsync(TestApp app)
+    {
+        for (int time = 0; time < 52; time++)
+        {
+            await app.PublishAsync(HealthEvents.Unavailable($"e{time}", app.Host.Clock.GetUtcNow()));
+            await app.Host.AdvanceAsync(TimeSpan.FromMinutes(20));
+        }
     }
 
     private static async Task RejectAsync(TestApp app)
