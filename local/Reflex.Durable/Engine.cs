@@ -11,7 +11,8 @@ namespace Reflex.Durable;
 /// <summary>The parts of a running engine, and what they need of each other.</summary>
 internal sealed class Engine : IAsyncDisposable
 {
-    private static readonly OrchestrationRuntimeStatus[] Unfinished =
+    /// <summary>The statuses of what has not ended.</summary>
+    public static IReadOnlyCollection<OrchestrationRuntimeStatus> Unfinished { get; } =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
     private const int TargetsAtOnce = 500;
@@ -115,7 +116,7 @@ internal sealed class Engine : IAsyncDisposable
             Guid.NewGuid(),
             options?.Tags is { Count: > 0 } tags ? tags : null,
             StartAt: options?.StartAt?.UtcDateTime);
-        OrchestrationRuntimeStatus[] rejectedBy = options?.DedupeStatuses is { } statuses ? [.. statuses.Select(ParseStatus)] : Unfinished;
+        IReadOnlyCollection<OrchestrationRuntimeStatus> rejectedBy = options?.DedupeStatuses is { } statuses ? [.. statuses.Select(ParseStatus)] : Unfinished;
         return new NewInstance(NextKey(), id, start, Now, rejectedBy);
     }
 

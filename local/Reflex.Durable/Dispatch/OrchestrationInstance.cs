@@ -12,9 +12,6 @@ namespace Reflex.Durable.Dispatch;
 /// </summary>
 internal sealed class OrchestrationInstance(Engine engine, string id) : Instance(engine, id)
 {
-    private static readonly OrchestrationRuntimeStatus[] LiveStatuses =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
-
     private OrchestrationExecution? _execution;
     private IReadOnlyList<DurableEvent> _initial = [];
 
@@ -51,19 +48,9 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
 
     private ExecutionStarted? Start => _execution?.Start ?? _initial.OfType<ExecutionStarted>().FirstOrDefault();
 
-    /// <summary>What came for an execution that has not yet been loaded or replaced.</summary>
-    private sealed class Batch
-    {
-        public List<StoredMessage> Taken { get; } = [];
-
-        public List<DurableEvent> Events { get; } = [];
-
-        public List<StoredMessage> Dropped { get; } = [];
-    }
-
     protected override ValueTask<bool> ProcessAsync(List<object> items)
     {
-        Batch batch = new();
+        InboxBatch batch = new();
         foreach (StoredMessage found in _found)
         {
             Sort(found, batch);
@@ -101,7 +88,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         return ValueTask.FromResult(true);
     }
 
-    private void Sort(object item, Batch batch)
+    private void Sort(object item, InboxBatch batch)
     {
         switch (item)
         {
@@ -145,7 +132,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     };
 
     /// <summary>Another execution takes this ID over: what came for this one goes with it.</summary>
-    private void Abandon(Batch batch)
+    private void Abandon(InboxBatch batch)
     {
         batch.Dropped.AddRange(batch.Taken);
         batch.Taken.Clear();
@@ -210,7 +197,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         _state = State.Live;
     }
 
-    private void RunTurn(Batch batch)
+    private void RunTurn(InboxBatch batch)
     {
         if (_state != State.Live || !EnsureExecution(batch))
         {
@@ -244,7 +231,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     }
 
     /// <summary>Replays the execution if it has left memory. False: its code diverged, and the run has ended for it.</summary>
-    private bool EnsureExecution(Batch batch)
+    private bool EnsureExecution(InboxBatch batch)
     {
         if (_execution is not null)
         {
@@ -328,7 +315,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             ExecutionTerminated => OrchestrationRuntimeStatus.Terminated,
             _ => execution.IsSuspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running,
         };
-        bool ended = !LiveStatuses.Contains(status);
+        bool ended = !Engine.Unfinished.Contains(status);
         DateTime? wakeAt = ended ? null : execution.NextTimer;
         TurnCommit commit = new(Engine, this, _key, new StoredTurn(_turn, turn, !ended && execution.HasOpenActivities))
         {
@@ -336,11 +323,11 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             Execution = Start!.Execution,
             Change = ChangeTo(status, ended ? turn.At : null, StatusOf(execution), wakeAt),
         };
-        AddActions(commit, turn.Actions);
+        TurnEffects.Add(Engine, Id, Start!, commit, turn.Actions);
         if (ended)
         {
             _state = State.Gone;
-            AddReports(commit, end!);
+            TurnEffects.Report(Id, Start!, commit, end!, execution.OpenSubOrchestrations);
             LogEnd(end!);
         }
 
@@ -365,7 +352,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             ReplacesHistory = true,
             Change = new InstanceChange(OrchestrationRuntimeStatus.Running, start.Version, null, StatusOf(_execution!), null),
         };
-        AddActions(commit, turn.Actions);
+        TurnEffects.Add(Engine, Id, Start!, commit, turn.Actions);
         _stored = commit.Change;
         _initial = initial.Inbox;
         _turn = 0;
@@ -374,7 +361,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         Send(commit, null);
     }
 
-    private void Abort(Batch batch, TaskFailureDetails failure)
+    private void Abort(InboxBatch batch, TaskFailureDetails failure)
     {
         _history = null;
         _turn++;
@@ -386,67 +373,9 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             Change = new InstanceChange(OrchestrationRuntimeStatus.Failed, Start!.Version, turn.At, _stored!.CustomStatus, null),
         };
         _state = State.Gone;
-        AddReports(commit, turn.Actions[0]);
+        TurnEffects.Report(Id, Start!, commit, turn.Actions[0], []);
         LogEnd(turn.Actions[0]);
         Send(commit, null);
-    }
-
-    private void AddActions(TurnCommit commit, IReadOnlyList<DurableEvent> actions)
-    {
-        foreach (DurableEvent action in actions)
-        {
-            switch (action)
-            {
-                case TaskScheduled activity:
-                    commit.Activities.Add(activity);
-                    break;
-                case SubOrchestrationCreated sub:
-                    ParentLink parent = new(Id, Start!.Name, Start.Execution, sub.Step);
-                    ExecutionStarted start = new(sub.Name, sub.Version, sub.Input, Guid.NewGuid(), sub.Tags, parent);
-                    commit.Children.Add((new NewInstance(Engine.NextKey(), sub.InstanceId, start, Engine.Now, LiveStatuses), sub.Step));
-                    break;
-                case EventSent sent:
-                    commit.ToOrchestrations.Add(new StoredMessage(sent.InstanceId, new EventRaised(sent.Name, sent.Input)));
-                    break;
-                case EntityCalled call:
-                    commit.ToEntities.Add(new StoredMessage(call.EntityId, new EntityRequest(call.Operation, call.Input, Caller(call.Step))));
-                    break;
-                case EntitySignaled signal:
-                    commit.ToEntities.Add(new StoredMessage(signal.EntityId, new EntityRequest(signal.Operation, signal.Input, null), signal.At));
-                    break;
-                case LockRequested request:
-                    commit.ToEntities.Add(new StoredMessage(
-                        request.EntityIds[0], new EntityLockRequest(Caller(request.Step), request.EntityIds, 0)));
-                    break;
-                case LockReleased released:
-                    commit.ToEntities.AddRange(
-                        released.EntityIds.Select(entity => new StoredMessage(entity, new EntityLockRelease(Id))));
-                    break;
-            }
-        }
-    }
-
-    private EntityCaller Caller(int step) => new(Id, Start!.Execution, step);
-
-    /// <summary>Tells the parent, and, where asked for, the children.</summary>
-    private void AddReports(TurnCommit commit, DurableEvent end)
-    {
-        if (Start!.Parent is { } parent)
-        {
-            commit.ToOrchestrations.Add(new StoredMessage(parent.InstanceId, end switch
-            {
-                ExecutionCompleted e => new SubOrchestrationCompleted(parent.Step, parent.Execution, e.Result),
-                ExecutionFailed e => new SubOrchestrationFailed(parent.Step, parent.Execution, e.Failure),
-                _ => new SubOrchestrationFailed(
-                    parent.Step, parent.Execution, Failures.SubOrchestrationTerminated(Start.Name, Id)),
-            }));
-        }
-
-        if (end is ExecutionTerminated { Recursive: true } terminated)
-        {
-            commit.ToOrchestrations.AddRange(
-                _execution!.OpenSubOrchestrations.Select(child => new StoredMessage(child.InstanceId, terminated)));
-        }
     }
 
     private string? StatusOf(OrchestrationExecution execution) =>
@@ -492,7 +421,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         }
     }
 
-    private void Finish(Batch batch)
+    private void Finish(InboxBatch batch)
     {
         if (batch.Dropped.Count > 0)
         {
