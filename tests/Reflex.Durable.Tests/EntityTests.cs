@@ -176,6 +176,44 @@ public sealed class EntityTests
     }
 
     [Fact]
+    public async Task Entities_are_queried_by_the_time_of_their_last_change_and_with_those_that_are_only_locked_if_asked()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddEntity("Counter", () => new Counter())
+            .AddOrchestrator<string, string>("Lock", async (context, _) =>
+            {
+                await using (await context.Entities.LockEntitiesAsync(new EntityInstanceId("Counter", "locked")))
+                {
+                    return await context.WaitForExternalEvent<string>("go");
+                }
+            }));
+        DateTimeOffset zero = engine.Clock.GetUtcNow();
+        foreach (string key in (string[])["a", "b", "c"])
+        {
+            await engine.Entities.SignalEntityAsync(new EntityInstanceId("Counter", key), "Add", 1);
+            await engine.AdvanceAsync(TimeSpan.FromMinutes(1));
+        }
+
+        await engine.RunAsync("Lock");
+
+        Assert.Equal(["a", "b", "c"], await KeysAsync(new EntityQuery()));
+        Assert.Equal(["b"], await KeysAsync(new EntityQuery { LastModifiedFrom = zero.AddSeconds(1), LastModifiedTo = zero.AddSeconds(90) }));
+        Assert.Equal(["locked"], await KeysAsync(new EntityQuery { InstanceIdStartsWith = "@counter@l", IncludeTransient = true }));
+        Assert.Empty(await KeysAsync(new EntityQuery { InstanceIdStartsWith = "@counter@l" }));
+
+        async Task<List<string>> KeysAsync(EntityQuery query)
+        {
+            List<string> keys = [];
+            await foreach (EntityMetadata entity in engine.Entities.GetAllEntitiesAsync(query))
+            {
+                keys.Add(entity.Id.Key);
+            }
+
+            return keys;
+        }
+    }
+
+    [Fact]
     public async Task A_purged_entity_is_gone()
     {
         await using TestEngine engine = await StartAsync();
