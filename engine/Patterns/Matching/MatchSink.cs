@@ -80,6 +80,9 @@ internal sealed class MatchSink(CompiledPattern pattern, PatternStore store, Ste
         }
     }
 
+    /// <summary>Counts a match that a timer completed and that is forgotten before the watermark has passed it: what comes too late for it is not known as such.</summary>
+    public void ForgotFired() => recorder.Overflowed("matches of one key that timers completed ahead of the watermark", pattern.Limits.PartialMatches);
+
     /// <summary>Without gathering, a suppressed match needs no building.</summary>
     private bool IsSuppressed(int slot, long at) => pattern.Gather == 0 && Throttle(slot, at);
 

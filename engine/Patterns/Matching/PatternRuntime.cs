@@ -56,6 +56,7 @@ internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore sto
         {
             Links.ReleaseChain(fired[0].Last);
             fired.RemoveAt(0);
+            Sink.ForgotFired();
         }
 
         fired.Add(new FiredTimer(due, lastLink));

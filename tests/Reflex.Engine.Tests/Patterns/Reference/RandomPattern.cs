@@ -128,7 +128,7 @@ internal sealed class RandomPattern
                 5 => $"times: {{ min: {1 + Pick(2)} }}",
                 _ => "",
             };
-            string until = OneIn(6) ? $"until: {Condition(earlier)}" : "";
+            string until = OneIn(4) ? $"until: {Condition(earlier)}" : "";
             bool optional = OneIn(4) && (required || i < parts - 1);
             required |= !optional;
             IEnumerable<string> more = [times, until, optional ? "optional: true" : ""];
