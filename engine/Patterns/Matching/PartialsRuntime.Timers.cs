@@ -42,8 +42,23 @@ internal abstract partial class PartialsRuntime
             }
         }
 
+        EndAlternatives(ref key, due);
         SortCompleted();
         Finish(slot, due, byTimer: true);
+    }
+
+    /// <summary>With the end of its window a start that has matched is over; what it might have become as well is not waited for.</summary>
+    private void EndAlternatives(ref KeySlot key, long due)
+    {
+        for (int i = key.Held.Head, next; i != None && Completed.Count > 0 && Pattern.End(Partials[i].StartTime) <= due; i = next)
+        {
+            next = Partials[i].Next;
+            long start = Partials[i].StartSequence;
+            if (Completed.Exists(completed => Partials[completed].StartSequence == start))
+            {
+                Discard(ref key, i);
+            }
+        }
     }
 
     public override bool WouldHaveChanged(in FiredTimer fired, ref Arrival arrival)

@@ -134,6 +134,12 @@ public class TimeTests
     }
 
     [Fact]
+    public void Once_a_timer_has_completed_a_match_its_start_is_over_also_for_alternatives() =>
+        Assert.Equal("a=a1 @8", Matches(
+            "within: 8s\ncontiguity: any\nconsume: none\nsequence: [ a: { type: a }, c: { type: c, times: 2, optional: true }, not: { y: { type: y } } ]",
+            "a1@0 c1@4 >13 c2@7/13 >30"));
+
+    [Fact]
     public void An_event_that_would_only_have_closed_a_loop_that_never_began_is_not_late()
     {
         const string loop = "within: 10s\nlateness: 5s\nsequence: [ a: { type: a }, b: { type: b, times: { min: 1 }, until: { type: w }, optional: true }, c: { type: c }, not: { y: { type: y } } ]";
