@@ -5,7 +5,7 @@ namespace Reflex.Engine.Tests.Patterns.Reference;
 
 /// <summary>
 /// A stream made of a list of numbers: most are short, for a small stream finds most faults. Events come out of order within the lateness and
-/// beyond it, long after their time, and again; the clock goes on without them.
+/// beyond it, before their time and long after it, and again; the clock goes on without them.
 /// </summary>
 internal static class RandomStream
 {
@@ -26,6 +26,7 @@ internal static class RandomStream
         int style = choices.Pick(4);
         bool delays = style >= 2;
         bool overtakes = style == 3 && lateness > 0;
+        bool ahead = choices.OneIn(8);
         int pace = choices.Of(2, 4, 4, 8);
         for (int i = 0; i < count; i++)
         {
@@ -55,6 +56,7 @@ internal static class RandomStream
             int back = choices.OneIn(overtakes ? 2 : 3) ? choices.Pick(lateness + 2) : 0;
             DateTimeOffset time = Lab.Zero.AddSeconds(Math.Max(0, at - back));
             DateTimeOffset arrives = delays && choices.OneIn(3) ? time.AddSeconds(choices.Pick(7 + lateness)) : time;
+            arrives = ahead ? time.AddSeconds(-choices.Pick(20)) : arrives;
             clock = arrives > clock ? arrives : clock;
             string type = choices.Of(s_types);
             AutomationEvent e = Lab.Event($"{type}{i}", type, time, Data(choices), clock);
