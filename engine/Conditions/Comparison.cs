@@ -12,6 +12,8 @@ namespace Reflex.Engine.Conditions;
 /// </remarks>
 public sealed record Comparison : ConditionNode
 {
+    private readonly Operand[] _operands = [];
+
     /// <summary>Where the value stands.</summary>
     public required EventPath Path { get; init; }
 
@@ -22,24 +24,17 @@ public sealed record Comparison : ConditionNode
     public bool IsNegated { get; init; }
 
     /// <summary>What it is compared with: any of them is enough; for <see cref="ComparisonOperator.Between"/>, pairs; for <see cref="ComparisonOperator.Exists"/>, none.</summary>
-    public IReadOnlyList<Operand> Operands { get; init; } = [];
+    public IReadOnlyList<Operand> Operands
+    {
+        get => _operands;
+        init => _operands = [.. value];
+    }
+
+    /// <summary>The operands as they are gone through for every event.</summary>
+    internal ReadOnlySpan<Operand> OperandSpan => _operands;
 
     /// <inheritdoc/>
-    public override bool HasReferences
-    {
-        get
-        {
-            for (int i = 0; i < Operands.Count; i++)
-            {
-                if (Operands[i].Kind == OperandKind.Template)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    public override bool HasReferences => Array.Exists(_operands, static o => o.Kind == OperandKind.Template);
 
     /// <inheritdoc/>
     public override bool Evaluate(AutomationEvent e, IPartBindings? bindings)
@@ -76,16 +71,5 @@ public sealed record Comparison : ConditionNode
         return false;
     }
 
-    private bool AsksForNull()
-    {
-        for (int i = 0; i < Operands.Count; i++)
-        {
-            if (Operands[i].Kind == OperandKind.Null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private bool AsksForNull() => Array.Exists(_operands, static o => o.Kind == OperandKind.Null);
 }

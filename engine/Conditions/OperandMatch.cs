@@ -8,15 +8,15 @@ internal static class OperandMatch
 {
     public static bool Any(Comparison comparison, EventValue value, IPartBindings? bindings)
     {
-        IReadOnlyList<Operand> operands = comparison.Operands;
+        ReadOnlySpan<Operand> operands = comparison.OperandSpan;
         if (comparison.Operator == ComparisonOperator.Between)
         {
             return InAnyRange(operands, value, bindings);
         }
 
-        for (int i = 0; i < operands.Count; i++)
+        foreach (Operand operand in operands)
         {
-            if (One(comparison, operands[i], value, bindings))
+            if (One(comparison, operand, value, bindings))
             {
                 return true;
             }
@@ -35,14 +35,14 @@ internal static class OperandMatch
         _ => Text(comparison, operand, value, bindings),
     };
 
-    private static bool InAnyRange(IReadOnlyList<Operand> operands, EventValue value, IPartBindings? bindings)
+    private static bool InAnyRange(ReadOnlySpan<Operand> operands, EventValue value, IPartBindings? bindings)
     {
         if (!value.TryGetNumber(out double number))
         {
             return false;
         }
 
-        for (int i = 0; i + 1 < operands.Count; i += 2)
+        for (int i = 0; i + 1 < operands.Length; i += 2)
         {
             if (TryNumber(operands[i], bindings, out double low) && TryNumber(operands[i + 1], bindings, out double high) && number >= low && number <= high)
             {

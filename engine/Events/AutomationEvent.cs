@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Reflex.Engine.Events;
@@ -16,21 +18,21 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
     private const int TimeText = -2;
     private const int SourceText = -3;
 
-    private readonly ReadOnlyMemory<byte> _json;
+    private readonly byte[] _bytes;
+    private readonly int _offset;
+    private readonly int _length;
     private readonly EventSlots _slots;
     private readonly long _timeTicks;
     private readonly long _receivedTicks;
-    private byte[]? _timeUtf8;
-    private string? _id;
-    private string? _source;
-    private string? _type;
-    private string? _subject;
-    private JsonElement _data;
-    private bool _dataRead;
+    private EventTexts? _texts;
 
     internal AutomationEvent(ReadOnlyMemory<byte> json, JsonToken[] tokens, in EventSlots slots, DateTimeOffset time, DateTimeOffset receivedAt)
     {
-        _json = json;
+        // An array is read at once; a memory has to be asked each time what it is over.
+        ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(json, out ArraySegment<byte> array) ? array : json.ToArray();
+        _bytes = bytes.Array!;
+        _offset = bytes.Offset;
+        _length = bytes.Count;
         Tokens = tokens;
         _slots = slots;
         _timeTicks = time.UtcTicks;
@@ -38,16 +40,16 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
     }
 
     /// <summary>The identity of the event within its source.</summary>
-    public string Id => _id ??= Text(_slots.Id)!;
+    public string Id => Texts.Id ??= Text(_slots.Id)!;
 
     /// <summary>Where the event comes from: CloudEvents `source`, Event Grid `topic`.</summary>
-    public string Source => _source ??= _slots.Source < 0 ? UnknownSource : Text(_slots.Source)!;
+    public string Source => Texts.Source ??= _slots.Source < 0 ? UnknownSource : Text(_slots.Source)!;
 
     /// <summary>What happened: CloudEvents `type`, Event Grid `eventType`. Compare without regard to case.</summary>
-    public string Type => _type ??= Text(_slots.Type)!;
+    public string Type => Texts.Type ??= Text(_slots.Type)!;
 
     /// <summary>What it happened to, where the source says so.</summary>
-    public string? Subject => _subject ??= Text(_slots.Subject);
+    public string? Subject => Texts.Subject ??= Text(_slots.Subject);
 
     /// <summary>When it happened, in UTC; the time of receipt where the event does not say.</summary>
     public DateTimeOffset Time => new(_timeTicks, TimeSpan.Zero);
@@ -60,23 +62,28 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
     {
         get
         {
+            EventTexts texts = Texts;
+
             // Racing readers parse the same bytes to equal elements; the flag is written last.
-            if (!Volatile.Read(ref _dataRead))
+            if (!Volatile.Read(ref texts.IsDataRead))
             {
-                _data = _slots.Data < 0 ? default : JsonElement.Parse(Slice(_slots.Data), DataOptions);
-                Volatile.Write(ref _dataRead, true);
+                texts.Data = _slots.Data < 0 ? default : JsonElement.Parse(Slice(_slots.Data), DataOptions);
+                Volatile.Write(ref texts.IsDataRead, true);
             }
 
-            return _data;
+            return texts.Data;
         }
     }
+
+    /// <summary>What has been made of the bytes so far, apart, because most events are matched without any of it.</summary>
+    private EventTexts Texts => _texts ?? Interlocked.CompareExchange(ref _texts, new EventTexts(), null) ?? _texts;
 
     internal static JsonDocumentOptions DataOptions { get; } = new() { MaxDepth = 256 };
 
     internal JsonToken[] Tokens { get; }
 
     /// <summary>The bytes of the JSON object that the event was parsed from.</summary>
-    internal ReadOnlySpan<byte> Json => _json.Span;
+    internal ReadOnlySpan<byte> Json => new(_bytes, _offset, _length);
 
     internal ref readonly EventSlots Slots => ref _slots;
 
@@ -133,6 +140,20 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
     /// <summary>Type, id and time, for messages.</summary>
     public override string ToString() => $"{Type} {Id} at {Rfc3339.Format(Time)}";
 
+    /// <summary>Has the event itself fetched, which says where the rest is.</summary>
+    internal void FetchAhead()
+    {
+        MemoryAhead.Fetch(in _timeTicks);
+        MemoryAhead.Fetch(in _slots);
+    }
+
+    /// <summary>Has the tokens and the bytes fetched, of an event that has been fetched itself.</summary>
+    internal void FetchContentAhead()
+    {
+        MemoryAhead.FetchRange(MemoryMarshal.AsBytes(Tokens.AsSpan()), 4);
+        MemoryAhead.FetchRange(Json, 6);
+    }
+
     internal EventValueKind KindOf(int token) => token < NoToken ? EventValueKind.String : Tokens[token].Kind switch
     {
         JsonTokenKind.Object => EventValueKind.Object,
@@ -145,36 +166,67 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
 
     internal ReadOnlySpan<byte> RawOf(int token, out bool escaped)
     {
+        JsonToken[] tokens = Tokens;
+        if ((uint)token < (uint)tokens.Length && tokens[token].Kind > JsonTokenKind.Array)
+        {
+            escaped = tokens[token].IsEscaped;
+            return Scalar(tokens[token]);
+        }
+
         escaped = false;
-        if (token == TimeText)
+        return token switch
         {
-            return _timeUtf8 ??= System.Text.Encoding.UTF8.GetBytes(Rfc3339.Format(Time));
+            TimeText => Texts.TimeUtf8 ??= System.Text.Encoding.UTF8.GetBytes(Rfc3339.Format(Time)),
+            SourceText => "/"u8,
+            _ => Slice(token),
+        };
+    }
+
+    /// <summary>The UTF-8 text of a string that holds no escapes, so that it stands in the event as it is.</summary>
+    internal bool TryGetPlainText(int token, out ReadOnlySpan<byte> text)
+    {
+        JsonToken[] tokens = Tokens;
+        if ((uint)token < (uint)tokens.Length && tokens[token].IsPlainString)
+        {
+            text = Scalar(tokens[token]);
+            return true;
         }
 
-        if (token == SourceText)
+        text = default;
+        return false;
+    }
+
+    /// <summary>The bytes of a number.</summary>
+    internal bool TryGetDigits(int token, out ReadOnlySpan<byte> digits)
+    {
+        JsonToken[] tokens = Tokens;
+        if ((uint)token < (uint)tokens.Length && tokens[token].Kind == JsonTokenKind.Number)
         {
-            return "/"u8;
+            digits = Scalar(tokens[token]);
+            return true;
         }
 
-        escaped = Tokens[token].Kind == JsonTokenKind.String && Tokens[token].IsEscaped;
-        return Slice(token, withQuotes: false);
+        digits = default;
+        return false;
     }
 
     /// <summary>The bytes of a value as JSON.</summary>
-    internal ReadOnlySpan<byte> Slice(int token, bool withQuotes = true)
+    internal ReadOnlySpan<byte> Slice(int token)
     {
         JsonToken value = Tokens[token];
         if (value.Kind <= JsonTokenKind.Array)
         {
             int end = Tokens[token + value.Length].Start + 1;
-            return _json.Span[value.Start..end];
+            return Json[value.Start..end];
         }
 
-        return withQuotes && value.Kind == JsonTokenKind.String
-            ? _json.Span.Slice(value.Start - 1, value.Length + 2)
-            : _json.Span.Slice(value.Start, value.Length);
+        return value.Kind == JsonTokenKind.String ? Json.Slice(value.Start - 1, value.Length + 2) : Scalar(value);
     }
 
+    /// <summary>The bytes of a string without its quotes, or of a number, a truth value or null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ReadOnlySpan<byte> Scalar(JsonToken token) => new(_bytes, _offset + token.Start, token.Length);
+
     private string? Text(int token) =>
-        token < 0 ? null : JsonStrings.Decode(_json.Span.Slice(Tokens[token].Start, Tokens[token].Length), Tokens[token].IsEscaped);
+        token < 0 ? null : JsonStrings.Decode(Scalar(Tokens[token]), Tokens[token].IsEscaped);
 }

@@ -29,20 +29,15 @@ internal static class EventNavigator
         int end = container + tokens[container].Length;
         for (int i = container + 1; i < end;)
         {
-            JsonToken candidate = tokens[i];
-            if (candidate.Length == name.Length && !candidate.IsEscaped)
+            JsonToken candidate = tokens[i++];
+            if (candidate.IsPlainStringOf(name.Length)
+                ? json.Slice(candidate.Start, name.Length).SequenceEqual(name)
+                : candidate.IsEscaped && JsonStrings.TextEquals(json.Slice(candidate.Start, candidate.Length), true, name))
             {
-                if (json.Slice(candidate.Start, candidate.Length).SequenceEqual(name))
-                {
-                    found = i + 1;
-                }
-            }
-            else if (candidate.IsEscaped && JsonStrings.TextEquals(json.Slice(candidate.Start, candidate.Length), true, name))
-            {
-                found = i + 1;
+                found = i;
             }
 
-            i += 1 + tokens[i + 1].Span;
+            i += tokens[i].Span;
         }
 
         return found;
@@ -54,12 +49,13 @@ internal static class EventNavigator
         for (int i = first; i < segments.Length && token >= 0; i++)
         {
             EventPathSegment segment = segments[i];
-            token = (tokens[token].Kind, segment.Index) switch
+            JsonTokenKind container = segment.Index < 0 ? JsonTokenKind.Object : JsonTokenKind.Array;
+            if (tokens[token].Kind != container)
             {
-                (JsonTokenKind.Object, < 0) => FindProperty(tokens, source.Json, token, segment.Utf8),
-                (JsonTokenKind.Array, >= 0) => FindElement(tokens, token, segment.Index),
-                _ => AutomationEvent.NoToken,
-            };
+                return AutomationEvent.NoToken;
+            }
+
+            token = segment.Index < 0 ? FindProperty(tokens, source.Json, token, segment.Utf8) : FindElement(tokens, token, segment.Index);
         }
 
         return token;

@@ -41,13 +41,7 @@ public readonly struct EventValue
     public bool TryGetNumber(out double value)
     {
         value = 0;
-        if (Kind != EventValueKind.Number)
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> digits = Raw(out _);
-        return JsonNumbers.TryParse(digits, out value);
+        return _event is not null && _event.TryGetDigits(_token, out ReadOnlySpan<byte> digits) && JsonNumbers.TryParse(digits, out value);
     }
 
     /// <summary>The value of a JSON true or false.</summary>
@@ -77,6 +71,11 @@ public readonly struct EventValue
     /// </summary>
     public bool TryGetUtf8(out ReadOnlySpan<byte> utf8)
     {
+        if (_event is not null && _event.TryGetPlainText(_token, out utf8))
+        {
+            return true;
+        }
+
         utf8 = default;
         if (Kind != EventValueKind.String)
         {

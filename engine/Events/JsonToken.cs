@@ -39,6 +39,12 @@ internal readonly struct JsonToken
 
     public JsonTokenKind Kind => (JsonTokenKind)((_info >> KindShift) & 7);
 
+    /// <summary>Whether it is a string without escapes.</summary>
+    public bool IsPlainString => (_info >> KindShift) == (uint)JsonTokenKind.String;
+
+    /// <summary>Whether it is a string without escapes and of a length.</summary>
+    public bool IsPlainStringOf(int length) => _info == ((uint)length | ((uint)JsonTokenKind.String << KindShift));
+
     /// <summary>Whether a string holds a backslash, so that its bytes are not yet its text.</summary>
     public bool IsEscaped => (_info & EscapedBit) != 0;
 

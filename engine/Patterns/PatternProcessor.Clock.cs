@@ -3,19 +3,31 @@ namespace Reflex.Engine.Patterns;
 /// <content>Time: timers, the release of buffered events, the end of keys.</content>
 public sealed partial class PatternProcessor
 {
+    /// <summary>Moves the clock to a later time, and does what is due by then.</summary>
     private void MoveClock(long now)
     {
-        if (_mayWake)
+        while (_timers.TryTake(now, out TimerQueue.Entry timer))
         {
-            while (_timers.TryTake(now, out TimerQueue.Entry timer))
-            {
-                Wake(timer);
-            }
+            Wake(timer);
         }
 
         _clock = Math.Max(_clock, now);
-        _store.Identities.Expire(now, _store.Keys);
+        if (now >= _forgetsAt)
+        {
+            Forget(now);
+        }
+
         RetireKeys(now);
+    }
+
+    /// <summary>
+    /// Drops the identities that have expired. An expired one no longer counts for anything, so that they can go many at a time: memory
+    /// holds them a sixteenth longer at most.
+    /// </summary>
+    private void Forget(long now)
+    {
+        _store.Identities.Expire(now, _store.Keys);
+        _forgetsAt = now + (_pattern.Memory / 16);
     }
 
     private void Wake(in TimerQueue.Entry timer)

@@ -1,3 +1,5 @@
+using Reflex.Engine.Events;
+
 namespace Reflex.Engine.Patterns;
 
 /// <content>How keys come and go.</content>
@@ -26,7 +28,28 @@ public sealed partial class PatternProcessor
         }
     }
 
-    internal int Find(PatternKey key) => key.Values.Count == _pattern.By.Length ? _keys.Find(_keys.Encode(key.Values), out _) : -1;
+    internal int Find(PatternKey key) => key.Values.Count == _pattern.By.Length ? _keys.Find(_keys.Encode(key.Values)) : -1;
+
+    /// <summary>The number of the event's key, which is opened if it is new; -1: the event has no key.</summary>
+    private int SlotOf(AutomationEvent e, ref Reading reading)
+    {
+        if (!e.TryGetPlainText(reading.KeyToken, out ReadOnlySpan<byte> text))
+        {
+            if (!_keys.TryRead(e, out text))
+            {
+                return -1;
+            }
+
+            reading.KeyHash = Utf8Hash.Of(text);
+        }
+        else if (reading.Slot >= 0 && _keys.Is(reading.Slot, text))
+        {
+            return reading.Slot;
+        }
+
+        int slot = _keys.Find(text, reading.KeyHash);
+        return slot < 0 ? Open(text, reading.KeyHash) : slot;
+    }
 
     private int Open(ReadOnlySpan<byte> text, ulong hash)
     {
@@ -105,7 +128,7 @@ public sealed partial class PatternProcessor
     private PatternExplanation Explain(int slot)
     {
         ref KeySlot key = ref _store.Keys[slot];
-        var buffered = new List<Events.AutomationEvent>();
+        var buffered = new List<AutomationEvent>();
         for (int i = key.Buffer.Head; i != LinkPool.None; i = _store.Links[i].Next)
         {
             buffered.Add(_store.Links[i].Event);

@@ -31,7 +31,7 @@ public sealed partial class PatternProcessor
         _clock = Math.Max(_clock, reader.TimeBase);
         bool isSameKey = values.Length == _pattern.By.Length;
         byte[] text = isSameKey ? _keys.Encode(values) : [];
-        if (isSameKey && _keys.Find(text, out _) >= 0)
+        if (isSameKey && _keys.Find(text) >= 0)
         {
             throw new InvalidOperationException($"The key '{string.Join(", ", values)}' is held already.");
         }
@@ -68,6 +68,7 @@ public sealed partial class PatternProcessor
 
     private byte[] Serialize(int slot)
     {
+        Forget(_clock);
         ref KeySlot key = ref _store.Keys[slot];
         StateWriter writer = PatternStateCodec.Begin(_pattern, _keys.ValuesOf(slot), _clock);
         var events = new EventTable();
@@ -186,8 +187,7 @@ public sealed partial class PatternProcessor
 
     private void TakeUp(byte[] text, StoredKey state, bool isSameDefinition)
     {
-        _keys.Find(text, out ulong hash);
-        int slot = Open(text, hash);
+        int slot = Open(text, Utf8Hash.Of(text));
         ref KeySlot key = ref _store.Keys[slot];
         key.Newest = state.Newest;
         key.LastFired = state.LastFired;
@@ -196,7 +196,8 @@ public sealed partial class PatternProcessor
         {
             if (identity.Expires > _clock)
             {
-                _store.Identities.Remember(identity.Id, identity.Source, _clock, identity.Expires, slot, ref key);
+                uint hash = _store.Identities.HashOf(identity.Id, identity.Source);
+                _store.Identities.Remember(identity.Id, identity.Source, hash, _clock, identity.Expires, slot, ref key);
             }
         }
 

@@ -24,6 +24,7 @@ public sealed partial class PatternProcessor
     private readonly bool _isOrdered;
     private readonly bool _mayWake;
     private long _clock = KeySlot.Never;
+    private long _forgetsAt;
     private long _sequence;
 
     internal PatternProcessor(CompiledPattern pattern)
@@ -50,16 +51,6 @@ public sealed partial class PatternProcessor
         Process(e, e.ReceivedAt.UtcTicks);
     }
 
-    /// <summary>Takes in events in the order in which they arrived.</summary>
-    public void Process(IReadOnlyList<AutomationEvent> batch)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        for (int i = 0; i < batch.Count; i++)
-        {
-            Process(batch[i]);
-        }
-    }
-
     /// <summary>Lets time pass: fires the timers that are due, in order. A time before the clock is taken as the clock's.</summary>
     public void Advance(DateTimeOffset now) => MoveClock(Math.Max(_clock, now.UtcTicks));
 
@@ -82,34 +73,40 @@ public sealed partial class PatternProcessor
 
     internal void Process(AutomationEvent e, long receivedAt)
     {
+        Reading reading = default;
+        Read(e, ref reading);
+        Process(e, receivedAt, ref reading);
+    }
+
+    private void Process(AutomationEvent e, long receivedAt, ref Reading reading)
+    {
         // Timers fire when the clock moves: events that were received at one moment are taken in together.
         if (receivedAt > _clock)
         {
-            MoveClock(receivedAt);
+            if (receivedAt >= _timers.Next || receivedAt >= _forgetsAt || receivedAt >= _retirements.Next)
+            {
+                MoveClock(receivedAt);
+            }
+
+            _clock = receivedAt;
         }
 
-        ulong types = _conditions.TypesOf(e);
-        if (types == 0)
+        if (reading.Types == 0)
         {
             return;
         }
 
-        if (!_keys.TryRead(e, out ReadOnlySpan<byte> text))
+        int slot = SlotOf(e, ref reading);
+        if (slot < 0)
         {
             _recorder.Unkeyed++;
             _recorder.Say(PatternNoticeKind.Unkeyed, e, "It lacks a value of the key.");
             return;
         }
 
-        int slot = _keys.Find(text, out ulong hash);
-        if (slot < 0)
-        {
-            slot = Open(text, hash);
-        }
-
         ref KeySlot key = ref _store.Keys[slot];
         key.LastArrival = _clock;
-        if (!_store.Identities.Remember(e, _clock, _clock + _pattern.Memory, slot, ref key))
+        if (!_store.Identities.Remember(e, reading.IdentityHash, _clock, _clock + _pattern.Memory, slot, ref key))
         {
             _recorder.Duplicate++;
             _recorder.Say(PatternNoticeKind.Duplicate, e, "It was delivered before.");
@@ -118,11 +115,10 @@ public sealed partial class PatternProcessor
 
         if (key.Identities > _pattern.Limits.Events)
         {
-            _store.Identities.ForgetOldest(ref key);
-            _recorder.Overflowed("identities remembered for one key", _pattern.Limits.Events);
+            KeepIdentitiesWithinLimit(ref key);
         }
 
-        var arrival = new Arrival(_conditions, e, e.Time.UtcTicks, _sequence++, types);
+        var arrival = new Arrival(_conditions, e, e.Time.UtcTicks, _sequence++, reading.Types);
         if (IsLate(ref key, ref arrival))
         {
             _recorder.Late++;
@@ -168,6 +164,16 @@ public sealed partial class PatternProcessor
         if (_mayWake)
         {
             Schedule(slot);
+        }
+    }
+
+    private void KeepIdentitiesWithinLimit(ref KeySlot key)
+    {
+        Forget(_clock);
+        if (key.Identities > _pattern.Limits.Events)
+        {
+            _store.Identities.ForgetOldest(ref key);
+            _recorder.Overflowed("identities remembered for one key", _pattern.Limits.Events);
         }
     }
 

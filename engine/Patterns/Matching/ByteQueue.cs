@@ -7,24 +7,25 @@ internal sealed class ByteQueue
 
     private readonly Queue<byte[]> _spare = new();
     private byte[][] _pages = new byte[16][];
+    private byte[] _page = [];
     private int _firstPage;
     private int _lastPage = -1;
-    private int _lastLength = PageSize;
+    private int _lastLength;
 
     /// <summary>Where a text stands.</summary>
     public readonly record struct Place(int Page, int Offset, int Length);
 
     public Place Add(ReadOnlySpan<byte> text)
     {
-        if (_lastPage < _firstPage || _lastLength + text.Length > _pages[_lastPage & (_pages.Length - 1)].Length)
+        if (text.Length > _page.Length - _lastLength)
         {
             AddPage(text.Length);
         }
 
-        var place = new Place(_lastPage, _lastLength, text.Length);
-        text.CopyTo(_pages[_lastPage & (_pages.Length - 1)].AsSpan(_lastLength));
-        _lastLength += text.Length;
-        return place;
+        int offset = _lastLength;
+        text.CopyTo(_page.AsSpan(offset));
+        _lastLength = offset + text.Length;
+        return new Place(_lastPage, offset, text.Length);
     }
 
     public ReadOnlySpan<byte> Read(in Place place) => _pages[place.Page & (_pages.Length - 1)].AsSpan(place.Offset, place.Length);
@@ -58,8 +59,8 @@ internal sealed class ByteQueue
             _pages = larger;
         }
 
-        _pages[_lastPage & (_pages.Length - 1)] =
-            length <= PageSize && _spare.TryDequeue(out byte[]? spare) ? spare : GC.AllocateUninitializedArray<byte>(Math.Max(PageSize, length));
+        _page = length <= PageSize && _spare.TryDequeue(out byte[]? spare) ? spare : GC.AllocateUninitializedArray<byte>(Math.Max(PageSize, length));
+        _pages[_lastPage & (_pages.Length - 1)] = _page;
         _lastLength = 0;
     }
 }

@@ -12,9 +12,11 @@ internal sealed class ConditionSet
     public const int MaxConditions = 64;
 
     private const int MaxRememberedTypes = 1024;
+    private const int RecentTypes = 8;
 
     private readonly List<EventCondition> _conditions = [];
     private readonly Utf8Table _types = new();
+    private readonly (byte[] Type, ulong Mask)[] _recent = new (byte[], ulong)[RecentTypes];
     private ulong[] _masks = new ulong[16];
     private ulong _everyType;
 
@@ -44,7 +46,23 @@ internal sealed class ConditionSet
     /// <summary>One bit for each condition whose types name the event's type; 0: the pattern is not about this type at all.</summary>
     public ulong TypesOf(AutomationEvent e)
     {
-        ReadOnlySpan<byte> type = e.Slots.Type >= 0 ? e.RawOf(e.Slots.Type, out bool escaped) : default;
+        // The few types of a pattern come again and again: most are found where the last one of their length and ending was put.
+        if (!e.TryGetPlainText(e.Slots.Type, out ReadOnlySpan<byte> type))
+        {
+            return Find(e, e.RawOf(e.Slots.Type, out _));
+        }
+
+        ref (byte[] Type, ulong Mask) recent = ref _recent[(type.Length + type[^1]) & (RecentTypes - 1)];
+        if (!type.SequenceEqual(recent.Type))
+        {
+            recent = (type.ToArray(), Find(e, type));
+        }
+
+        return recent.Mask;
+    }
+
+    private ulong Find(AutomationEvent e, ReadOnlySpan<byte> type)
+    {
         ulong hash = Utf8Hash.Of(type);
         int index = _types.Find(type, hash);
         return index >= 0 ? _masks[index] : Learn(e, type, hash);

@@ -9,80 +9,89 @@ internal delegate void IdentityReader(ReadOnlySpan<byte> id, ReadOnlySpan<byte> 
 
 /// <summary>
 /// The (source, id) of the events taken in, so that a redelivery counts once. Exact: the texts are kept, not just their hash. Forgotten in
-/// the order of first delivery.
+/// the order of first delivery: they stand in a ring, numbered as they come (the number may wrap around), which is written at one end and read at the other.
 /// </summary>
 internal sealed class IdentityMemory
 {
-    private const int None = -1;
+    private const int Forgotten = -1;
 
-    private readonly Utf8Table _sources = new();
+    /// <summary>How many entries ahead of the one that is forgotten their places elsewhere are fetched.</summary>
+    private const int FetchedAhead = 8;
+
+    private readonly ProbeTable _numbers = new();
+    private readonly SourceTable _sources = new();
     private readonly ByteQueue _ids = new();
-    private int[] _sourceUsers = new int[16];
-    private int[] _buckets = NewBuckets(16);
-    private Entry[] _entries = new Entry[16];
-    private int _used;
-    private int _free = None;
-    private int _first = None;
-    private int _last = None;
-    private int _latestSource = None;
-    private ulong _latestSourceHash;
+    private Entry[] _ring = new Entry[16];
+    private int _first;
+    private int _count;
+
+    /// <summary>The hash by which an event is looked for.</summary>
+    public uint HashOf(AutomationEvent e) => HashOf(Text(e, e.Slots.Id), Text(e, e.Slots.Source));
+
+    /// <inheritdoc cref="HashOf(AutomationEvent)"/>
+    public uint HashOf(ReadOnlySpan<byte> id, ReadOnlySpan<byte> source) => (uint)Utf8Hash.Of(id, _sources.HashOf(source));
+
+    /// <summary>Has the place fetched where the search for an identity begins.</summary>
+    public void FetchAhead(uint hash) => _numbers.FetchAhead(hash);
 
     /// <summary>False if the event is remembered and has not expired; otherwise remembers it.</summary>
-    public bool Remember(AutomationEvent e, long clock, long expires, int slot, ref KeySlot key) =>
-        Remember(
-            Text(e, e.Slots.Id),
-            Text(e, e.Slots.Source),
-            clock,
-            expires,
-            slot,
-            ref key);
+    public bool Remember(AutomationEvent e, uint hash, long clock, long expires, int slot, ref KeySlot key) =>
+        Remember(Text(e, e.Slots.Id), Text(e, e.Slots.Source), hash, clock, expires, slot, ref key);
 
-    /// <inheritdoc cref="Remember(AutomationEvent, long, long, int, ref KeySlot)"/>
-    public bool Remember(ReadOnlySpan<byte> id, ReadOnlySpan<byte> source, long clock, long expires, int slot, ref KeySlot key)
+    /// <inheritdoc cref="Remember(AutomationEvent, uint, long, long, int, ref KeySlot)"/>
+    public bool Remember(ReadOnlySpan<byte> id, ReadOnlySpan<byte> source, uint hash, long clock, long expires, int slot, ref KeySlot key)
     {
-        // Events come in runs of one source: its hash is worked out once a run.
-        ulong sourceHash = _latestSource != None && source.SequenceEqual(_sources.TextOf(_latestSource)) ? _latestSourceHash : Utf8Hash.Of(source);
-        ulong hash = Utf8Hash.Of(id, sourceHash);
-        for (int i = _buckets[(int)hash & (_buckets.Length - 1)]; i != None; i = _entries[i].NextInBucket)
+        int sourceNumber = _sources.Find(source);
+        int at = _numbers.Start(hash);
+        while (_numbers.TryNext(ref at, hash, out int found))
         {
-            ref Entry entry = ref _entries[i];
-            if (entry.Hash == hash
-                && entry.Expires > clock
-                && id.SequenceEqual(_ids.Read(entry.Id))
-                && source.SequenceEqual(_sources.TextOf(entry.Source)))
+            ref Entry entry = ref this[found];
+            if (entry.Expires > clock && entry.Source == sourceNumber && id.SequenceEqual(_ids.Read(entry.Id)))
             {
                 return false;
             }
         }
 
-        int index = TakeEntry();
-        int sourceIndex = UseSource(source, sourceHash);
-        ref int bucket = ref _buckets[(int)hash & (_buckets.Length - 1)];
-        _entries[index] = new Entry
+        if (_count == _ring.Length)
         {
-            Hash = hash,
-            Expires = expires,
-            Id = _ids.Add(id),
-            Source = sourceIndex,
-            Slot = slot,
-            NextInBucket = bucket,
-            NextOfKey = None,
-            Next = None,
-        };
-        bucket = index;
-        Append(ref _first, ref _last, index, ofKey: false);
-        Append(ref key.OldestIdentity, ref key.NewestIdentity, index, ofKey: true);
-        key.Identities++;
+            Grow();
+        }
+
+        int number = _first + _count++;
+        ref Entry added = ref this[number];
+        added.Expires = expires;
+        added.Id = _ids.Add(id);
+        added.Source = _sources.Use(sourceNumber, source);
+        added.Hash = hash;
+        added.Slot = slot;
+        _numbers.Add(hash, number);
+        if (key.Identities++ == 0)
+        {
+            key.OldestIdentity = number;
+        }
+        else
+        {
+            this[key.NewestIdentity].NextOfKey = number;
+        }
+
+        key.NewestIdentity = number;
         return true;
     }
 
     /// <summary>Forgets what has expired.</summary>
     public void Expire(long clock, KeySlot[] keys)
     {
-        while (_first != None)
+        while (_count > 0)
         {
-            ref Entry entry = ref _entries[_first];
-            if (entry.Slot != None)
+            if (_count > FetchedAhead)
+            {
+                ref Entry ahead = ref this[_first + FetchedAhead];
+                _numbers.FetchAhead(ahead.Hash);
+                MemoryAhead.Fetch(in keys[Math.Max(0, ahead.Slot)]);
+            }
+
+            ref Entry entry = ref this[_first];
+            if (entry.Slot != Forgotten)
             {
                 if (entry.Expires > clock)
                 {
@@ -91,147 +100,76 @@ internal sealed class IdentityMemory
 
                 // After an import a key may hold older identities that stand later in the common order.
                 ref KeySlot key = ref keys[entry.Slot];
-                while (_entries[_first].Slot != None)
+                while (entry.Slot != Forgotten)
                 {
                     ForgetOldest(ref key);
                 }
             }
 
-            int gone = _first;
-            _first = entry.Next;
-            _ids.DropBefore(_first == None ? entry.Id : _entries[_first].Id);
-            entry.NextInBucket = _free;
-            _free = gone;
+            _ids.DropBefore(entry.Id);
+            _first++;
+            _count--;
         }
-
-        _last = None;
     }
 
     /// <summary>Forgets the identity that a key has remembered longest.</summary>
     public void ForgetOldest(ref KeySlot key)
     {
-        int index = key.OldestIdentity;
-        ref Entry entry = ref _entries[index];
-        ref int link = ref _buckets[(int)entry.Hash & (_buckets.Length - 1)];
-        while (link != index)
-        {
-            link = ref _entries[link].NextInBucket;
-        }
-
-        link = entry.NextInBucket;
-        if (--_sourceUsers[entry.Source] == 0)
-        {
-            _sources.Remove(entry.Source);
-            _latestSource = _latestSource == entry.Source ? None : _latestSource;
-        }
-
+        int number = key.OldestIdentity;
+        ref Entry entry = ref this[number];
+        _numbers.Remove(entry.Hash, number);
+        _sources.Release(entry.Source);
         key.OldestIdentity = entry.NextOfKey;
-        key.NewestIdentity = --key.Identities == 0 ? None : key.NewestIdentity;
-        entry.Slot = None;
+        key.Identities--;
+        entry.Slot = Forgotten;
     }
 
     /// <summary>Calls for each identity of a key, oldest first.</summary>
     public void ForEach(in KeySlot key, IdentityReader reader)
     {
-        for (int i = key.OldestIdentity; i != None; i = _entries[i].NextOfKey)
+        int number = key.OldestIdentity;
+        for (int i = 0; i < key.Identities; i++)
         {
-            ref Entry entry = ref _entries[i];
+            ref Entry entry = ref this[number];
             reader(_ids.Read(entry.Id), _sources.TextOf(entry.Source), entry.Expires);
+            number = entry.NextOfKey;
         }
     }
+
+    private ref Entry this[int number] => ref _ring[number & (_ring.Length - 1)];
 
     private static ReadOnlySpan<byte> Text(AutomationEvent e, int token)
     {
-        bool escaped = token < 0;
-        ReadOnlySpan<byte> raw = token < 0 ? default : e.RawOf(token, out escaped);
-        return escaped ? Encoding.UTF8.GetBytes(token == e.Slots.Id ? e.Id : e.Source) : raw;
+        if (e.TryGetPlainText(token, out ReadOnlySpan<byte> text))
+        {
+            return text;
+        }
+
+        return Encoding.UTF8.GetBytes(token == e.Slots.Id ? e.Id : e.Source);
     }
 
-    private static int[] NewBuckets(int size)
+    private void Grow()
     {
-        int[] buckets = GC.AllocateUninitializedArray<int>(size);
-        Array.Fill(buckets, None);
-        return buckets;
-    }
-
-    private void Append(ref int first, ref int last, int index, bool ofKey)
-    {
-        if (last == None)
+        Entry[] before = _ring;
+        _ring = new Entry[before.Length * 2];
+        for (int number = _first; number != _first + _count; number++)
         {
-            first = index;
+            this[number] = before[number & (before.Length - 1)];
         }
-        else if (ofKey)
-        {
-            _entries[last].NextOfKey = index;
-        }
-        else
-        {
-            _entries[last].Next = index;
-        }
-
-        last = index;
-    }
-
-    private int UseSource(ReadOnlySpan<byte> source, ulong hash)
-    {
-        int index = _latestSource != None && hash == _latestSourceHash && source.SequenceEqual(_sources.TextOf(_latestSource))
-            ? _latestSource
-            : _sources.Find(source, hash);
-        if (index < 0)
-        {
-            index = _sources.Add(source, hash);
-            if (index >= _sourceUsers.Length)
-            {
-                Array.Resize(ref _sourceUsers, _sourceUsers.Length * 2);
-            }
-
-            _sourceUsers[index] = 0;
-        }
-
-        _sourceUsers[index]++;
-        (_latestSource, _latestSourceHash) = (index, hash);
-        return index;
-    }
-
-    private int TakeEntry()
-    {
-        int index = _free;
-        if (index != None)
-        {
-            _free = _entries[index].NextInBucket;
-            return index;
-        }
-
-        if (_used == _entries.Length)
-        {
-            Array.Resize(ref _entries, _used * 2);
-            _buckets = NewBuckets(_used * 2);
-            for (int i = 0; i < _used; i++)
-            {
-                if (_entries[i].Slot != None)
-                {
-                    ref int bucket = ref _buckets[(int)_entries[i].Hash & (_buckets.Length - 1)];
-                    _entries[i].NextInBucket = bucket;
-                    bucket = i;
-                }
-            }
-        }
-
-        return _used++;
     }
 
     [StructLayout(LayoutKind.Auto)]
     private struct Entry
     {
-        public ulong Hash;
         public long Expires;
         public ByteQueue.Place Id;
         public int Source;
+        public uint Hash;
 
-        /// <summary>The key that remembers it; -1 once forgotten, until it is its turn in the common order.</summary>
+        /// <summary>The key that remembers it; <see cref="Forgotten"/> until it is its turn in the common order.</summary>
         public int Slot;
-        public int NextInBucket;
+
+        /// <summary>The number of the key's next identity, where it has one.</summary>
         public int NextOfKey;
-        public int Next;
     }
 }

@@ -59,8 +59,6 @@ internal struct KeySlot
         LastFired = Never,
         LastArrival = Never,
         WakesAt = long.MaxValue,
-        OldestIdentity = LinkPool.None,
-        NewestIdentity = LinkPool.None,
         Generation = generation,
         InUse = true,
     };

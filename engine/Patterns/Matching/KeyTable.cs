@@ -26,13 +26,13 @@ internal sealed class KeyTable(EventPath[] by)
 
         if (by.Length == 1)
         {
-            return TryReadValue(e.Get(by[0]), out key);
+            return TryReadValue(e, by[0], out key);
         }
 
         _length = 0;
         foreach (EventPath path in by)
         {
-            if (!TryReadValue(e.Get(path), out ReadOnlySpan<byte> value))
+            if (!TryReadValue(e, path, out ReadOnlySpan<byte> value))
             {
                 return false;
             }
@@ -61,12 +61,24 @@ internal sealed class KeyTable(EventPath[] by)
         return _scratch.AsSpan(0, _length).ToArray();
     }
 
-    /// <summary>The number of a key; -1: unknown.</summary>
-    public int Find(ReadOnlySpan<byte> key, out ulong hash)
+    /// <summary>Where an event's key stands as plain text; -1: it has none, or its key is made of more than that.</summary>
+    public int PlainTokenOf(AutomationEvent e)
     {
-        hash = Utf8Hash.Of(key);
-        return _table.Find(key, hash);
+        int token = by.Length == 1 ? EventNavigator.Find(e, by[0]) : AutomationEvent.NoToken;
+        return e.TryGetPlainText(token, out ReadOnlySpan<byte> text) && IsItself(text) ? token : AutomationEvent.NoToken;
     }
+
+    /// <summary>The number of a key; -1: unknown.</summary>
+    public int Find(ReadOnlySpan<byte> key) => Find(key, Utf8Hash.Of(key));
+
+    /// <inheritdoc cref="Find(ReadOnlySpan{byte})"/>
+    public int Find(ReadOnlySpan<byte> key, ulong hash) => _table.Find(key, hash);
+
+    /// <summary>Whether a number is a key's.</summary>
+    public bool Is(int slot, ReadOnlySpan<byte> key) => _table.TextOf(slot).SequenceEqual(key) && _table.IsUsed(slot);
+
+    /// <summary>Has the place fetched where the search for a key begins.</summary>
+    public void FetchAhead(ulong hash) => _table.FetchAhead(hash);
 
     public int Add(ReadOnlySpan<byte> key, ulong hash) => _table.Add(key, hash);
 
@@ -92,15 +104,17 @@ internal sealed class KeyTable(EventPath[] by)
         return values;
     }
 
-    private static bool TryReadValue(EventValue value, out ReadOnlySpan<byte> text)
+    /// <summary>A plain text is its own key; whatever else keys are made of is the routing's to say.</summary>
+    private static bool IsItself(ReadOnlySpan<byte> text) => text.IsEmpty || text[0] != (byte)'/';
+
+    private static bool TryReadValue(AutomationEvent e, EventPath path, out ReadOnlySpan<byte> text)
     {
-        // A plain text is its own key; whatever else keys are made of is the routing's to say.
-        if (value.TryGetUtf8(out text) && (text.IsEmpty || text[0] != (byte)'/'))
+        if (e.TryGetPlainText(EventNavigator.Find(e, path), out text) && IsItself(text))
         {
             return true;
         }
 
-        if (EventKey.TextOf(value) is not { } written)
+        if (EventKey.TextOf(e.Get(path)) is not { } written)
         {
             return false;
         }

@@ -13,6 +13,14 @@ internal sealed class LinkPool
 
     public ref Link this[int index] => ref _links[index];
 
+    public void FetchAhead(int index)
+    {
+        if (index != None)
+        {
+            MemoryAhead.Fetch(in _links[index]);
+        }
+    }
+
     public int Take(AutomationEvent e, long time, long sequence)
     {
         int index = _free;

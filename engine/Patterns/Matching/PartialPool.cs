@@ -1,3 +1,5 @@
+using Reflex.Engine.Events;
+
 namespace Reflex.Engine.Patterns;
 
 /// <summary>All partial matches of a processor in one array.</summary>
@@ -10,6 +12,14 @@ internal sealed class PartialPool
     private int _free = None;
 
     public ref Partial this[int index] => ref _partials[index];
+
+    public void FetchAhead(int index)
+    {
+        if (index != None)
+        {
+            MemoryAhead.Fetch(in _partials[index]);
+        }
+    }
 
     public int Take()
     {

@@ -22,6 +22,12 @@ internal abstract partial class PartialsRuntime(
 
     public override bool HasTimers => Plan.HasTrailingNot;
 
+    public override void FetchAhead(in KeySlot key)
+    {
+        Partials.FetchAhead(key.Held.Head);
+        Partials.FetchAhead(key.Held.Tail);
+    }
+
     public override void Drop(int slot)
     {
         ref KeySlot key = ref Store.Keys[slot];

@@ -17,6 +17,13 @@ internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore sto
     /// <summary>Whether the operator completes matches by timer.</summary>
     public virtual bool HasTimers => false;
 
+    /// <summary>Has fetched what an event of a key is going to be held against.</summary>
+    public virtual void FetchAhead(in KeySlot key)
+    {
+        Links.FetchAhead(key.Held.Head);
+        Links.FetchAhead(key.Held.Tail);
+    }
+
     /// <summary>Takes one event of a key.</summary>
     public abstract void OnEvent(int slot, ref Arrival arrival);
 

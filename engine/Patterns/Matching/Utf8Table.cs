@@ -1,102 +1,61 @@
-using System.Runtime.InteropServices;
-
 namespace Reflex.Engine.Patterns;
 
 /// <summary>
-/// Numbers for texts: a text gets the lowest free number, the same until it is removed. Exact: a hash narrows the search, the bytes decide.
+/// Numbers for texts: a text gets a small number that is free, the same until it is removed. Exact: a hash narrows the search, the bytes decide.
 /// </summary>
 internal sealed class Utf8Table
 {
-    private int[] _buckets = NewBuckets(16);
-    private Entry[] _entries = new Entry[16];
+    private readonly ProbeTable _numbers = new();
+    private readonly Stack<int> _free = new();
+    private byte[]?[] _texts = new byte[]?[16];
     private int _used;
-    private int _free = -1;
 
-    public int Count { get; private set; }
+    public int Count => _used - _free.Count;
 
+    /// <summary>The number of a text; -1: it has none.</summary>
     public int Find(ReadOnlySpan<byte> text, ulong hash)
     {
-        Entry[] entries = _entries;
-        int index = _buckets[(int)hash & (_buckets.Length - 1)];
-        while (index >= 0)
+        int at = _numbers.Start((uint)hash);
+        while (_numbers.TryNext(ref at, (uint)hash, out int number))
         {
-            ref Entry entry = ref entries[index];
-            if (entry.Hash == hash && text.SequenceEqual(entry.Text))
+            if (text.SequenceEqual(_texts[number]))
             {
-                return index;
+                return number;
             }
-
-            index = entry.Next;
         }
 
         return -1;
     }
 
+    /// <summary>Whether a text has the number.</summary>
+    public bool IsUsed(int number) => _texts[number] is not null;
+
+    /// <summary>Has the place fetched where the search for a text begins.</summary>
+    public void FetchAhead(ulong hash) => _numbers.FetchAhead((uint)hash);
+
+    /// <summary>Gives a number to a text that has none.</summary>
     public int Add(ReadOnlySpan<byte> text, ulong hash)
     {
-        int index = _free;
-        if (index >= 0)
+        if (!_free.TryPop(out int number))
         {
-            _free = _entries[index].Next;
-        }
-        else
-        {
-            index = _used++;
-            if (index == _entries.Length)
+            number = _used++;
+            if (number == _texts.Length)
             {
-                Grow();
+                Array.Resize(ref _texts, number * 2);
             }
         }
 
-        Count++;
-        ref int bucket = ref _buckets[(int)hash & (_buckets.Length - 1)];
-        _entries[index] = new Entry { Hash = hash, Text = text.ToArray(), Next = bucket };
-        bucket = index;
-        return index;
+        _texts[number] = text.ToArray();
+        _numbers.Add((uint)hash, number);
+        return number;
     }
 
-    public void Remove(int index)
+    public void Remove(int number)
     {
-        ref int link = ref _buckets[(int)_entries[index].Hash & (_buckets.Length - 1)];
-        while (link != index)
-        {
-            link = ref _entries[link].Next;
-        }
-
-        link = _entries[index].Next;
-        _entries[index] = new Entry { Text = [], Next = _free };
-        _free = index;
-        Count--;
+        _numbers.Remove((uint)Utf8Hash.Of(_texts[number]), number);
+        _texts[number] = null;
+        _free.Push(number);
     }
 
-    public ReadOnlySpan<byte> TextOf(int index) => _entries[index].Text;
-
-    private static int[] NewBuckets(int size)
-    {
-        int[] buckets = GC.AllocateUninitializedArray<int>(size);
-        Array.Fill(buckets, -1);
-        return buckets;
-    }
-
-    private void Grow()
-    {
-        Array.Resize(ref _entries, _entries.Length * 2);
-        _buckets = NewBuckets(_entries.Length);
-
-        // It grows only when no entry is free, and just before the last one is filled.
-        for (int i = 0; i < _used - 1; i++)
-        {
-            ref int bucket = ref _buckets[(int)_entries[i].Hash & (_buckets.Length - 1)];
-            _entries[i].Next = bucket;
-            bucket = i;
-        }
-    }
-
-    [StructLayout(LayoutKind.Auto)]
-    private struct Entry
-    {
-        public ulong Hash;
-        public byte[] Text;
-        public int Next;
-    }
+    public ReadOnlySpan<byte> TextOf(int number) => _texts[number];
 }
