@@ -14,6 +14,12 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
 {
     private const int MaxCached = 4096;
 
+    /// <summary>
+    /// Leaves only what RFC 3986 calls unreserved. .NET's own encoder leaves `@`, `;` and `,` too, and a value with an `@` in it makes what stands before
+    /// it a user name, and itself the host.
+    /// </summary>
+    private static readonly UrlEncoder s_urlEncoder = CreateUrlEncoder();
+
     private readonly TemplateLimits _limits = limits ?? TemplateLimits.Default;
     private readonly TemplateOptions _options = TemplateFilters.CreateOptions(limits ?? TemplateLimits.Default);
     private readonly FluidParser _parser = new(new FluidParserOptions { AllowFunctions = false, AllowParentheses = false });
@@ -54,7 +60,7 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
 
         TextEncoder encoder = target switch
         {
-            TemplateTarget.Url => UrlEncoder.Default,
+            TemplateTarget.Url => s_urlEncoder,
             TemplateTarget.Json => JavaScriptEncoder.Default,
             _ => NullEncoder.Default,
         };
@@ -86,6 +92,13 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
         }
 
         rendering.GetAwaiter().GetResult();
+    }
+
+    private static UrlEncoder CreateUrlEncoder()
+    {
+        var unreserved = new TextEncoderSettings();
+        unreserved.AllowCharacters([.. "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"]);
+        return UrlEncoder.Create(unreserved);
     }
 
     internal bool TryCheck(string template, out ParsedTemplate? parsed, out string? problem)

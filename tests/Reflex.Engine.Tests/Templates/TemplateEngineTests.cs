@@ -59,6 +59,27 @@ public sealed class TemplateEngineTests
         Assert.Single(JsonDocument.Parse(json).RootElement.EnumerateObject());
     }
 
+    [Fact]
+    public void A_value_in_a_url_keeps_nothing_but_unreserved_characters()
+    {
+        string ascii = new([.. Enumerable.Range(1, 127).Select(i => (char)i)]);
+        string expected = string.Concat(ascii.Select(c => char.IsAsciiLetterOrDigit(c) || "-._~".Contains(c) ? c.ToString() : $"%{(int)c:X2}"));
+
+        Assert.Equal(expected, s_engine.Render("{{ v }}", TemplateModel.Empty.With("v", ascii), TemplateTarget.Url));
+        Assert.Equal("%C3%A9%F0%9F%98%80", s_engine.Render("{{ v }}", TemplateModel.Empty.With("v", "é😀"), TemplateTarget.Url));
+    }
+
+    [Theory]
+    [InlineData("@evil.example")]
+    [InlineData("a@evil.example/")]
+    [InlineData("\\@evil.example")]
+    public void A_value_makes_no_user_of_what_stands_before_it(string value)
+    {
+        string url = s_engine.Render("https://api.contoso.example{{ v }}/x", TemplateModel.Empty.With("v", value), TemplateTarget.Url);
+
+        Assert.False(Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Host.EndsWith("evil.example", StringComparison.Ordinal) && address.UserInfo.Length > 0, url);
+    }
+
     [Theory]
     [InlineData("{% for i in (1..100000000) %}x{% endfor %}")]
     [InlineData("{% assign a = 'xxxxxxxxxxxxxxxx' %}{% for i in (1..64) %}{% assign a = a | append: a %}{% endfor %}")]

@@ -1,16 +1,24 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
 using Reflex.Engine.Templates;
 
 namespace Reflex.Fuzzing.Targets;
 
-/// <summary>Templates: only a <see cref="TemplateException"/> comes out; a template of values alone adds nothing to a URL or to JSON.</summary>
+/// <summary>
+/// Templates: only a <see cref="TemplateException"/> comes out; a template of values alone adds nothing to a URL or to JSON; a reference that is read
+/// out of an event is what rendering makes of it.
+/// </summary>
 internal sealed partial class TemplateTarget : IFuzzTarget
 {
+    private static readonly AutomationEvent s_event = AutomationEvent.Create(
+        "1", "/s", "T", DateTimeOffset.UnixEpoch, "a/b?c#d\"\\", JsonDocument.Parse("""{"a":{"b":[1,2,"x\"y"]},"n":2.5}""").RootElement);
+
     private static readonly TemplateModel s_model = TemplateModel.Empty
-        .With("event", AutomationEvent.Create("1", "/s", "T", DateTimeOffset.UnixEpoch, "a/b?c#d\"\\", JsonDocument.Parse("""{"a":{"b":[1,2,"x\"y"]},"n":2.5}""").RootElement))
+        .With("event", s_event)
         .With("key", "k\"/&?=%\n\\é<>'").With("steps", new Dictionary<string, object?> { ["one"] = JsonDocument.Parse("""{"list":[{"a":1},{"a":2}]}""").RootElement });
 
     private readonly TemplateEngine _engine = new();
@@ -19,7 +27,7 @@ internal sealed partial class TemplateTarget : IFuzzTarget
 
     public IReadOnlyList<byte[]> Seeds { get; } = [.. ((string[])
     [
-        "{{ key }}", "{{ event.data.a.b[2] | append: key | upcase }}", "{% for e in steps.one.list %}{{ e.a | times: 2 }}{% endfor %}",
+        "{{ key }}", "{{ event.data.n }}", "{{ event.data.n | times: 2.5 }}", "{{ event.data.n | minus: event.data.n | plus: 1 }}", "{{ event.data.a.b[2] | append: key | upcase }}", "{% for e in steps.one.list %}{{ e.a | times: 2 }}{% endfor %}",
         "{% assign x = key | split: '/' %}{{ x | join: ',' | escape }}{% if event.data.n > 2 %}a{% else %}b{% endif %}",
         "{{ 'now' | date: '%Y' }}{{ event | json }}", "{% capture c %}{{ key }}{% endcapture %}{{ c | raw }}", "{% case key %}{% when 'a' %}1{% endcase %}{{ (1..5) | join }}",
         "{{ event.subject | replace: 'a', key | truncate: 5 | url_encode | strip_html }}{% cycle 'a', 'b' %}{% increment i %}",
@@ -46,7 +54,27 @@ internal sealed partial class TemplateTarget : IFuzzTarget
             FuzzAssert.That(Encoded().IsMatch(url!), "values are percent-encoded");
         }
 
-        return $"{outcome} {valuesOnly}";
+        return $"{outcome} {valuesOnly} {CheckReference(template)}";
+    }
+
+    private static string CheckReference(string template)
+    {
+        ReferenceTemplate reference;
+        try
+        {
+            reference = ReferenceTemplate.Parse(template);
+        }
+        catch (FormatException)
+        {
+            return "";
+        }
+
+        var bindings = new Bindings();
+        string? text = reference.Render(bindings);
+        FuzzAssert.That(text is null || text == reference.RenderTemplate(bindings), "a reference is what rendering makes of it");
+        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double expected) && double.IsFinite(expected);
+        FuzzAssert.That(reference.TryGetNumber(bindings, out double number) == isNumber && (!isNumber || number == expected), "a reference is the number of its text");
+        return isNumber ? "number" : "text";
     }
 
     private string Render(string template, Engine.Templates.TemplateTarget target, out string? text)
@@ -79,6 +107,11 @@ internal sealed partial class TemplateTarget : IFuzzTarget
     [GeneratedRegex(@"\A\{\{((?!\}\}|\{\{|\{%|%\}).)*\}\}\z", RegexOptions.Singleline)]
     private static partial Regex ValuesOnly();
 
-    [GeneratedRegex(@"\A([A-Za-z0-9\-._~!*'()]|%[0-9A-F]{2})*\z")]
+    [GeneratedRegex(@"\A([A-Za-z0-9\-._~]|%[0-9A-F]{2})*\z")]
     private static partial Regex Encoded();
+
+    private sealed class Bindings : IPartBindings
+    {
+        public AutomationEvent? Last(string part) => part == "event" ? s_event : null;
+    }
 }
