@@ -61,7 +61,7 @@ internal sealed class AutomationSource(BindContext context, string testFile, Fun
         Automation? automation = null;
         if (read(name.Value) is { } text)
         {
-            automation = Keep(AutomationLoader.Load(text, name.Value));
+            automation = Keep(AutomationLoader.Load(text, Path.Combine(Path.GetDirectoryName(testFile) ?? "", name.Value)));
         }
         else
         {
