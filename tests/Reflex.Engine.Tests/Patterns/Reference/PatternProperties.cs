@@ -83,6 +83,7 @@ internal static class PatternProperties
     private static bool IsTakenIn(RandomCase sample, AutomationEvent e) =>
         sample.Pattern.Matcher.Concerns(e) && sample.Pattern.Matcher.KeyOf(e) is not null && sample.Steps.Count(s => s.Event?.Id == e.Id) == 1;
 
+    /// <summary>Batches of one key's state, all of them taken in only at the end, against the events one by one.</summary>
     private static (string, string) AnySplitIsTheSame(RandomCase sample)
     {
         var random = new Random(sample.Seed);
@@ -95,25 +96,22 @@ internal static class PatternProperties
         }
 
         events = [.. events.Where(e => key.Equals(matcher.KeyOf(e)))];
-        string Run(Func<int, int> size)
-        {
-            PatternState state = matcher.CreateState(key);
-            var matches = new List<Match>();
-            PatternCounts counts = default;
-            for (int i = 0; i < events.Length;)
-            {
-                int next = Math.Min(events.Length, i + size(events.Length));
-                PatternStep step = matcher.Process(state, events[i..next], end);
-                matches.AddRange(step.Matches);
-                counts += step.Counts;
-                i = next;
-            }
+        (string, PatternCounts) apart = Lab.RunHeld(matcher, [.. events.Select(e => new LabStep(e.ReceivedAt, e)), new LabStep(end, null)]);
 
-            PatternStep last = matcher.Advance(state, end);
-            return Describe((Lab.Format(matches.Concat(last.Matches)), counts + last.Counts));
+        PatternState state = matcher.CreateState(key);
+        var matches = new List<Match>();
+        PatternCounts counts = default;
+        int largest = random.Next(5) == 0 ? events.Length : 4;
+        for (int i = 0, next; i < events.Length; i = next)
+        {
+            next = Math.Min(events.Length, i + (largest == 4 ? 1 + random.Next(largest) : largest));
+            PatternStep step = matcher.Process(state, events[i..next], end);
+            matches.AddRange(step.Matches);
+            counts += step.Counts;
         }
 
-        return (Run(all => all), Run(_ => 1 + random.Next(4)));
+        PatternStep last = matcher.Advance(state, end);
+        return (Describe(apart), Describe((Lab.Format(matches.Concat(last.Matches)), counts + last.Counts)));
     }
 
     /// <summary>Events that come out of order by less than the lateness, all at one moment by the clock.</summary>

@@ -129,7 +129,7 @@ internal sealed class RandomPattern
                 _ => "",
             };
             string until = OneIn(4) ? $"until: {Condition(earlier)}" : "";
-            bool optional = OneIn(4) && (required || i < parts - 1);
+            bool optional = OneIn(3) && (required || i < parts - 1);
             required |= !optional;
             IEnumerable<string> more = [times, until, optional ? "optional: true" : ""];
             elements.Add($"p{i}: {Condition(earlier, string.Join(", ", more.Where(m => m.Length > 0)))}");
