@@ -17,7 +17,9 @@ internal sealed class PartialPool
     {
         if (index != None)
         {
-            MemoryAhead.Fetch(in _partials[index]);
+            // It may lie across two lines.
+            MemoryAhead.Fetch(in _partials[index].StartTime);
+            MemoryAhead.Fetch(in _partials[index].IsClosed);
         }
     }
 

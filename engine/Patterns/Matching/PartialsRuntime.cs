@@ -22,6 +22,15 @@ internal abstract partial class PartialsRuntime(
 
     public override bool HasTimers => Plan.HasTrailingNot;
 
+    public override void FetchReferred(in KeySlot key)
+    {
+        if (key.Held.Head != None)
+        {
+            Links.FetchAhead(Partials[key.Held.Head].Last);
+            Partials.FetchAhead(Partials[key.Held.Head].Next);
+        }
+    }
+
     public override void FetchAhead(in KeySlot key)
     {
         Partials.FetchAhead(key.Held.Head);

@@ -31,6 +31,7 @@ internal sealed class SequenceRuntime(
         {
             ref Partial partial = ref Partials[i];
             next = partial.Next;
+            Partials.FetchAhead(next);
             if (!partial.EndsBefore(arrival) || Apply(ref key, i, Judge(partial, ref arrival), ref arrival))
             {
                 awaited |= Steps[partial.Part].Awaited;
