@@ -91,7 +91,7 @@ internal static class OperandMatch
     private static bool Text(Comparison comparison, Operand operand, EventValue value, IPartBindings? bindings)
     {
         ComparisonOperator op = comparison.Operator;
-        if (value.Kind != EventValueKind.String && !(comparison.Path.HasAttributeText && value.Kind is EventValueKind.Number or EventValueKind.Boolean))
+        if (value.Kind != EventValueKind.String && !comparison.Path.HasAttributeText(value.Kind))
         {
             return false;
         }

@@ -35,11 +35,13 @@ public sealed class EventPath : IEquatable<EventPath>
     /// <summary>Whether Event Grid could address the same value: no bracketed names, no array elements.</summary>
     public bool IsEventGridKey => Array.TrueForAll(Segments, static s => s.IsPlainName);
 
+    private bool IsExtensionAttribute => Root == EventPathRoot.Extension && Segments.Length == 1;
+
     /// <summary>
-    /// Whether texts are compared with the text of a number or Boolean too: an extension attribute is one of these in CloudEvents' JSON and a
-    /// text in its HTTP headers.
+    /// Whether what stands here is a number or Boolean whose text is compared like a text: an extension attribute is one of these in CloudEvents' JSON
+    /// and a text in its HTTP headers.
     /// </summary>
-    internal bool HasAttributeText => Root == EventPathRoot.Extension && Segments.Length == 1;
+    internal bool HasAttributeText(EventValueKind kind) => kind is EventValueKind.Number or EventValueKind.Boolean && IsExtensionAttribute;
 
     /// <summary>Reads a path.</summary>
     /// <exception cref="FormatException">The text is no path; the message says where and why.</exception>

@@ -65,10 +65,13 @@ public sealed partial class PatternProcessor
             return;
         }
 
-        reading.KeyToken = _keys.PlainTokenOf(e);
-        if (reading.KeyToken >= 0 && e.TryGetPlainText(reading.KeyToken, out ReadOnlySpan<byte> key))
+        if (_keys.TryReadPlain(e, out int token, out ReadOnlySpan<byte> key))
         {
-            reading.KeyHash = Utf8Hash.Of(key);
+            (reading.KeyToken, reading.KeyHash) = (token, Utf8Hash.Of(key));
+        }
+        else
+        {
+            reading.KeyToken = AutomationEvent.NoToken;
         }
 
         reading.IdentityHash = _store.Identities.HashOf(e);

@@ -27,7 +27,7 @@ internal sealed class EqualityIndex : ValueIndex
 
     protected override void CollectValue(EventValue value, RouteScratch scratch)
     {
-        if (HasAttributeText && value.Kind is EventValueKind.Number or EventValueKind.Boolean)
+        if (HasAttributeText(value))
         {
             _ascii.Find(value.Raw(out _))?.Collect(scratch);
         }

@@ -46,7 +46,7 @@ internal sealed class IndexNode
 internal abstract class ValueIndex(IndexedPath path)
 {
     /// <inheritdoc cref="EventPath.HasAttributeText"/>
-    protected bool HasAttributeText { get; } = path.Path.HasAttributeText;
+    protected bool HasAttributeText(EventValue value) => path.Path.HasAttributeText(value.Kind);
 
     public void Collect(RouteScratch scratch)
     {

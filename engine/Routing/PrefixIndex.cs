@@ -24,7 +24,7 @@ internal sealed class PrefixIndex : ValueIndex
         ReadOnlySpan<byte> utf8;
         if (value.Kind != EventValueKind.String)
         {
-            if (!HasAttributeText || value.Kind is not (EventValueKind.Number or EventValueKind.Boolean))
+            if (!HasAttributeText(value))
             {
                 return;
             }

@@ -61,11 +61,12 @@ internal sealed class KeyTable(EventPath[] by)
         return _scratch.AsSpan(0, _length).ToArray();
     }
 
-    /// <summary>Where an event's key stands as plain text; -1: it has none, or its key is made of more than that.</summary>
-    public int PlainTokenOf(AutomationEvent e)
+    /// <summary>Reads an event's key where it is one plain text, and tells where that stands. False: there is none, or the key is made of more than that.</summary>
+    public bool TryReadPlain(AutomationEvent e, out int token, out ReadOnlySpan<byte> key)
     {
-        int token = by.Length == 1 ? EventNavigator.Find(e, by[0]) : AutomationEvent.NoToken;
-        return e.TryGetPlainText(token, out ReadOnlySpan<byte> text) && IsItself(text) ? token : AutomationEvent.NoToken;
+        token = AutomationEvent.NoToken;
+        key = default;
+        return by.Length == 1 && TryReadPlain(e, by[0], out token, out key);
     }
 
     /// <summary>The number of a key; -1: unknown.</summary>
@@ -105,11 +106,15 @@ internal sealed class KeyTable(EventPath[] by)
     }
 
     /// <summary>A plain text is its own key; whatever else keys are made of is the routing's to say.</summary>
-    private static bool IsItself(ReadOnlySpan<byte> text) => text.IsEmpty || text[0] != (byte)'/';
+    private static bool TryReadPlain(AutomationEvent e, EventPath path, out int token, out ReadOnlySpan<byte> text)
+    {
+        token = EventNavigator.Find(e, path);
+        return e.TryGetPlainText(token, out text) && (text.IsEmpty || text[0] != (byte)'/');
+    }
 
     private static bool TryReadValue(AutomationEvent e, EventPath path, out ReadOnlySpan<byte> text)
     {
-        if (e.TryGetPlainText(EventNavigator.Find(e, path), out text) && IsItself(text))
+        if (TryReadPlain(e, path, out _, out text))
         {
             return true;
         }
