@@ -20,6 +20,13 @@ public sealed class CandidateStore(TableSet tables, RowCodec codec)
         return all;
     }
 
+    public async Task<Candidate?> FindAsync(string automation, CancellationToken cancellation)
+    {
+        TableClient table = await tables.OpenAsync(TableNames.Candidates, cancellation);
+        TableEntity? row = await table.FindAsync(Partition, TableKeys.Safe(automation), cancellation);
+        return row is null ? null : await codec.DecodeAsync<Candidate>(row, cancellation);
+    }
+
     public async Task WriteAsync(Candidate candidate, CancellationToken cancellation)
     {
         TableClient table = await tables.OpenAsync(TableNames.Candidates, cancellation);

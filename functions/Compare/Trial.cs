@@ -15,6 +15,23 @@ public sealed record Trial(Automation Live, Automation Candidate)
     /// <summary>The longest that a match of either may reach back; null: one of them is unbounded.</summary>
     internal TimeSpan? Reach => (ReachOf(Live), ReachOf(Candidate)) is ({ } live, { } candidate) ? (live > candidate ? live : candidate) : null;
 
+    /// <summary>What to compare of what the versions matched.</summary>
+    /// <param name="id">The comparison.</param>
+    /// <param name="live">The run that the live version would start; null where it did not match.</param>
+    /// <param name="candidate">The run that the candidate would start; null where it did not match.</param>
+    /// <param name="liveRunId">The name of the live version's run in the list of runs.</param>
+    internal ComparisonRequest Compare(string id, RunRequest? live, RunRequest? candidate, string? liveRunId) => new()
+    {
+        ComparisonId = id,
+        TrialId = Id,
+        Automation = Live.Name,
+        LiveHash = Live.Hash,
+        CandidateHash = Candidate.Hash,
+        Live = live,
+        Candidate = candidate,
+        LiveRunId = live is null ? null : liveRunId,
+    };
+
     internal Automation Of(TrialSide side) => side == TrialSide.Live ? Live : Candidate;
 
     private static TimeSpan? ReachOf(Automation automation) => automation.When is PatternWhen { Pattern: { } pattern }

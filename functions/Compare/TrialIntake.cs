@@ -7,6 +7,7 @@ using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Routing;
 using Reflex.Functions.Entities;
+using Reflex.Functions.Events;
 using Reflex.Functions.Intake;
 using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
@@ -59,7 +60,7 @@ public sealed class TrialIntake(CandidateCatalog candidates, ILogger<TrialIntake
                     batch = batches[entity] = new Batch(trial, route.Key);
                 }
 
-                batch.Add(json ??= System.Text.Encoding.UTF8.GetString(e.ToJson()), side);
+                batch.Add(json ??= EventText.Of(e), side);
             }
         }
 
@@ -77,17 +78,8 @@ public sealed class TrialIntake(CandidateCatalog candidates, ILogger<TrialIntake
     {
         string runId = InstanceIds.Run(trial.Live.Name, e.Source, e.Id);
         string id = InstanceIds.Comparison(trial.Live.Name, trial.Id, runId);
-        var request = new ComparisonRequest
-        {
-            ComparisonId = id,
-            TrialId = trial.Id,
-            Automation = trial.Live.Name,
-            LiveHash = trial.Live.Hash,
-            CandidateHash = trial.Candidate.Hash,
-            Live = live ? RunRequests.OfEvent(trial.Live, e, id) : null,
-            Candidate = candidate ? RunRequests.OfEvent(trial.Candidate, e, id) : null,
-            LiveRunId = live ? runId : null,
-        };
+        ComparisonRequest request = trial.Compare(
+            id, live ? RunRequests.OfEvent(trial.Live, e, id) : null, candidate ? RunRequests.OfEvent(trial.Candidate, e, id) : null, runId);
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(

@@ -48,18 +48,11 @@ internal static class TrialPairing
         return requests;
     }
 
-    /// <summary>What is compared of a single event or a match.</summary>
-    public static ComparisonRequest Request(Trial trial, string id, Match? live, Match? candidate) => new()
-    {
-        ComparisonId = id,
-        TrialId = trial.Id,
-        Automation = trial.Live.Name,
-        LiveHash = trial.Live.Hash,
-        CandidateHash = trial.Candidate.Hash,
-        Live = live is null ? null : RunRequests.OfMatch(trial.Live, live, id),
-        Candidate = candidate is null ? null : RunRequests.OfMatch(trial.Candidate, candidate, id),
-        LiveRunId = live is null ? null : RunRequests.NameOf(live),
-    };
+    private static ComparisonRequest Request(Trial trial, string id, Match? live, Match? candidate) => trial.Compare(
+        id,
+        live is null ? null : RunRequests.OfMatch(trial.Live, live, id),
+        candidate is null ? null : RunRequests.OfMatch(trial.Candidate, candidate, id),
+        live is null ? null : RunRequests.NameOf(live));
 
     private static ComparisonRequest Join(Trial trial, List<LoneMatch> lone, TrialSide side, Match match, string[] events, DateTimeOffset now)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
@@ -6,6 +5,7 @@ using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
 using Reflex.Functions.Compare;
+using Reflex.Functions.Events;
 using Reflex.Functions.Intake;
 using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
@@ -24,7 +24,7 @@ public sealed class ComparisonEntity(CandidateCatalog candidates, MatcherCache m
         State.Automation = batch.Automation;
         State.TrialId = batch.TrialId;
         State.Key = [.. batch.Key];
-        (AutomationEvent Event, TrialEvent From)[] events = [.. batch.Events.Select(one => (Parse(one.Json), one))];
+        (AutomationEvent Event, TrialEvent From)[] events = [.. batch.Events.Select(one => (EventText.Read(one.Json, clock.GetUtcNow(), "An event of the signal"), one))];
         return StepAsync((side, matcher, state) => matcher.Process(
             state, [.. events.Where(one => side == TrialSide.Live ? one.From.Live : one.From.Candidate).Select(one => one.Event)], clock.GetUtcNow()));
     }
@@ -113,12 +113,6 @@ public sealed class ComparisonEntity(CandidateCatalog candidates, MatcherCache m
         {
             Context.SignalEntity(Context.Id, nameof(Tick), due, new SignalEntityOptions { SignalTime = due > now ? due : null });
         }
-    }
-
-    private AutomationEvent Parse(string json)
-    {
-        EventParseResult parsed = EventParser.Parse(Encoding.UTF8.GetBytes(json), clock.GetUtcNow());
-        return parsed.Event ?? throw new InvalidOperationException($"An event of the signal cannot be read back: {parsed.Rejection!.Reason}");
     }
 
     private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null ? other : other is null || one < other ? one : other;

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
@@ -6,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
+using Reflex.Functions.Events;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Intake;
 using Reflex.Functions.Orchestrations;
@@ -77,7 +77,7 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
     {
         State.Automation = batch.Automation;
         State.Key = [.. batch.Key];
-        AutomationEvent[] events = [.. batch.Events.Select(Parse)];
+        AutomationEvent[] events = [.. batch.Events.Select(json => EventText.Read(json, clock.GetUtcNow(), "An event of the signal"))];
         await StepAsync((matcher, state) => matcher.Process(state, events, clock.GetUtcNow()), events.Length > 0 ? events[^1].Id : "");
     }
 
@@ -160,11 +160,5 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
         {
             Context.ScheduleNewOrchestration(nameof(RunOrchestrator), request, new StartOrchestrationOptions(request.RunId));
         }
-    }
-
-    private AutomationEvent Parse(string json)
-    {
-        EventParseResult parsed = EventParser.Parse(Encoding.UTF8.GetBytes(json), clock.GetUtcNow());
-        return parsed.Event ?? throw new InvalidOperationException($"An event of the signal cannot be read back: {parsed.Rejection!.Reason}");
     }
 }

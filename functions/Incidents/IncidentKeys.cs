@@ -8,5 +8,5 @@ internal static class IncidentKeys
 {
     /// <summary>The pattern's key; for a single event what it is about: the same resource, or else the same subject.</summary>
     public static IReadOnlyList<string> Of(RunRequest run, string? target, string? subject) =>
-        run.Key.Count > 0 ? run.Key : [EventKey.Normalize(string.IsNullOrEmpty(target) ? subject ?? "" : target)];
+        run.Key.Count > 0 ? run.Key : [EventKey.Normalize(target ?? subject ?? "")];
 }

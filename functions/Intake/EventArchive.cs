@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Reflex.Engine.Events;
+using Reflex.Functions.Events;
 using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Intake;
@@ -29,7 +30,7 @@ public sealed class EventArchive(TableSet tables, RowCodec codec)
             {
                 string key = $"{TableKeys.NewestFirst(e.Time)}|{TableKeys.Hash($"{e.Source}\n{e.Id}")}";
                 var archived = new ArchivedEvent(
-                    e.Id, e.Source, e.Type, e.Subject, e.Time, e.ReceivedAt, function, System.Text.Encoding.UTF8.GetString(e.ToJson()));
+                    e.Id, e.Source, e.Type, e.Subject, e.Time, e.ReceivedAt, function, EventText.Of(e));
                 rows[key] = await codec.EncodeAsync(hour.Key, key, archived, cancellation);
             }
 

@@ -5,6 +5,7 @@ using Reflex.Engine.Events;
 using Reflex.Engine.Routing;
 using Reflex.Functions.Compare;
 using Reflex.Functions.Entities;
+using Reflex.Functions.Events;
 using Reflex.Functions.Events.Intake;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Telemetry;
@@ -92,7 +93,7 @@ public sealed class EventIntake(
             }
         }
 
-        starts.AddRange(signals.Values.SelectMany(signal => SignalParts.Of(signal.Events.Select(Json), json => json).Select(part => SignalAsync(signal.Route, part, client, cancellation))));
+        starts.AddRange(signals.Values.SelectMany(signal => SignalParts.Of(signal.Events.Select(EventText.Of), json => json).Select(part => SignalAsync(signal.Route, part, client, cancellation))));
         await Task.WhenAll(starts);
     }
 
@@ -102,6 +103,4 @@ public sealed class EventIntake(
             nameof(CorrelationEntity.Receive),
             new CorrelationBatch(route.Automation.Name, route.Automation.Hash, route.Key, events),
             cancellation: cancellation);
-
-    private static string Json(AutomationEvent e) => System.Text.Encoding.UTF8.GetString(e.ToJson());
 }

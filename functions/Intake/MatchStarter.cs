@@ -61,7 +61,7 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
     {
         try
         {
-            return automation.Then.Target is { } template ? new StepRenderer(templates, request).Text(template) : null;
+            return new StepRenderer(templates, request).TargetOf(automation);
         }
         catch (TemplateException)
         {

@@ -1,7 +1,7 @@
-using System.Text;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
+using Reflex.Functions.Events;
 
 namespace Reflex.Functions.Runs;
 
@@ -18,7 +18,7 @@ internal static class RunRequests
         Automation = automation.Name,
         Hash = automation.Hash,
         Text = automation.Text,
-        Parts = [new RunPart("event", [Json(e)])],
+        Parts = [new RunPart("event", [EventText.Of(e)])],
         MatchedAt = e.Time,
     };
 
@@ -32,7 +32,7 @@ internal static class RunRequests
         Automation = automation.Name,
         Hash = automation.Hash,
         Text = automation.Text,
-        Parts = [.. match.Parts.Select(part => new RunPart(part.Name, [.. part.Events.Select(Json)]))],
+        Parts = [.. match.Parts.Select(part => new RunPart(part.Name, [.. part.Events.Select(EventText.Of)]))],
         Key = match.Key,
         MatchedAt = match.At,
     };
@@ -40,6 +40,4 @@ internal static class RunRequests
     /// <summary>The name of the run that a match starts.</summary>
     public static string NameOf(Match match) =>
         InstanceIds.Run(match.Automation, match.Key, match.At, match.Parts.SelectMany(part => part.Events).Select(e => $"{e.Source}\n{e.Id}"));
-
-    private static string Json(AutomationEvent e) => Encoding.UTF8.GetString(e.ToJson());
 }

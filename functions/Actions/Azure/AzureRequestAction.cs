@@ -8,7 +8,7 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>azure.request</c>.</summary>
 public sealed record AzureRequestInput
 {
-    [Description("HTTP method. Default: GET."), AllowedValues("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", ErrorMessage = "The field {0} must be GET, PUT, POST, PATCH, DELETE or HEAD.")]
+    [Description("HTTP method. Default: GET."), HttpMethod]
     public string Method { get; init; } = "GET";
 
     [Description("Path: a resource ID and what follows it, such as /subscriptions/…/virtualMachines/vm/instanceView."), Required]

@@ -10,7 +10,7 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>http.request</c>.</summary>
 public sealed record HttpRequestInput
 {
-    [Description("HTTP method. Default: POST."), AllowedValues("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", ErrorMessage = "The field {0} must be GET, PUT, POST, PATCH, DELETE or HEAD.")]
+    [Description("HTTP method. Default: POST."), HttpMethod]
     public string Method { get; init; } = "POST";
 
     [Description("Address; its host must be allowed."), Required, HttpAddress]

@@ -123,8 +123,7 @@ internal sealed class PlaybookRun
         mistake = null;
         try
         {
-            string? target = _run.Automation.Then.Target is { } template ? _run.Renderer.Text(template) : null;
-            _run.Target = string.IsNullOrEmpty(target) ? null : target;
+            _run.Target = _run.Renderer.TargetOf(_run.Automation);
         }
         catch (TemplateException broken)
         {

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Templates;
+using Reflex.Functions.Events;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations.Playbooks;
@@ -23,7 +25,7 @@ internal sealed class StepRenderer
         var parts = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (RunPart part in request.Parts)
         {
-            AutomationEvent[] events = [.. part.Events.Select(json => Parse(json, request.MatchedAt))];
+            AutomationEvent[] events = [.. part.Events.Select(json => EventText.Read(json, request.MatchedAt, "The run's event"))];
             Event = events.Length > 0 ? events[^1] : Event;
             parts[part.Name] = events;
             model = model.With(part.Name, events);
@@ -56,15 +58,13 @@ internal sealed class StepRenderer
     /// <exception cref="TemplateException">A template cannot be rendered.</exception>
     public string Text(string template) => _engine.Render(template, _model, TemplateTarget.Text).Trim();
 
+    /// <summary>The resource that an automation works on; null where it names none, or its template comes to nothing.</summary>
+    /// <exception cref="TemplateException">The template cannot be rendered.</exception>
+    public string? TargetOf(Automation automation) => automation.Then.Target is { } template && Text(template) is { Length: > 0 } target ? target : null;
+
     /// <inheritdoc cref="InputRenderer.Holds"/>
     public bool Holds(string? condition) => InputRenderer.Holds(_engine, condition, _model);
 
     /// <inheritdoc cref="InputRenderer.Render"/>
     public JsonElement Input(JsonElement with) => InputRenderer.Render(_engine, with, _model);
-
-    private static AutomationEvent Parse(string json, DateTimeOffset receivedAt)
-    {
-        EventParseResult parsed = EventParser.Parse(System.Text.Encoding.UTF8.GetBytes(json), receivedAt);
-        return parsed.Event ?? throw new InvalidOperationException($"The run's event cannot be read back: {parsed.Rejection!.Reason}");
-    }
 }

@@ -96,7 +96,7 @@ internal sealed class TrialGate
             _subject = renderer.Event.Subject;
             try
             {
-                _target = automation.Then.Target is { } template && renderer.Text(template) is { Length: > 0 } target ? target : null;
+                _target = renderer.TargetOf(automation);
             }
             catch (TemplateException)
             {

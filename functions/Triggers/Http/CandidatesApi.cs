@@ -48,7 +48,7 @@ public sealed class CandidatesApi(Api api, CandidateStore store, CandidateCatalo
     {
         (_, IResult? refusal) = api.Authorize(request, Role.Reader);
         return refusal
-            ?? (await FindAsync(name, cancellation) is { } candidate ? Api.Ok(View(candidate) with { Text = candidate.Text }) : Api.NotFound("candidate of", name));
+            ?? (await store.FindAsync(name, cancellation) is { } candidate ? Api.Ok(View(candidate) with { Text = candidate.Text }) : Api.NotFound("candidate of", name));
     }
 
     /// <summary>Sets the candidate of an automation, in place of one that it has.</summary>
@@ -89,7 +89,7 @@ public sealed class CandidatesApi(Api api, CandidateStore store, CandidateCatalo
                 StatusCodes.Status400BadRequest, "otherName", $"The text is of automation '{automation.Name}', not of '{name}': a candidate has the name of the live version.");
         }
 
-        Candidate? before = await FindAsync(name, cancellation);
+        Candidate? before = await store.FindAsync(name, cancellation);
         var candidate = new Candidate
         {
             Automation = name,
@@ -118,7 +118,7 @@ public sealed class CandidatesApi(Api api, CandidateStore store, CandidateCatalo
             return refusal;
         }
 
-        if (await FindAsync(name, cancellation) is not { } candidate)
+        if (await store.FindAsync(name, cancellation) is not { } candidate)
         {
             return Api.NotFound("candidate of", name);
         }
@@ -127,9 +127,6 @@ public sealed class CandidatesApi(Api api, CandidateStore store, CandidateCatalo
         await candidates.DropAsync(name, cancellation);
         return Api.Ok(View(candidate));
     }
-
-    private async Task<Candidate?> FindAsync(string name, CancellationToken cancellation) =>
-        (await store.ReadAllAsync(cancellation)).FirstOrDefault(candidate => candidate.Automation == name);
 
     private Task AuditAsync<T>(string action, Caller caller, string name, T detail, CancellationToken cancellation) => audit.AppendAsync(
         new AuditEntry($"candidate/{name}/{Guid.NewGuid():N}", caller.Name, action, name, ReflexJson.ToElement(detail)), cancellation);

@@ -109,8 +109,7 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
             return (null, Api.NotFound("automation", name));
         }
 
-        string? candidate = Asked(request, "candidate")
-            ?? (await candidates.ReadAllAsync(cancellation)).FirstOrDefault(one => one.Automation == name)?.Hash;
+        string? candidate = Asked(request, "candidate") ?? (await candidates.FindAsync(name, cancellation))?.Hash;
         return candidate is null
             ? (null, Api.Error(
                 StatusCodes.Status404NotFound, "noCandidate",
