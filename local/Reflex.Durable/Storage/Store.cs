@@ -27,12 +27,16 @@ internal sealed class Store : IDisposable
     private Queue<StoreOperation> _waiting = new();
     private Queue<StoreOperation> _taken = new();
     private readonly List<StoreOperation> _batch = [];
+
+    /// <summary>How many of <see cref="_batch"/> have been told that they are durable.</summary>
+    private int _told;
+
     private bool _stopping;
     private Exception? _failure;
 
     /// <param name="options">Where and how to store.</param>
     /// <param name="finished">Called once for every operation that was accepted and is over.</param>
-    /// <param name="faulted">Called when the store has failed for good.</param>
+    /// <param name="faulted">Called when the store has failed for good. It must not throw, nor wait for anything.</param>
     public Store(DurableEngineOptions options, Action finished, Action<Exception> faulted)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxOperationsPerCommit, 1);
@@ -66,7 +70,7 @@ internal sealed class Store : IDisposable
             bool accepted = Add(operation, wake: false);
             if (accepted)
             {
-                CommitHere();
+                CommitOrFail();
             }
 
             return accepted;
@@ -139,7 +143,26 @@ internal sealed class Store : IDisposable
         return Monitor.TryEnter(_committing);
     }
 
-    private void CommitHere()
+    private void Run()
+    {
+        while (WaitForWork())
+        {
+            lock (_committing)
+            {
+                CommitOrFail();
+            }
+        }
+
+        lock (_committing)
+        {
+            _session.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Only within <see cref="_committing"/>, the failure included: whoever came in between would take what is left of a commit that failed.
+    /// </summary>
+    private void CommitOrFail()
     {
         try
         {
@@ -148,31 +171,6 @@ internal sealed class Store : IDisposable
         catch (Exception e)
         {
             Fail(e);
-        }
-    }
-
-    private void Run()
-    {
-        try
-        {
-            while (WaitForWork())
-            {
-                lock (_committing)
-                {
-                    CommitWaiting();
-                }
-            }
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-        }
-        finally
-        {
-            lock (_committing)
-            {
-                _session.Dispose();
-            }
         }
     }
 
@@ -215,6 +213,7 @@ internal sealed class Store : IDisposable
     private void Commit()
     {
         _batch.Clear();
+        _told = 0;
         while (_batch.Count < _maxOperations && _taken.TryDequeue(out StoreOperation? next))
         {
             _batch.Add(next);
@@ -238,24 +237,23 @@ internal sealed class Store : IDisposable
         foreach (StoreOperation operation in _batch)
         {
             operation.Completed();
+            _told++;
             _finished();
         }
 
         _batch.Clear();
+        _told = 0;
     }
 
     private void Fail(Exception failure)
     {
-        Queue<StoreOperation> orphans = new(_batch);
+        List<StoreOperation> orphans = [.. _batch.Skip(_told)];
         lock (_gate)
         {
             _failure = failure as DurableStorageException
                 ?? new DurableStorageException($"The durable engine's storage failed: {failure.Message}", failure);
-            foreach (StoreOperation operation in _taken.Concat(_waiting))
-            {
-                orphans.Enqueue(operation);
-            }
-
+            orphans.AddRange(_taken);
+            orphans.AddRange(_waiting);
             _taken.Clear();
             _waiting.Clear();
             Monitor.PulseAll(_gate);
