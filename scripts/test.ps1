@@ -18,7 +18,9 @@ $status = 0
 foreach ($project in Get-ChildItem tests/*/*.csproj) {
   if (-not (Select-String -Path $project -Pattern '<IsTestProject>true</IsTestProject>' -Quiet)) { continue }
   Say "Testing $($project.BaseName)"
+  # A test that hangs is ended and named instead of keeping everything waiting.
   dotnet test $project -c Release --no-build -nologo --logger 'console;verbosity=minimal' `
+    --blame-hang-timeout 5m --blame-hang-dump-type none `
     --logger "trx;LogFileName=$($project.BaseName).trx" --results-directory $results @args
   if ($LASTEXITCODE -ne 0) { $status = 1 }
 }
@@ -31,5 +33,6 @@ foreach ($file in Get-ChildItem $results -Filter *.trx -ErrorAction SilentlyCont
   $failed += [int]$counters.failed
   $skipped += [int]$counters.total - [int]$counters.executed
 }
+if ($status -ne 0 -and $failed -eq 0) { Say 'A test run ended before its tests did: its output above says which and why.' }
 Write-Host "$passed passed, $failed failed, $skipped skipped"
 exit $status

@@ -49,7 +49,7 @@ internal sealed class TestEngine : IAsyncDisposable
     /// <summary>Stops the engine and starts another on the same storage.</summary>
     public async Task RestartAsync()
     {
-        await Engine.DisposeAsync();
+        await DisposeAsync();
         Engine = await DurableEngine.StartAsync(_options, Clock, _loggerFactory);
         Client = Engine.CreateClient("test");
     }
@@ -57,7 +57,7 @@ internal sealed class TestEngine : IAsyncDisposable
     public Task IdleAsync() => Engine.WhenIdleAsync().WaitAsync(Patience);
 
     public Task<string> ScheduleAsync(string orchestrator, object? input = null, string? id = null) =>
-        Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, new StartOrchestrationOptions { InstanceId = id });
+        Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, new StartOrchestrationOptions { InstanceId = id }).WaitAsync(Patience);
 
     /// <summary>Starts an orchestration and waits until everything that can happen now has.</summary>
     public async Task<OrchestrationMetadata> RunAsync(string orchestrator, object? input = null, string? id = null)
@@ -68,7 +68,7 @@ internal sealed class TestEngine : IAsyncDisposable
     }
 
     public async Task<OrchestrationMetadata> GetAsync(string id) =>
-        await Client.GetInstanceAsync(id, getInputsAndOutputs: true) ?? throw new InvalidOperationException($"There is no instance '{id}'.");
+        await Client.GetInstanceAsync(id, getInputsAndOutputs: true).WaitAsync(Patience) ?? throw new InvalidOperationException($"There is no instance '{id}'.");
 
     /// <summary>Moves the clock, stopping at everything that is due on the way.</summary>
     public async Task AdvanceAsync(TimeSpan by)
@@ -88,5 +88,5 @@ internal sealed class TestEngine : IAsyncDisposable
         await IdleAsync();
     }
 
-    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Engine.DisposeAsync().AsTask().WaitAsync(Patience);
 }

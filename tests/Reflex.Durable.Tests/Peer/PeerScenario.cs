@@ -10,7 +10,8 @@ namespace Reflex.Durable.Tests.Peer;
 /// <param name="Drive">Does it, and tells what came of it.</param>
 internal sealed record PeerScenario(string Name, Action<IPeerRegistry> Register, Func<DurableTaskClient, Task<string>> Drive)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>What takes this long hangs.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>One orchestration, run to its end.</summary>
     public static PeerScenario Run<TInput, TOutput>(

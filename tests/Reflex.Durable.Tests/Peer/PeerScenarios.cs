@@ -324,7 +324,7 @@ internal static class PeerScenarios
 
     private static async Task ReachAsync(DurableTaskClient client, string id, OrchestrationRuntimeStatus status)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(Patience);
         while ((await client.GetInstanceAsync(id, patience.Token))!.RuntimeStatus != status)
         {
             await Task.Yield();

@@ -8,6 +8,9 @@ namespace Reflex.Durable.Tests.Soak;
 /// <summary>Kills the worker process at random moments under load, starts it again, and counts what came of it.</summary>
 internal static class Soak
 {
+    /// <summary>A worker that takes this long hangs.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
     public static async Task RunAsync(int kills, int orchestrations, Action<string> report)
     {
         using TempFolder folder = new();
@@ -17,7 +20,7 @@ internal static class Soak
             if (kill == 1)
             {
                 // So that there is something to lose.
-                await worker.StandardOutput.ReadLineAsync();
+                await worker.StandardOutput.ReadLineAsync().WaitAsync(s_patience);
             }
 
             TimeSpan life = TimeSpan.FromMilliseconds(Random.Shared.Next(50, 700));
@@ -29,7 +32,7 @@ internal static class Soak
 
         using (Process last = Start(folder.File, orchestrations))
         {
-            using CancellationTokenSource patience = new(TimeSpan.FromMinutes(3));
+            using CancellationTokenSource patience = new(s_patience);
             try
             {
                 await last.WaitForExitAsync(patience.Token);
@@ -49,7 +52,7 @@ internal static class Soak
     {
         await using DurableEngine engine = await SoakWorker.StartAsync(file);
         DurableTaskClient client = engine.CreateClient();
-        await engine.WhenIdleAsync();
+        await engine.WhenIdleAsync().WaitAsync(s_patience);
         for (int i = 0; i < orchestrations; i++)
         {
             OrchestrationMetadata? run = await client.GetInstanceAsync(SoakWorker.Id(i), getInputsAndOutputs: true);
