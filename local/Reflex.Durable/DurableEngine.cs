@@ -39,6 +39,9 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <summary>How many timers and scheduled messages are in memory.</summary>
     internal int CachedTimers => _engine.Timers.Count + _engine.Scheduled.Count;
 
+    /// <summary>How many instances somebody waits for.</summary>
+    internal int AwaitedInstances => _engine.Waiters.Count;
+
     /// <summary>Starts an engine, and with it whatever its storage holds that has not ended.</summary>
     /// <param name="options">What to run, and where to keep it.</param>
     /// <param name="clock">The time of timers and timestamps.</param>

@@ -41,12 +41,12 @@ internal sealed class Engine : IAsyncDisposable
             clock,
             options.MaxCachedInstances,
             id => Instances.Post((string)id, Wake.Instance),
-            from => Request(session => session.ReadWakes(from, Timers!.PageSize), Timers!.Fetched));
+            from => Read(session => session.ReadWakes(from, Timers!.PageSize), Timers!.Fetched));
         Scheduled = new TimerQueue(
             clock,
             options.MaxCachedInstances,
             message => Enqueue(new DeliverScheduled(this, (ScheduledMessage)message)),
-            from => Request(session => session.Messages.ReadScheduled(from, Scheduled!.PageSize), Scheduled!.Fetched));
+            from => Read(session => session.Messages.ReadScheduled(from, Scheduled!.PageSize), Scheduled!.Fetched));
     }
 
     public DurableEngineOptions Options { get; }
@@ -135,7 +135,10 @@ internal sealed class Engine : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Runs a request in the store.</summary>
+    /// <summary>Reads something without which the engine can't go on; false if it has failed or stopped.</summary>
+    public bool Read<T>(Func<StoreSession, T> read, Action<T> completed) => Enqueue(new StoreRead<T>(read, completed));
+
+    /// <summary>Runs a client's request in the store.</summary>
     public Task<T> Request<T>(Func<StoreSession, T> apply, Action<T>? completed = null)
     {
         StoreRequest<T> request = new(apply, completed);
@@ -149,10 +152,10 @@ internal sealed class Engine : IAsyncDisposable
         if (_stopped.TrySetException(failure))
         {
             _ = _stopped.Task.Exception;
-            Logger.LogCritical(failure, "The durable engine stops: {Failure}", failure.Message);
-            _stopping.Cancel();
             Idle.Fail(failure);
             Waiters.Fail(failure);
+            _ = CancelActivitiesAsync();
+            Logger.LogCritical(failure, "The durable engine stops: {Failure}", failure.Message);
         }
     }
 
@@ -163,15 +166,28 @@ internal sealed class Engine : IAsyncDisposable
             return;
         }
 
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        Task cancelled = CancelActivitiesAsync();
         Timers.Dispose();
         Scheduled.Dispose();
-        await Task.WhenAny(Activities.WhenDrainedAsync(), Task.Delay(Options.ShutdownGracePeriod)).ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(cancelled, Activities.WhenDrainedAsync()), Task.Delay(Options.ShutdownGracePeriod)).ConfigureAwait(false);
         await Task.Run(_store.Dispose).ConfigureAwait(false);
         ObjectDisposedException disposed = new(nameof(DurableEngine));
         Idle.Fail(disposed);
         Waiters.Fail(disposed);
         _stopped.TrySetResult();
+    }
+
+    /// <summary>Tells the activities to end. What they registered for that is the user's code: it runs on a thread of its own, for as long as it likes.</summary>
+    private async Task CancelActivitiesAsync()
+    {
+        try
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException e)
+        {
+            Logger.LogError(e, "What an activity registered for its cancellation failed: {Failure}", e.InnerException?.Message);
+        }
     }
 
     private static OrchestrationRuntimeStatus ParseStatus(string status) =>
@@ -202,7 +218,7 @@ internal sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Calls those for whom messages wait, some after the other: they read them themselves.</summary>
-    private void CallTargets(string after) => Request(
+    private void CallTargets(string after) => Read(
         session => session.Messages.ReadTargets(after, TargetsAtOnce),
         targets =>
         {

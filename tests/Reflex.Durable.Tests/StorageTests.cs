@@ -77,6 +77,22 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_that_was_damaged_stops_the_engine_instead_of_leaving_its_instance_without_an_answer()
+    {
+        await using (TestEngine engine = await StartAsync())
+        {
+            await engine.RunAsync("Wait", id: "x");
+        }
+
+        Execute("UPDATE instances SET created_at = -1");
+        Execute("UPDATE history SET busy = 1");
+        await using TestEngine damaged = await StartAsync();
+
+        await Assert.ThrowsAsync<DurableStorageException>(() => damaged.IdleAsync());
+        await Assert.ThrowsAsync<DurableStorageException>(() => damaged.Engine.Stopped.WaitAsync(TestEngine.Patience));
+    }
+
+    [Fact]
     public async Task A_full_disk_stops_the_engine_acknowledges_nothing_more_and_loses_nothing_acknowledged()
     {
         List<string> acknowledged = [];

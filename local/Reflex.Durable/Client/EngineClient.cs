@@ -200,13 +200,20 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
         while (true)
         {
             Task change = engine.Waiters.NextChange(instanceId);
-            OrchestrationMetadata? found = await _queries.GetAsync(instanceId, getInputsAndOutputs).WaitAsync(cancellation).ConfigureAwait(false);
-            if (found is not null && isReached(found.RuntimeStatus))
+            try
             {
-                return found;
-            }
+                OrchestrationMetadata? found = await _queries.GetAsync(instanceId, getInputsAndOutputs).WaitAsync(cancellation).ConfigureAwait(false);
+                if (found is not null && isReached(found.RuntimeStatus))
+                {
+                    return found;
+                }
 
-            await change.WaitAsync(cancellation).ConfigureAwait(false);
+                await change.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                engine.Waiters.Leave(instanceId, change);
+            }
         }
     }
 }

@@ -112,12 +112,13 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
     {
         List<object> kept = [.. items];
         items.Clear();
-        bool accepted = Engine.Enqueue(new StoreRequest<(EntityRecord? Record, List<StoredMessage> First, List<StoredMessage> FromHolder)>(
+        bool accepted = Engine.Read(
             session =>
             {
                 EntityRecord? record = session.FindEntity(Id);
                 List<StoredMessage> first = session.Messages.ReadWaiting(Id, limit: MessagesAtOnce);
-                return (record, first, record?.LockedBy is null ? [] : ReadFromHolder(session.Messages, Id, record.LockedBy));
+                List<StoredMessage> fromHolder = record?.LockedBy is null ? [] : ReadFromHolder(session.Messages, Id, record.LockedBy);
+                return (Record: record, First: first, FromHolder: fromHolder);
             },
             read =>
             {
@@ -130,7 +131,7 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
                     Engine.Backlog.Take(held - Interlocked.Exchange(ref _held, held));
                     _isBehind = read.First.Count == MessagesAtOnce;
                 });
-            }));
+            });
         if (!accepted)
         {
             Engine.Idle.End();

@@ -74,6 +74,12 @@ internal sealed class InstanceTable(Engine engine)
         try
         {
             long[] used = [.. _instances.Values.Select(instance => instance.LastUsed).Order()];
+            if (used.Length == 0)
+            {
+                // All have gone meanwhile.
+                return;
+            }
+
             long cutoff = used[used.Length / 10];
             foreach (Instance instance in _instances.Values)
             {

@@ -158,20 +158,20 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     {
         List<object> kept = [.. items];
         items.Clear();
-        bool accepted = Engine.Enqueue(new StoreRequest<(InstanceRecord? Record, List<Turn> History)>(
+        bool accepted = Engine.Read(
             session =>
             {
                 _found = session.Messages.ReadWaiting(Id);
                 _foundUpTo = session.Messages.Last;
-                return session.FindInstance(Id) is { } record
-                    ? (record, record.IsTerminal ? [] : session.ReadHistory(record.Key))
-                    : (null, []);
+                InstanceRecord? record = session.FindInstance(Id);
+                List<Turn> history = record is { IsTerminal: false } ? session.ReadHistory(record.Key) : [];
+                return (Record: record, History: history);
             },
             loaded =>
             {
                 Loaded(loaded.Record, loaded.History, kept.Contains(Recover.Instance));
                 Resume(kept);
-            }));
+            });
         if (!accepted)
         {
             Engine.Idle.End();

@@ -1,25 +1,18 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Reflex.Durable.Dispatch;
 
 /// <summary>
-/// What must happen when: at most one time for each key, and one timer of the clock for the earliest of all. Nothing polls. All that is set
+/// What must happen when: at most one time for each key, and one alarm for the earliest of all. Nothing polls. All that is set
 /// is stored as well, so the queue holds only what is due first, up to a horizon, and fetches more when that runs low.
 /// </summary>
 internal sealed class TimerQueue : IDisposable
 {
-    /// <summary>The system's timers take some 49 days at most; a longer wait is taken in steps.</summary>
-    private static readonly TimeSpan LongestStep = TimeSpan.FromDays(30);
-
     private readonly object _gate = new();
     private readonly TimeProvider _clock;
     private readonly int _most;
     private readonly Action<object> _due;
     private readonly Action<TimerPosition> _fetch;
-    private readonly Dictionary<object, TimerPosition> _times = [];
-    private readonly ITimer _timer;
-    private PriorityQueue<object, TimerPosition> _queue = new();
-    private DateTime? _armed;
+    private readonly TimerHeap _heap = new();
+    private readonly Alarm _alarm;
 
     /// <summary>Everything up to here is held, and perhaps more; null if everything is.</summary>
     private TimerPosition? _horizon = TimerPosition.First;
@@ -37,7 +30,7 @@ internal sealed class TimerQueue : IDisposable
         _most = Math.Max(most, 8);
         _due = due;
         _fetch = fetch;
-        _timer = clock.CreateTimer(static state => ((TimerQueue)state!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = new Alarm(clock, Fire);
     }
 
     /// <summary>How many entries to fetch at once.</summary>
@@ -50,7 +43,7 @@ internal sealed class TimerQueue : IDisposable
         {
             lock (_gate)
             {
-                return _times.Count;
+                return _heap.Count;
             }
         }
     }
@@ -62,8 +55,7 @@ internal sealed class TimerQueue : IDisposable
         {
             lock (_gate)
             {
-                DropStale();
-                return _queue.TryPeek(out _, out TimerPosition first) ? first.Due : null;
+                return _heap.First();
             }
         }
     }
@@ -72,21 +64,22 @@ internal sealed class TimerQueue : IDisposable
     public void Set(object key, long order, DateTime? due)
     {
         bool ring = false;
+        DateTime? next = null;
         lock (_gate)
         {
             if (due is not { } time)
             {
-                _times.Remove(key);
-                DropStale();
+                _heap.Remove(key);
             }
             else if (time <= _clock.GetUtcNow().UtcDateTime)
             {
-                _times.Remove(key);
+                _heap.Remove(key);
                 ring = true;
             }
             else
             {
                 Hold(key, new TimerPosition(time, order));
+                next = _heap.First();
             }
         }
 
@@ -95,6 +88,7 @@ internal sealed class TimerQueue : IDisposable
             _due(key);
         }
 
+        WaitFor(next);
         FetchIfLow();
     }
 
@@ -102,12 +96,13 @@ internal sealed class TimerQueue : IDisposable
     public void Fetched(IReadOnlyList<TimerEntry> entries)
     {
         List<object> due = [];
+        DateTime? next;
         lock (_gate)
         {
             DateTime now = _clock.GetUtcNow().UtcDateTime;
             foreach ((object key, TimerPosition position) in entries)
             {
-                if (_times.ContainsKey(key))
+                if (_heap.Contains(key))
                 {
                     // What was set since is newer.
                 }
@@ -117,13 +112,13 @@ internal sealed class TimerQueue : IDisposable
                 }
                 else
                 {
-                    Add(key, position);
+                    _heap.Add(key, position);
                 }
             }
 
             _horizon = entries.Count < PageSize ? null : entries[^1].Position;
             _isFetching = false;
-            Arm();
+            next = _heap.First();
         }
 
         foreach (object key in due)
@@ -131,50 +126,25 @@ internal sealed class TimerQueue : IDisposable
             _due(key);
         }
 
+        WaitFor(next);
         FetchIfLow();
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _alarm.Dispose();
 
     private void Hold(object key, TimerPosition position)
     {
         if (!_isFetching && _horizon is { } horizon && position.CompareTo(horizon) > 0)
         {
-            _times.Remove(key);
-            DropStale();
+            _heap.Remove(key);
             return;
         }
 
-        Add(key, position);
-        Compact();
-        if (_times.Count > _most && !_isFetching)
+        _heap.Add(key, position);
+        if (_heap.Count > _most && !_isFetching)
         {
-            LeaveLaterHalf();
+            _horizon = _heap.Keep(_most / 2);
         }
-
-        Arm();
-    }
-
-    private void Add(object key, TimerPosition position)
-    {
-        _times[key] = position;
-        _queue.Enqueue(key, position);
-    }
-
-    private void LeaveLaterHalf()
-    {
-        TimerPosition[] sorted = [.. _times.Values.Order()];
-        TimerPosition last = sorted[_most / 2];
-        foreach ((object key, TimerPosition position) in _times)
-        {
-            if (position.CompareTo(last) > 0)
-            {
-                _times.Remove(key);
-            }
-        }
-
-        _horizon = last;
-        Rebuild();
     }
 
     private void FetchIfLow()
@@ -182,7 +152,7 @@ internal sealed class TimerQueue : IDisposable
         TimerPosition from;
         lock (_gate)
         {
-            if (_isFetching || _horizon is not { } horizon || _times.Count > _most / 4)
+            if (_isFetching || _horizon is not { } horizon || _heap.Count > _most / 4)
             {
                 return;
             }
@@ -197,16 +167,16 @@ internal sealed class TimerQueue : IDisposable
     private void Fire()
     {
         List<object> due = [];
+        DateTime? next;
         lock (_gate)
         {
             DateTime now = _clock.GetUtcNow().UtcDateTime;
-            _armed = null;
-            while (TryTakeDue(now, out object? key))
+            while (_heap.TryTakeDue(now, out object? key))
             {
                 due.Add(key);
             }
 
-            Arm();
+            next = _heap.First();
         }
 
         foreach (object key in due)
@@ -214,70 +184,15 @@ internal sealed class TimerQueue : IDisposable
             _due(key);
         }
 
+        WaitFor(next);
         FetchIfLow();
     }
 
-    private bool TryTakeDue(DateTime now, [NotNullWhen(true)] out object? key)
+    private void WaitFor(DateTime? next)
     {
-        DropStale();
-        if (!_queue.TryPeek(out key, out TimerPosition first) || first.Due > now)
+        if (next is { } time)
         {
-            key = null;
-            return false;
+            _alarm.Set(time);
         }
-
-        _queue.Dequeue();
-        _times.Remove(key);
-        return true;
-    }
-
-    /// <summary>Removes entries at the head that were moved or removed since.</summary>
-    private void DropStale()
-    {
-        while (_queue.TryPeek(out object? key, out TimerPosition first)
-            && !(_times.TryGetValue(key, out TimerPosition position) && position == first))
-        {
-            _queue.Dequeue();
-        }
-    }
-
-    /// <summary>Cancelled timers far in the future must not pile up.</summary>
-    private void Compact()
-    {
-        if (_queue.Count > (2 * _times.Count) + 1_000)
-        {
-            Rebuild();
-        }
-    }
-
-    private void Rebuild() =>
-        _queue = new PriorityQueue<object, TimerPosition>(_times.Select(entry => (entry.Key, entry.Value)));
-
-    private void Arm()
-    {
-        DropStale();
-        if (!_queue.TryPeek(out _, out TimerPosition first) || (_armed is { } armed && armed <= first.Due))
-        {
-            return;
-        }
-
-        TimeSpan wait = first.Due - _clock.GetUtcNow().UtcDateTime;
-        if (wait > LongestStep)
-        {
-            wait = LongestStep;
-        }
-
-        if (wait < TimeSpan.Zero)
-        {
-            wait = TimeSpan.Zero;
-        }
-        else if (_clock == TimeProvider.System)
-        {
-            // It counts whole milliseconds and would ring early, to find nothing due.
-            wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-        }
-
-        _armed = first.Due;
-        _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 }

@@ -21,7 +21,7 @@ internal abstract class StoreOperation
     public abstract void Failed(Exception failure);
 }
 
-/// <summary>An operation that somebody awaits.</summary>
+/// <summary>An operation that a client awaits. What is wrong with it is the client's to see.</summary>
 internal sealed class StoreRequest<T>(Func<StoreSession, T> apply, Action<T>? completed = null) : StoreOperation
 {
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,4 +56,19 @@ internal sealed class StoreRequest<T>(Func<StoreSession, T> apply, Action<T>? co
     }
 
     public override void Failed(Exception failure) => _result.TrySetException(failure);
+}
+
+/// <summary>What the engine itself must read to go on. Nothing stands for what can't be read, so an error of it ends the transaction, and the engine.</summary>
+internal sealed class StoreRead<T>(Func<StoreSession, T> read, Action<T> completed) : StoreOperation
+{
+    private T _value = default!;
+
+    public override void Apply(StoreSession session) => _value = read(session);
+
+    public override void Completed() => completed(_value);
+
+    public override void Failed(Exception failure)
+    {
+        // Nobody waits for it who is not told by the engine's end.
+    }
 }
