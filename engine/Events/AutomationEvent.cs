@@ -57,6 +57,12 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
     /// <summary>When it was received, in UTC.</summary>
     public DateTimeOffset ReceivedAt => new(_receivedTicks, TimeSpan.Zero);
 
+    /// <summary><see cref="Time"/> in ticks.</summary>
+    internal long TimeTicks => _timeTicks;
+
+    /// <summary><see cref="ReceivedAt"/> in ticks.</summary>
+    internal long ReceivedTicks => _receivedTicks;
+
     /// <summary>The data, parsed on first use; <see cref="JsonValueKind.Undefined"/> where the event has none.</summary>
     public JsonElement Data
     {
@@ -196,6 +202,14 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
         return false;
     }
 
+    /// <inheritdoc cref="TryGetPlainText(int, out ReadOnlySpan{byte})"/>
+    internal bool TryGetPlainText(JsonToken token, out ReadOnlySpan<byte> text)
+    {
+        bool isPlain = token.IsPlainString;
+        text = isPlain ? Scalar(token) : default;
+        return isPlain;
+    }
+
     /// <summary>The bytes of a number.</summary>
     internal bool TryGetDigits(int token, out ReadOnlySpan<byte> digits)
     {
@@ -225,7 +239,7 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
 
     /// <summary>The bytes of a string without its quotes, or of a number, a truth value or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ReadOnlySpan<byte> Scalar(JsonToken token) => new(_bytes, _offset + token.Start, token.Length);
+    internal ReadOnlySpan<byte> Scalar(JsonToken token) => new(_bytes, _offset + token.Start, token.Length);
 
     private string? Text(int token) =>
         token < 0 ? null : JsonStrings.Decode(Scalar(Tokens[token]), Tokens[token].IsEscaped);

@@ -15,29 +15,25 @@ internal static class EventNavigator
             case EventPathRoot.Type: return slots.Type;
             case EventPathRoot.Subject: return slots.Subject;
             case EventPathRoot.Time: return slots.Time;
-            case EventPathRoot.Data: return slots.Data < 0 ? slots.Data : Descend(source, slots.Data, path.Segments, 0);
+            case EventPathRoot.Data: return Descend(source, slots.Data, path.Segments, 0);
             default:
-                int attribute = FindAttribute(source, path.Segments[0].Utf8);
-                return attribute < 0 ? attribute : Descend(source, attribute, path.Segments, 1);
+                return Descend(source, FindAttribute(source, path.Segments[0].Utf8), path.Segments, 1);
         }
     }
 
     /// <summary>The value of a property; the last one where the name stands more than once.</summary>
-    public static int FindProperty(JsonToken[] tokens, ReadOnlySpan<byte> json, int container, ReadOnlySpan<byte> name)
+    private static int FindProperty(AutomationEvent source, int container, ReadOnlySpan<byte> name)
     {
+        JsonToken[] tokens = source.Tokens;
         int found = AutomationEvent.NoToken;
         int end = container + tokens[container].Length;
-        for (int i = container + 1; i < end;)
+        for (int i = container + 1; i < end && i + 1 < tokens.Length; i += 1 + tokens[i + 1].Span)
         {
-            JsonToken candidate = tokens[i++];
-            if (candidate.IsPlainStringOf(name.Length)
-                ? json.Slice(candidate.Start, name.Length).SequenceEqual(name)
-                : candidate.IsEscaped && JsonStrings.TextEquals(json.Slice(candidate.Start, candidate.Length), true, name))
+            // Most names differ in length already, which the token knows.
+            if (tokens[i].IsPlainStringOf(name.Length) ? source.Scalar(tokens[i]).SequenceEqual(name) : tokens[i].IsEscaped && JsonStrings.TextEquals(source.Scalar(tokens[i]), true, name))
             {
-                found = i;
+                found = i + 1;
             }
-
-            i += tokens[i].Span;
         }
 
         return found;
@@ -45,17 +41,15 @@ internal static class EventNavigator
 
     private static int Descend(AutomationEvent source, int token, EventPathSegment[] segments, int first)
     {
-        JsonToken[] tokens = source.Tokens;
         for (int i = first; i < segments.Length && token >= 0; i++)
         {
             EventPathSegment segment = segments[i];
-            JsonTokenKind container = segment.Index < 0 ? JsonTokenKind.Object : JsonTokenKind.Array;
-            if (tokens[token].Kind != container)
+            token = source.Tokens[token].Kind switch
             {
-                return AutomationEvent.NoToken;
-            }
-
-            token = segment.Index < 0 ? FindProperty(tokens, source.Json, token, segment.Utf8) : FindElement(tokens, token, segment.Index);
+                JsonTokenKind.Object when segment.Index < 0 => FindProperty(source, token, segment.Utf8),
+                JsonTokenKind.Array when segment.Index >= 0 => FindElement(source.Tokens, token, segment.Index),
+                _ => AutomationEvent.NoToken,
+            };
         }
 
         return token;

@@ -23,6 +23,9 @@ internal readonly struct JsonToken
     private const uint LengthMask = (1u << KindShift) - 1;
     private const uint EscapedBit = 1u << 31;
 
+    /// <summary>Set in every kind but the containers.</summary>
+    private const uint ScalarBits = 6u << KindShift;
+
     private readonly uint _info;
 
     public JsonToken(int start, int length, JsonTokenKind kind, bool escaped = false)
@@ -49,5 +52,5 @@ internal readonly struct JsonToken
     public bool IsEscaped => (_info & EscapedBit) != 0;
 
     /// <summary>How many tokens this value takes, itself included.</summary>
-    public int Span => Kind <= JsonTokenKind.Array ? Length + 1 : 1;
+    public int Span => (_info & ScalarBits) == 0 ? Length + 1 : 1;
 }

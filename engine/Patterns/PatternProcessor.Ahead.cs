@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Patterns;
@@ -21,38 +22,54 @@ public sealed partial class PatternProcessor
     public void Process(IReadOnlyList<AutomationEvent> batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        int count = batch.Count;
-        for (int i = -ReadEvent; i < count; i++)
+        Process(batch switch
         {
-            if (i + FetchEvent < count && i + FetchContent >= 0)
+            AutomationEvent[] events => events,
+            List<AutomationEvent> events => CollectionsMarshal.AsSpan(events),
+            _ => [.. batch],
+        });
+    }
+
+    private void Process(ReadOnlySpan<AutomationEvent> batch)
+    {
+        for (int i = -FetchEvent; i < batch.Length; i++)
+        {
+            if (IsIn(batch, i + FetchEvent))
             {
                 batch[i + FetchEvent].FetchAhead();
+            }
+
+            if (IsIn(batch, i + FetchContent))
+            {
                 batch[i + FetchContent].FetchContentAhead();
             }
 
-            if (i + ReadEvent < count)
+            if (IsIn(batch, i + ReadEvent))
             {
                 Read(batch[i + ReadEvent], ref ReadingOf(i + ReadEvent));
                 Fetch(in ReadingOf(i + ReadEvent));
             }
 
-            if (i + FindKey >= 0 && i + FindKey < count)
+            if (IsIn(batch, i + FindKey))
             {
-                Find(batch[i + FindKey], ref ReadingOf(i + FindKey));
+                Find(ref ReadingOf(i + FindKey));
             }
 
-            if (i + FetchHeld >= 0 && i + FetchHeld < count && ReadingOf(i + FetchHeld).Slot is >= 0 and var slot)
+            if (IsIn(batch, i + FetchHeld) && ReadingOf(i + FetchHeld).Slot is >= 0 and var slot)
             {
+                _keys.FetchTextAhead(slot, step: 1);
                 _runtime.FetchAhead(in _store.Keys[slot]);
             }
 
             if (i >= 0)
             {
                 AutomationEvent e = batch[i];
-                Process(e, e.ReceivedAt.UtcTicks, ref ReadingOf(i));
+                Process(e, e.ReceivedTicks, ref ReadingOf(i));
             }
         }
     }
+
+    private static bool IsIn(ReadOnlySpan<AutomationEvent> batch, int index) => (uint)index < (uint)batch.Length;
 
     private ref Reading ReadingOf(int index) => ref _readings[index & ReadEvent];
 
@@ -65,13 +82,13 @@ public sealed partial class PatternProcessor
             return;
         }
 
-        if (_keys.TryReadPlain(e, out int token, out ReadOnlySpan<byte> key))
+        if (_keys.TryReadPlain(e, out reading.Key, out ReadOnlySpan<byte> key))
         {
-            (reading.KeyToken, reading.KeyHash) = (token, Utf8Hash.Of(key));
+            reading.KeyHash = Utf8Hash.Of(key);
         }
         else
         {
-            reading.KeyToken = AutomationEvent.NoToken;
+            reading.Key = default;
         }
 
         reading.IdentityHash = _store.Identities.HashOf(e);
@@ -86,15 +103,22 @@ public sealed partial class PatternProcessor
         }
     }
 
-    private void Find(AutomationEvent e, ref Reading reading)
+    private void Find(ref Reading reading)
     {
-        if (reading.Types != 0 && e.TryGetPlainText(reading.KeyToken, out ReadOnlySpan<byte> key))
+        if (reading.Types == 0 || !reading.Key.IsPlainString)
         {
-            reading.Slot = _keys.Find(key, reading.KeyHash);
-            if (reading.Slot >= 0)
+            return;
+        }
+
+        reading.Slot = _keys.Guess(reading.KeyHash);
+        if (reading.Slot >= 0)
+        {
+            _keys.FetchTextAhead(reading.Slot, step: 0);
+            MemoryAhead.Fetch(in _store.Keys[reading.Slot].Extras);
+            MemoryAhead.Fetch(in _store.Keys[reading.Slot].Generation);
+            if (!_isOrdered)
             {
-                MemoryAhead.Fetch(in _store.Keys[reading.Slot].Newest);
-                MemoryAhead.Fetch(in _store.Keys[reading.Slot].Extras);
+                MemoryAhead.Fetch(in _store.Keys[reading.Slot].InUse);
             }
         }
     }

@@ -26,7 +26,7 @@ public sealed partial class PatternProcessor
     /// </summary>
     private void Forget(long now)
     {
-        _store.Identities.Expire(now, _store.Keys);
+        _store.Identities.Expire(now);
         _forgetsAt = now + (_pattern.Memory / 16);
     }
 

@@ -33,7 +33,7 @@ public sealed partial class PatternProcessor
     /// <summary>The number of the event's key, which is opened if it is new; -1: the event has no key.</summary>
     private int SlotOf(AutomationEvent e, ref Reading reading)
     {
-        if (!e.TryGetPlainText(reading.KeyToken, out ReadOnlySpan<byte> text))
+        if (!e.TryGetPlainText(reading.Key, out ReadOnlySpan<byte> text))
         {
             if (!_keys.TryRead(e, out text))
             {
@@ -115,11 +115,7 @@ public sealed partial class PatternProcessor
             fired.ForEach(f => _store.Links.ReleaseChain(f.Last));
         }
 
-        while (key.Identities > 0)
-        {
-            _store.Identities.ForgetOldest(ref key);
-        }
-
+        _store.Identities.ForgetAll(ref key);
         key.InUse = false;
         key.Extras = null;
         _keys.Remove(slot);

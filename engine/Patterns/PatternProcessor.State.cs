@@ -169,20 +169,21 @@ public sealed partial class PatternProcessor
     {
         // Most events of a key have one source: it is written when it changes.
         byte[]? before = null;
-        writer.Number(key.Identities);
-        _store.Identities.ForEach(key, (id, source, expires) =>
+        List<StoredIdentity> identities = _store.Identities.Of(key, _clock);
+        writer.Number(identities.Count);
+        foreach (StoredIdentity identity in identities)
         {
-            bool isSame = before is not null && source.SequenceEqual(before);
+            bool isSame = before is not null && identity.Source.AsSpan().SequenceEqual(before);
             writer.Byte(isSame ? (byte)1 : (byte)0);
             if (!isSame)
             {
-                before = source.ToArray();
+                before = identity.Source;
                 writer.Bytes(before);
             }
 
-            PatternStateCodec.WriteIdentity(writer, id);
-            writer.Time(expires);
-        });
+            PatternStateCodec.WriteIdentity(writer, identity.Id);
+            writer.Time(identity.Expires);
+        }
     }
 
     private void TakeUp(byte[] text, StoredKey state, bool isSameDefinition)
@@ -197,7 +198,7 @@ public sealed partial class PatternProcessor
             if (identity.Expires > _clock)
             {
                 uint hash = _store.Identities.HashOf(identity.Id, identity.Source);
-                _store.Identities.Remember(identity.Id, identity.Source, hash, _clock, identity.Expires, slot, ref key);
+                _store.Identities.Remember(identity.Id, identity.Source, hash, _clock, identity.Expires, ref key);
             }
         }
 

@@ -48,7 +48,7 @@ public sealed partial class PatternProcessor
     public void Process(AutomationEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);
-        Process(e, e.ReceivedAt.UtcTicks);
+        Process(e, e.ReceivedTicks);
     }
 
     /// <summary>Lets time pass: fires the timers that are due, in order. A time before the clock is taken as the clock's.</summary>
@@ -107,19 +107,19 @@ public sealed partial class PatternProcessor
         ref KeySlot key = ref _store.Keys[slot];
         _runtime.FetchReferred(in key);
         key.LastArrival = _clock;
-        if (!_store.Identities.Remember(e, reading.IdentityHash, _clock, _clock + _pattern.Memory, slot, ref key))
+        if (!_store.Identities.Remember(e, reading.IdentityHash, _clock, _clock + _pattern.Memory, ref key))
         {
             _recorder.Duplicate++;
             _recorder.Say(PatternNoticeKind.Duplicate, e, "It was delivered before.");
             return;
         }
 
-        if (key.Identities > _pattern.Limits.Events)
+        if (key.Identities > _pattern.Limits.Events && _store.Identities.KeepWithin(_pattern.Limits.Events, _clock, ref key))
         {
-            KeepIdentitiesWithinLimit(ref key);
+            _recorder.Overflowed("identities remembered for one key", _pattern.Limits.Events);
         }
 
-        var arrival = new Arrival(_conditions, e, e.Time.UtcTicks, _sequence++, reading.Types);
+        var arrival = new Arrival(_conditions, e, e.TimeTicks, _sequence++, reading.Types);
         if (IsLate(ref key, ref arrival))
         {
             _recorder.Late++;
@@ -165,16 +165,6 @@ public sealed partial class PatternProcessor
         if (_mayWake)
         {
             Schedule(slot);
-        }
-    }
-
-    private void KeepIdentitiesWithinLimit(ref KeySlot key)
-    {
-        Forget(_clock);
-        if (key.Identities > _pattern.Limits.Events)
-        {
-            _store.Identities.ForgetOldest(ref key);
-            _recorder.Overflowed("identities remembered for one key", _pattern.Limits.Events);
         }
     }
 

@@ -4,46 +4,40 @@ using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Patterns;
 
-/// <summary>Reads one remembered identity.</summary>
-internal delegate void IdentityReader(ReadOnlySpan<byte> id, ReadOnlySpan<byte> source, long expires);
-
 /// <summary>
 /// The (source, id) of the events taken in, so that a redelivery counts once. Exact: the texts are kept, not just their hash. Forgotten in
 /// the order of first delivery: they stand in a ring, numbered as they come (the number may wrap around), which is written at one end and read at the other.
 /// </summary>
 internal sealed class IdentityMemory
 {
-    private const int Forgotten = -1;
+    private const long Forgotten = long.MinValue;
 
-    /// <summary>How many entries ahead of the one that is forgotten their places elsewhere are fetched.</summary>
-    private const int FetchedAhead = 8;
-
-    private readonly ProbeTable _numbers = new();
+    private readonly IdentityIndex _index = new();
     private readonly SourceTable _sources = new();
     private readonly ByteQueue _ids = new();
     private Entry[] _ring = new Entry[16];
-    private int _first;
+    private int _first = 1;
     private int _count;
 
     /// <summary>The hash by which an event is looked for.</summary>
-    public uint HashOf(AutomationEvent e) => HashOf(Text(e, e.Slots.Id), Text(e, e.Slots.Source));
+    public uint HashOf(AutomationEvent e) => HashOf(Id(e), Source(e));
 
     /// <inheritdoc cref="HashOf(AutomationEvent)"/>
     public uint HashOf(ReadOnlySpan<byte> id, ReadOnlySpan<byte> source) => (uint)Utf8Hash.Of(id, _sources.HashOf(source));
 
     /// <summary>Has the place fetched where the search for an identity begins.</summary>
-    public void FetchAhead(uint hash) => _numbers.FetchAhead(hash);
+    public void FetchAhead(uint hash) => _index.FetchAhead(hash);
 
     /// <summary>False if the event is remembered and has not expired; otherwise remembers it.</summary>
-    public bool Remember(AutomationEvent e, uint hash, long clock, long expires, int slot, ref KeySlot key) =>
-        Remember(Text(e, e.Slots.Id), Text(e, e.Slots.Source), hash, clock, expires, slot, ref key);
+    public bool Remember(AutomationEvent e, uint hash, long clock, long expires, ref KeySlot key) =>
+        Remember(Id(e), Source(e), hash, clock, expires, ref key);
 
-    /// <inheritdoc cref="Remember(AutomationEvent, uint, long, long, int, ref KeySlot)"/>
-    public bool Remember(ReadOnlySpan<byte> id, ReadOnlySpan<byte> source, uint hash, long clock, long expires, int slot, ref KeySlot key)
+    /// <inheritdoc cref="Remember(AutomationEvent, uint, long, long, ref KeySlot)"/>
+    public bool Remember(ReadOnlySpan<byte> id, ReadOnlySpan<byte> source, uint hash, long clock, long expires, ref KeySlot key)
     {
         int sourceNumber = _sources.Find(source);
-        int at = _numbers.Start(hash);
-        while (_numbers.TryNext(ref at, hash, out int found))
+        IdentityIndex.Search search = _index.Start(hash, _first, _count);
+        while (_index.TryNext(ref search, hash, out int found))
         {
             ref Entry entry = ref this[found];
             if (entry.Expires > clock && entry.Source == sourceNumber && id.SequenceEqual(_ids.Read(entry.Id)))
@@ -57,95 +51,103 @@ internal sealed class IdentityMemory
             Grow();
         }
 
-        int number = _first + _count++;
+        int number = _first + _count;
+        _index.Add(hash, number, _first, _count++);
         ref Entry added = ref this[number];
         added.Expires = expires;
         added.Id = _ids.Add(id);
         added.Source = _sources.Use(sourceNumber, source);
         added.Hash = hash;
-        added.Slot = slot;
-        _numbers.Add(hash, number);
-        if (key.Identities++ == 0)
-        {
-            key.OldestIdentity = number;
-        }
-        else
-        {
-            this[key.NewestIdentity].NextOfKey = number;
-        }
-
+        added.Before = key.Identities++ == 0 ? _first - 1 : key.NewestIdentity;
         key.NewestIdentity = number;
         return true;
     }
 
     /// <summary>Forgets what has expired.</summary>
-    public void Expire(long clock, KeySlot[] keys)
+    public void Expire(long clock)
     {
-        while (_count > 0)
+        while (_count > 0 && this[_first].Expires <= clock)
         {
-            if (_count > FetchedAhead)
-            {
-                ref Entry ahead = ref this[_first + FetchedAhead];
-                _numbers.FetchAhead(ahead.Hash);
-                MemoryAhead.Fetch(in keys[Math.Max(0, ahead.Slot)]);
-            }
-
             ref Entry entry = ref this[_first];
-            if (entry.Slot != Forgotten)
-            {
-                if (entry.Expires > clock)
-                {
-                    return;
-                }
-
-                // After an import a key may hold older identities that stand later in the common order.
-                ref KeySlot key = ref keys[entry.Slot];
-                while (entry.Slot != Forgotten)
-                {
-                    ForgetOldest(ref key);
-                }
-            }
-
+            _index.Leave(entry.Hash, _first);
+            _sources.Release(entry.Source);
             _ids.DropBefore(entry.Id);
             _first++;
             _count--;
         }
     }
 
-    /// <summary>Forgets the identity that a key has remembered longest.</summary>
-    public void ForgetOldest(ref KeySlot key)
+    /// <summary>Learns how many identities a key really has, and forgets its oldest if they are too many. True: it had to.</summary>
+    public bool KeepWithin(int limit, long clock, ref KeySlot key)
     {
-        int number = key.OldestIdentity;
-        ref Entry entry = ref this[number];
-        _numbers.Remove(entry.Hash, number);
-        _sources.Release(entry.Source);
-        key.OldestIdentity = entry.NextOfKey;
-        key.Identities--;
-        entry.Slot = Forgotten;
+        IdentityOrder order = (key.Extras ??= new KeyExtras()).Identities ??= new IdentityOrder();
+        order.Append(HeldOf(key, order.Newest));
+        while (order.TryPeek(out int oldest) && !(Holds(oldest) && this[oldest].Expires > clock))
+        {
+            order.Dequeue();
+        }
+
+        bool isTooMany = order.Count > limit;
+        if (isTooMany)
+        {
+            this[order.Dequeue()].Expires = Forgotten;
+        }
+
+        key.Identities = order.Count;
+        return isTooMany;
     }
 
-    /// <summary>Calls for each identity of a key, oldest first.</summary>
-    public void ForEach(in KeySlot key, IdentityReader reader)
+    /// <summary>Forgets all identities of a key.</summary>
+    public void ForgetAll(ref KeySlot key)
     {
-        int number = key.OldestIdentity;
-        for (int i = 0; i < key.Identities; i++)
+        foreach (int number in HeldOf(key))
+        {
+            this[number].Expires = Forgotten;
+        }
+
+        key.Identities = 0;
+    }
+
+    /// <summary>The identities of a key that have not expired, oldest first.</summary>
+    public List<StoredIdentity> Of(in KeySlot key, long clock)
+    {
+        var identities = new List<StoredIdentity>();
+        foreach (int number in HeldOf(key))
         {
             ref Entry entry = ref this[number];
-            reader(_ids.Read(entry.Id), _sources.TextOf(entry.Source), entry.Expires);
-            number = entry.NextOfKey;
+            if (entry.Expires > clock)
+            {
+                identities.Add(new StoredIdentity(_ids.Read(entry.Id).ToArray(), _sources.TextOf(entry.Source).ToArray(), entry.Expires));
+            }
         }
+
+        return identities;
     }
 
     private ref Entry this[int number] => ref _ring[number & (_ring.Length - 1)];
 
-    private static ReadOnlySpan<byte> Text(AutomationEvent e, int token)
+    private static ReadOnlySpan<byte> Id(AutomationEvent e) =>
+        e.TryGetPlainText(e.Slots.Id, out ReadOnlySpan<byte> text) ? text : Encoding.UTF8.GetBytes(e.Id);
+
+    private static ReadOnlySpan<byte> Source(AutomationEvent e) =>
+        e.TryGetPlainText(e.Slots.Source, out ReadOnlySpan<byte> text) ? text : Encoding.UTF8.GetBytes(e.Source);
+
+    private bool Holds(int number) => (uint)(number - _first) < (uint)_count;
+
+    /// <summary>The numbers of a key that the ring still holds, oldest first; only those behind one, if one is given.</summary>
+    private List<int> HeldOf(in KeySlot key, int? behind = null)
     {
-        if (e.TryGetPlainText(token, out ReadOnlySpan<byte> text))
+        var numbers = new List<int>();
+        if (key.Identities > 0)
         {
-            return text;
+            for (int number = key.NewestIdentity; Holds(number) && number != behind; number = this[number].Before)
+            {
+                numbers.Add(number);
+            }
         }
 
-        return Encoding.UTF8.GetBytes(token == e.Slots.Id ? e.Id : e.Source);
+        numbers.Reverse();
+        return numbers;
     }
 
     private void Grow()
@@ -161,15 +163,13 @@ internal sealed class IdentityMemory
     [StructLayout(LayoutKind.Auto)]
     private struct Entry
     {
+        /// <summary><see cref="Forgotten"/> if it was forgotten before its turn.</summary>
         public long Expires;
         public ByteQueue.Place Id;
         public int Source;
         public uint Hash;
 
-        /// <summary>The key that remembers it; <see cref="Forgotten"/> until it is its turn in the common order.</summary>
-        public int Slot;
-
-        /// <summary>The number of the key's next identity, where it has one.</summary>
-        public int NextOfKey;
+        /// <summary>The number of the identity that its key had remembered before it; no number that the ring holds if there is none.</summary>
+        public int Before;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class KeyExtras
     /// <summary>Sequences: event times of what a leading `not` names, from before <see cref="KeySlot.Mark"/>, while something may begin between them.</summary>
     public List<long>? OlderNots { get; set; }
 
+    /// <summary>The order of its identities, once they have come to the limit.</summary>
+    public IdentityOrder? Identities { get; set; }
+
     /// <summary>Running results over a window; rebuilt from its events, never stored.</summary>
     public WindowTotals? Totals { get; set; }
 }

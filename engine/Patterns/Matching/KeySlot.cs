@@ -2,52 +2,65 @@ using System.Runtime.InteropServices;
 
 namespace Reflex.Engine.Patterns;
 
-/// <summary>What the processor knows of one key.</summary>
-[StructLayout(LayoutKind.Auto)]
+/// <summary>What the processor knows of one key. What each event needs stands together, before what few patterns need.</summary>
+[StructLayout(LayoutKind.Explicit)]
 internal struct KeySlot
 {
     /// <summary>No such time.</summary>
     public const long Never = long.MinValue;
 
+    /// <summary>What few keys have.</summary>
+    [FieldOffset(0)]
+    public KeyExtras? Extras;
+
     /// <summary>The newest event time seen, in ticks.</summary>
+    [FieldOffset(8)]
     public long Newest;
 
-    /// <summary>What the operator holds: a list of partial matches for sequences, of links for everything else.</summary>
-    public LinkList Held;
-
-    /// <summary>Events that the watermark has not passed yet.</summary>
-    public LinkList Buffer;
-
-    /// <summary>Sequences: event time of the last event that a leading `not` names. Sessions: when the session began.</summary>
-    public long Mark;
-
-    /// <summary>Sequences: when the next match is due, <see cref="Never"/> while unknown. Sessions: the session's last event.</summary>
-    public long Mark2;
-
-    /// <summary>Sequences: the conditions that can change any partial match of the key, and maybe more.</summary>
-    public ulong Awaited;
-
-    /// <summary>When the last match fired, for <see cref="PatternDefinition.OncePer"/>.</summary>
-    public long LastFired;
-
     /// <summary>The clock when the last event came.</summary>
+    [FieldOffset(16)]
     public long LastArrival;
 
-    /// <summary>When the timer queue wakes this key; <see cref="long.MaxValue"/>: not at all.</summary>
-    public long WakesAt;
+    /// <summary>Sequences: the conditions that can change any partial match of the key, and maybe more.</summary>
+    [FieldOffset(24)]
+    public ulong Awaited;
 
-    /// <summary>Identities remembered against duplicates, oldest first.</summary>
-    public int OldestIdentity;
+    /// <summary>Sequences: when the next match is due, <see cref="Never"/> while unknown. Sessions: the session's last event.</summary>
+    [FieldOffset(32)]
+    public long Mark2;
+
+    /// <summary>What the operator holds: a list of partial matches for sequences, of links for everything else.</summary>
+    [FieldOffset(40)]
+    public LinkList Held;
+
+    /// <summary>The identity remembered last against duplicates, and how many there are at most: some may have expired.</summary>
+    [FieldOffset(52)]
     public int NewestIdentity;
+    [FieldOffset(56)]
     public int Identities;
 
     /// <summary>Told apart from earlier users of the same slot.</summary>
+    [FieldOffset(60)]
     public int Generation;
 
+    /// <summary>When the timer queue wakes this key; <see cref="long.MaxValue"/>: not at all.</summary>
+    [FieldOffset(64)]
+    public long WakesAt;
+
+    /// <summary>Events that the watermark has not passed yet.</summary>
+    [FieldOffset(72)]
+    public LinkList Buffer;
+
+    [FieldOffset(84)]
     public bool InUse;
 
-    /// <summary>What few keys have.</summary>
-    public KeyExtras? Extras;
+    /// <summary>Sequences: event time of the last event that a leading `not` names. Sessions: when the session began.</summary>
+    [FieldOffset(88)]
+    public long Mark;
+
+    /// <summary>When the last match fired, for <see cref="PatternDefinition.OncePer"/>.</summary>
+    [FieldOffset(96)]
+    public long LastFired;
 
     public static KeySlot New(int generation) => new()
     {

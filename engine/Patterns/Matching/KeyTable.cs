@@ -62,9 +62,9 @@ internal sealed class KeyTable(EventPath[] by)
     }
 
     /// <summary>Reads an event's key where it is one plain text, and tells where that stands. False: there is none, or the key is made of more than that.</summary>
-    public bool TryReadPlain(AutomationEvent e, out int token, out ReadOnlySpan<byte> key)
+    public bool TryReadPlain(AutomationEvent e, out JsonToken token, out ReadOnlySpan<byte> key)
     {
-        token = AutomationEvent.NoToken;
+        token = default;
         key = default;
         return by.Length == 1 && TryReadPlain(e, by[0], out token, out key);
     }
@@ -75,11 +75,17 @@ internal sealed class KeyTable(EventPath[] by)
     /// <inheritdoc cref="Find(ReadOnlySpan{byte})"/>
     public int Find(ReadOnlySpan<byte> key, ulong hash) => _table.Find(key, hash);
 
+    /// <summary>The number of a key that has a hash, whatever the key; -1: none has it.</summary>
+    public int Guess(ulong hash) => _table.Guess(hash);
+
     /// <summary>Whether a number is a key's.</summary>
-    public bool Is(int slot, ReadOnlySpan<byte> key) => _table.TextOf(slot).SequenceEqual(key) && _table.IsUsed(slot);
+    public bool Is(int slot, ReadOnlySpan<byte> key) => _table.Is(slot, key);
 
     /// <summary>Has the place fetched where the search for a key begins.</summary>
     public void FetchAhead(ulong hash) => _table.FetchAhead(hash);
+
+    /// <summary>Has the text of a number fetched, in two steps.</summary>
+    public void FetchTextAhead(int slot, int step) => _table.FetchTextAhead(slot, step);
 
     public int Add(ReadOnlySpan<byte> key, ulong hash) => _table.Add(key, hash);
 
@@ -106,9 +112,10 @@ internal sealed class KeyTable(EventPath[] by)
     }
 
     /// <summary>A plain text is its own key; whatever else keys are made of is the routing's to say.</summary>
-    private static bool TryReadPlain(AutomationEvent e, EventPath path, out int token, out ReadOnlySpan<byte> text)
+    private static bool TryReadPlain(AutomationEvent e, EventPath path, out JsonToken token, out ReadOnlySpan<byte> text)
     {
-        token = EventNavigator.Find(e, path);
+        int found = EventNavigator.Find(e, path);
+        token = found >= 0 ? e.Tokens[found] : default;
         return e.TryGetPlainText(token, out text) && (text.IsEmpty || text[0] != (byte)'/');
     }
 

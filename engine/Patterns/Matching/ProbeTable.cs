@@ -9,7 +9,9 @@ namespace Reflex.Engine.Patterns;
 internal sealed class ProbeTable
 {
     private ulong[] _cells = new ulong[16];
-    private int _count;
+
+    /// <summary>How many numbers are in it.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Where the search for a hash begins.</summary>
     public int Start(uint hash) => (int)(hash >> 1) & (_cells.Length - 1);
@@ -41,7 +43,7 @@ internal sealed class ProbeTable
 
     public void Add(uint hash, int number)
     {
-        if (++_count * 2 > _cells.Length)
+        if (++Count * 2 > _cells.Length)
         {
             Grow();
         }
@@ -49,7 +51,7 @@ internal sealed class ProbeTable
         Put(CellOf(hash, number));
     }
 
-    /// <summary>Takes out a number that is in the table.</summary>
+    /// <summary>Takes out a number, if it is in the table.</summary>
     public void Remove(uint hash, int number)
     {
         ulong[] cells = _cells;
@@ -58,6 +60,11 @@ internal sealed class ProbeTable
         int gap = Start(hash);
         while (cells[gap] != cell)
         {
+            if (cells[gap] == 0)
+            {
+                return;
+            }
+
             gap = (gap + 1) & mask;
         }
 
@@ -73,7 +80,7 @@ internal sealed class ProbeTable
         }
 
         cells[gap] = 0;
-        _count--;
+        Count--;
     }
 
     /// <summary>A cell is never zero: the lowest bit of its hash is set, and not used for its place.</summary>

@@ -18,21 +18,25 @@ internal static class Utf8Hash
     public static ulong Of(ReadOnlySpan<byte> text, ulong seed)
     {
         int length = text.Length;
-        while (text.Length > 2 * Word)
+        seed ^= (ulong)length;
+        int at = 0;
+        for (; at + (2 * Word) < length; at += 2 * Word)
         {
-            seed = Fold(BinaryPrimitives.ReadUInt64LittleEndian(text) ^ s_secret, BinaryPrimitives.ReadUInt64LittleEndian(text[Word..]) ^ seed);
-            text = text[(2 * Word)..];
+            seed = Fold(WordAt(text, at) ^ s_secret, WordAt(text, at + Word) ^ seed);
         }
 
-        (ulong first, ulong second) = text.Length switch
+        // What is left is read together with what stands before it, where there is anything.
+        (ulong first, ulong second) = length switch
         {
-            >= Word => (BinaryPrimitives.ReadUInt64LittleEndian(text), BinaryPrimitives.ReadUInt64LittleEndian(text[^Word..])),
-            >= Word / 2 => (BinaryPrimitives.ReadUInt32LittleEndian(text), BinaryPrimitives.ReadUInt32LittleEndian(text[^(Word / 2)..])),
-            > 0 => (text[0] | ((ulong)text[text.Length >> 1] << 8), text[^1]),
+            >= Word => (WordAt(text, Math.Max(0, length - (2 * Word))), WordAt(text, length - Word)),
+            >= Word / 2 => (BinaryPrimitives.ReadUInt32LittleEndian(text), BinaryPrimitives.ReadUInt32LittleEndian(text[(length - (Word / 2))..])),
+            > 0 => (text[0] | ((ulong)text[length >> 1] << 8), text[length - 1]),
             _ => (0UL, 0UL),
         };
-        return Fold(Fold(first ^ s_secret, second ^ seed) ^ s_secret, (ulong)length ^ s_seed);
+        return Fold(first ^ s_secret, second ^ seed);
     }
+
+    private static ulong WordAt(ReadOnlySpan<byte> text, int at) => BinaryPrimitives.ReadUInt64LittleEndian(text[at..]);
 
     /// <summary>The product's halves folded into one; the secret keeps a factor from being made zero from outside.</summary>
     private static ulong Fold(ulong a, ulong b) => Math.BigMul(a, b, out ulong low) ^ low;

@@ -1,3 +1,5 @@
+using Reflex.Engine.Events;
+
 namespace Reflex.Engine.Patterns;
 
 /// <summary>
@@ -27,11 +29,32 @@ internal sealed class Utf8Table
         return -1;
     }
 
-    /// <summary>Whether a text has the number.</summary>
-    public bool IsUsed(int number) => _texts[number] is not null;
+    /// <summary>A number whose text has a hash, whatever the text; -1: none has it.</summary>
+    public int Guess(ulong hash)
+    {
+        int at = _numbers.Start((uint)hash);
+        return _numbers.TryNext(ref at, (uint)hash, out int number) ? number : -1;
+    }
+
+    /// <summary>Whether a number is a text's.</summary>
+    public bool Is(int number, ReadOnlySpan<byte> text) => _texts[number] is { } own && text.SequenceEqual(own);
 
     /// <summary>Has the place fetched where the search for a text begins.</summary>
     public void FetchAhead(ulong hash) => _numbers.FetchAhead((uint)hash);
+
+    /// <summary>Has fetched where the text of a number stands, and when that is there, the text.</summary>
+    public void FetchTextAhead(int number, int step)
+    {
+        ref byte[]? text = ref _texts[number];
+        if (step == 0)
+        {
+            MemoryAhead.Fetch(in text);
+        }
+        else if (text is { Length: > 0 })
+        {
+            MemoryAhead.Fetch(in text[0]);
+        }
+    }
 
     /// <summary>Gives a number to a text that has none.</summary>
     public int Add(ReadOnlySpan<byte> text, ulong hash)
