@@ -82,7 +82,7 @@ public sealed class DurableEngine : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         return _engine.Request(session => HistoryFile.Write(
             instanceId,
-            session.ReadHistory((session.FindInstance(instanceId) ?? throw ClientErrors.Missing(instanceId)).Key))).WaitAsync(cancellationToken);
+            session.Histories.Read((session.Instances.Find(instanceId) ?? throw ClientErrors.Missing(instanceId)).Key))).WaitAsync(cancellationToken);
     }
 
     /// <summary>

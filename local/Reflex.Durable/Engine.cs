@@ -41,7 +41,7 @@ internal sealed class Engine : IAsyncDisposable
             clock,
             options.MaxCachedInstances,
             id => Instances.Post((string)id, Wake.Instance),
-            from => Read(session => session.ReadWakes(from, Timers!.PageSize), Timers!.Fetched));
+            from => Read(session => session.Instances.ReadWakes(from, Timers!.PageSize), Timers!.Fetched));
         Scheduled = new TimerQueue(
             clock,
             options.MaxCachedInstances,
@@ -201,9 +201,9 @@ internal sealed class Engine : IAsyncDisposable
     private void Recover()
     {
         StoreSession session = _store.Session;
-        _lastKey = session.LastInstanceKey();
-        List<string> busy = session.ReadBusy();
-        List<TimerEntry> wakes = session.ReadWakes(TimerPosition.First, Timers.PageSize);
+        _lastKey = session.Instances.LastKey();
+        List<string> busy = session.Instances.ReadBusy();
+        List<TimerEntry> wakes = session.Instances.ReadWakes(TimerPosition.First, Timers.PageSize);
         List<TimerEntry> scheduled = session.Messages.ReadScheduled(TimerPosition.First, Scheduled.PageSize);
         _store.Start();
 

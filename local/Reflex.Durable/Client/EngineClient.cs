@@ -109,11 +109,11 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
         CheckId(instanceId);
         (InstanceRecord record, ExecutionStarted start) = await engine.Request(session =>
         {
-            InstanceRecord found = session.FindInstance(instanceId) ?? throw ClientErrors.Missing(instanceId);
+            InstanceRecord found = session.Instances.Find(instanceId) ?? throw ClientErrors.Missing(instanceId);
             return !found.IsTerminal && !restartWithNewInstanceId
                 ? throw new InvalidOperationException(
                     $"Instance '{instanceId}' is {ClientErrors.Spell(found.Status)}; only one that has ended can be restarted under its own ID.")
-                : (found, session.ReadFirstTurn(found.Key)!.Inbox.OfType<ExecutionStarted>().First());
+                : (found, session.Histories.ReadFirst(found.Key)!.Inbox.OfType<ExecutionStarted>().First());
         }).WaitAsync(cancellation).ConfigureAwait(false);
         NewInstance again = engine.NewInstance(record.Name, start.Input, new StartOrchestrationOptions
         {
@@ -128,7 +128,7 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
     {
         CheckId(instanceId);
         return engine.Request(session => CoreHistory.From(
-            instanceId, session.ReadHistory((session.FindInstance(instanceId) ?? throw ClientErrors.Missing(instanceId)).Key))).WaitAsync(cancellation);
+            instanceId, session.Histories.Read((session.Instances.Find(instanceId) ?? throw ClientErrors.Missing(instanceId)).Key))).WaitAsync(cancellation);
     }
 
     public override Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default) =>
@@ -148,7 +148,7 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
     {
         string? tags = Tags.Serialize(instance.Start.Tags);
         await engine.Request(
-            session => session.CreateInstance(instance, tags) is { } status
+            session => session.Instances.Create(instance, tags) is { } status
                 ? throw new CoreExceptions.OrchestrationAlreadyExistsException(
                     $"An orchestration with the instance ID '{instance.Id}' already exists; it is {ClientErrors.Spell(status)}.")
                 : true,
@@ -181,7 +181,7 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
         return engine.Request(
             session =>
             {
-                InstanceRecord record = session.FindInstance(instanceId) ?? throw ClientErrors.NotFound(instanceId);
+                InstanceRecord record = session.Instances.Find(instanceId) ?? throw ClientErrors.NotFound(instanceId);
                 if (!accepts(record.Status))
                 {
                     throw ClientErrors.WrongState(verb, instanceId, record.Status);

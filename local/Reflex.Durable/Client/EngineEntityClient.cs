@@ -66,9 +66,9 @@ internal sealed class EngineEntityClient(Engine engine, string name) : DurableEn
         return engine.Request(
             session =>
             {
-                foreach (EntityRecord locked in session.ReadEntities("WHERE locked_by IS NOT NULL", _ => { }))
+                foreach (EntityRecord locked in session.Entities.Read("WHERE locked_by IS NOT NULL", _ => { }))
                 {
-                    if (session.FindInstance(locked.LockedBy!) is null or { IsTerminal: true })
+                    if (session.Instances.Find(locked.LockedBy!) is null or { IsTerminal: true })
                     {
                         StoredMessage release = new(locked.Id, new EntityLockRelease(locked.LockedBy!));
                         session.Messages.Insert(release);
@@ -85,14 +85,14 @@ internal sealed class EngineEntityClient(Engine engine, string name) : DurableEn
     public Task<PurgeResult> PurgeAsync(string id) => engine.Request(
         session =>
         {
-            bool exists = session.FindEntity(id) is not null;
-            session.PutEntity(new EntityRecord(id, null, null, engine.Now));
+            bool exists = session.Entities.Find(id) is not null;
+            session.Entities.Put(new EntityRecord(id, null, null, engine.Now));
             return new PurgeResult(exists ? 1 : 0, isComplete: true);
         },
         _ => engine.Instances.Post(id, Reload.Instance));
 
     private Task<Found?> FindAsync(EntityInstanceId id) =>
-        engine.Request(session => session.FindEntity(id.ToString()) is { State: not null } record ? With(session, record) : null);
+        engine.Request(session => session.Entities.Find(id.ToString()) is { State: not null } record ? With(session, record) : null);
 
     private static Found With(StoreSession session, EntityRecord record) => new(record, session.Messages.CountWaiting(record.Id));
 
@@ -105,7 +105,7 @@ internal sealed class EngineEntityClient(Engine engine, string name) : DurableEn
             int size = pageSize ?? query.PageSize ?? EntityQuery.DefaultPageSize;
             ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(pageSize));
             string transient = query.IncludeTransient ? "" : " AND state IS NOT NULL";
-            List<Found> found = await engine.Request(session => session.ReadEntities(
+            List<Found> found = await engine.Request(session => session.Entities.Read(
                 string.Create(CultureInfo.InvariantCulture, $"""
                 WHERE id > ?1 AND id >= ?2 AND substr(id, 1, length(?2)) = ?2 AND modified_at >= ?3 AND modified_at <= ?4{transient}
                 ORDER BY id LIMIT ?5

@@ -11,7 +11,7 @@ namespace Reflex.Durable.Client;
 internal sealed class InstanceQueries(Engine engine)
 {
     public Task<OrchestrationMetadata?> GetAsync(string id, bool withData) =>
-        engine.Request(session => session.FindInstance(id) is { } record ? ToMetadata(session, record, withData) : null);
+        engine.Request(session => session.Instances.Find(id) is { } record ? ToMetadata(session, record, withData) : null);
 
     public Task<Page<OrchestrationMetadata>> GetPageAsync(OrchestrationQuery query, string? after, int? pageSize)
     {
@@ -60,15 +60,15 @@ internal sealed class InstanceQueries(Engine engine)
         DurableEvent? end = null;
         if (withData)
         {
-            start = session.ReadFirstTurn(record.Key)?.Inbox.OfType<ExecutionStarted>().First();
-            end = record.IsTerminal ? session.ReadLastTurn(record.Key)?.End : null;
+            start = session.Histories.ReadFirst(record.Key)?.Inbox.OfType<ExecutionStarted>().First();
+            end = record.IsTerminal ? session.Histories.ReadLast(record.Key)?.End : null;
         }
 
         return new OrchestrationMetadata(record.Name, record.Id)
         {
             RuntimeStatus = record.Status,
             CreatedAt = new DateTimeOffset(record.CreatedAt, TimeSpan.Zero),
-            LastUpdatedAt = new DateTimeOffset(session.ReadLastUpdate(record.Key) ?? record.CreatedAt, TimeSpan.Zero),
+            LastUpdatedAt = new DateTimeOffset(session.Histories.ReadLastUpdate(record.Key) ?? record.CreatedAt, TimeSpan.Zero),
             Tags = Tags.Deserialize(record.Tags),
             DataConverter = withData ? engine.Environment.Converter : null,
             SerializedInput = start?.Input,
@@ -139,13 +139,13 @@ internal sealed class Filter
     public List<InstanceRecord> Read(StoreSession session, int limit)
     {
         string limited = string.Create(CultureInfo.InvariantCulture, $"{_sql} ORDER BY id LIMIT ?{_values.Count + 1}");
-        SqliteStatement rows = session.SelectInstances(limited);
+        SqliteStatement rows = session.Instances.Select(limited);
         for (int i = 0; i < _values.Count; i++)
         {
             _ = _values[i] is long number ? rows.Bind(i + 1, number) : rows.Bind(i + 1, (string)_values[i]);
         }
 
         rows.Bind(_values.Count + 1, (long)limit);
-        return StoreSession.ReadInstances(rows);
+        return InstanceRows.Read(rows);
     }
 }

@@ -11,7 +11,7 @@ internal static class Purge
 
     public static Task<PurgeResult> OneAsync(Engine engine, string id, bool recursive) =>
         engine.Request(session =>
-            new PurgeResult(session.FindInstance(id) is { } record ? Remove(session, record, recursive) : 0, isComplete: true));
+            new PurgeResult(session.Instances.Find(id) is { } record ? Remove(session, record, recursive) : 0, isComplete: true));
 
     public static async Task<PurgeResult> AllAsync(
         Engine engine, PurgeInstancesFilter filter, bool recursive, CancellationToken cancellation)
@@ -54,7 +54,7 @@ internal static class Purge
     private static int Remove(StoreSession session, InstanceRecord record, bool recursive)
     {
         // A page may hold a parent and its child: the child may be gone by now.
-        if (!record.IsTerminal || session.FindInstance(record.Id)?.Key != record.Key)
+        if (!record.IsTerminal || session.Instances.Find(record.Id)?.Key != record.Key)
         {
             return 0;
         }
@@ -62,12 +62,12 @@ internal static class Purge
         int removed = 1;
         if (recursive)
         {
-            SqliteStatement children = session.SelectInstances("WHERE parent_id = ?1");
+            SqliteStatement children = session.Instances.Select("WHERE parent_id = ?1");
             children.Bind(1, record.Id);
-            removed += StoreSession.ReadInstances(children).Sum(child => Remove(session, child, recursive: true));
+            removed += InstanceRows.Read(children).Sum(child => Remove(session, child, recursive: true));
         }
 
-        session.DeleteInstance(record.Key);
+        session.Instances.Delete(record.Key);
         return removed;
     }
 }

@@ -21,7 +21,7 @@ internal static class Rewind
             {
                 foreach (Plan plan in plans)
                 {
-                    if (session.FindInstance(plan.Record.Id) is not { Status: OrchestrationRuntimeStatus.Failed } now || now.Key != plan.Record.Key)
+                    if (session.Instances.Find(plan.Record.Id) is not { Status: OrchestrationRuntimeStatus.Failed } now || now.Key != plan.Record.Key)
                     {
                         throw new InvalidOperationException($"Instance '{plan.Record.Id}' has changed meanwhile; rewind again.");
                     }
@@ -49,9 +49,9 @@ internal static class Rewind
     {
         (InstanceRecord record, List<Turn> history) = await engine.Request(session =>
         {
-            InstanceRecord found = session.FindInstance(id) ?? throw ClientErrors.Missing(id);
+            InstanceRecord found = session.Instances.Find(id) ?? throw ClientErrors.Missing(id);
             return found.Status == OrchestrationRuntimeStatus.Failed
-                ? (found, session.ReadHistory(found.Key))
+                ? (found, session.Histories.Read(found.Key))
                 : throw new InvalidOperationException(
                     $"Instance '{id}' is {ClientErrors.Spell(found.Status)}; only a failed one can be rewound.");
         }).ConfigureAwait(false);
@@ -109,14 +109,14 @@ internal static class Rewind
     {
         public void Write(StoreSession session)
         {
-            session.DeleteHistory(Record.Key);
+            session.Histories.Delete(Record.Key);
             for (int number = 0; number < History.Count; number++)
             {
                 bool last = number == History.Count - 1;
-                session.InsertTurn(Record.Key, new StoredTurn(number, History[number], last));
+                session.Histories.Insert(Record.Key, new StoredTurn(number, History[number], last));
             }
 
-            session.UpdateInstance(
+            session.Instances.Update(
                 Record.Key, new InstanceChange(OrchestrationRuntimeStatus.Running, Record.Version, null, Record.CustomStatus, WakeAt));
         }
     }

@@ -115,7 +115,7 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
         bool accepted = Engine.Read(
             session =>
             {
-                EntityRecord? record = session.FindEntity(Id);
+                EntityRecord? record = session.Entities.Find(Id);
                 List<StoredMessage> first = session.Messages.ReadWaiting(Id, limit: MessagesAtOnce);
                 List<StoredMessage> fromHolder = record?.LockedBy is null ? [] : ReadFromHolder(session.Messages, Id, record.LockedBy);
                 return (Record: record, First: first, FromHolder: fromHolder);

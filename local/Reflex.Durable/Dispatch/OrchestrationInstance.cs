@@ -163,8 +163,8 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             {
                 _found = session.Messages.ReadWaiting(Id);
                 _foundUpTo = session.Messages.Last;
-                InstanceRecord? record = session.FindInstance(Id);
-                List<Turn> history = record is { IsTerminal: false } ? session.ReadHistory(record.Key) : [];
+                InstanceRecord? record = session.Instances.Find(Id);
+                List<Turn> history = record is { IsTerminal: false } ? session.Histories.Read(record.Key) : [];
                 return (Record: record, History: history);
             },
             loaded =>

@@ -28,7 +28,7 @@ internal sealed class EntityCommit(Engine engine, EntityInstance instance) : Sto
 
         if (Entity is not null)
         {
-            session.PutEntity(Entity);
+            session.Entities.Put(Entity);
         }
 
         foreach (StoredMessage message in ToOrchestrations)
@@ -43,7 +43,7 @@ internal sealed class EntityCommit(Engine engine, EntityInstance instance) : Sto
 
         foreach (NewInstance orchestration in Orchestrations)
         {
-            if (session.CreateInstance(orchestration, Tags.Serialize(orchestration.Start.Tags)) is { } status)
+            if (session.Instances.Create(orchestration, Tags.Serialize(orchestration.Start.Tags)) is { } status)
             {
                 engine.Logger.LogWarning(
                     "Entity '{EntityId}' asked for an orchestration with instance ID '{InstanceId}', which is already {Status}; it was not started.",

@@ -14,11 +14,11 @@ internal sealed class MessageRows
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _delete;
 
-    public MessageRows(StoreSession session, EventWriter writer, long last)
+    public MessageRows(StoreSession session, EventWriter writer)
     {
         _session = session;
         _writer = writer;
-        Last = last;
+        Last = session.Scalar("SELECT max(seq) FROM messages");
         _insert = session.Statement("INSERT INTO messages (target, seq, due, body) VALUES (?1, ?2, ?3, ?4)");
         _delete = session.Statement("DELETE FROM messages WHERE target = ?1 AND seq = ?2");
     }

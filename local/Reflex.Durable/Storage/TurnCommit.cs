@@ -46,7 +46,7 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
 
     public override void Apply(StoreSession session)
     {
-        _skipped = session.IsRetired(Key);
+        _skipped = session.Instances.IsRetired(Key);
         foreach (StoredMessage message in Taken)
         {
             session.Messages.Delete(message);
@@ -59,13 +59,13 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
 
         if (ReplacesHistory)
         {
-            session.DeleteHistory(Key);
+            session.Histories.Delete(Key);
         }
 
-        session.InsertTurn(Key, turn);
+        session.Histories.Insert(Key, turn);
         if (Change is { } change)
         {
-            session.UpdateInstance(Key, change);
+            session.Instances.Update(Key, change);
         }
 
         // Children first: what is sent to them in the same turn is for them, not for a predecessor of the same ID.
@@ -129,7 +129,7 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
 
     private void CreateChild(StoreSession session, NewInstance child, int step)
     {
-        OrchestrationRuntimeStatus? refusedBy = session.CreateInstance(child, Tags.Serialize(child.Start.Tags));
+        OrchestrationRuntimeStatus? refusedBy = session.Instances.Create(child, Tags.Serialize(child.Start.Tags));
         StoredMessage? refusal = null;
         if (refusedBy is { } status)
         {
