@@ -36,6 +36,9 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <summary>How many messages are in memory while they wait for their entities.</summary>
     internal int CachedMessages => _engine.Backlog.Held;
 
+    /// <summary>How many activities are in memory while they wait for a slot.</summary>
+    internal int CachedActivities => _engine.Activities.Held;
+
     /// <summary>How many timers and scheduled messages are in memory.</summary>
     internal int CachedTimers => _engine.Timers.Count + _engine.Scheduled.Count;
 

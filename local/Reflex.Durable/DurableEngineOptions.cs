@@ -45,6 +45,12 @@ public sealed record DurableEngineOptions
     public int MaxCachedMessages { get; init; } = 50_000;
 
     /// <summary>
+    /// How many activities may be in memory while they wait for one of <see cref="MaxConcurrentActivities"/> to end. More wait in the storage, in the
+    /// same order. At least 1; 10,000 by default.
+    /// </summary>
+    public int MaxCachedActivities { get; init; } = 10_000;
+
+    /// <summary>
     /// The longest that the engine waits for running activities when it is disposed; they run again at the next start. 5 s by default.
     /// </summary>
     public TimeSpan ShutdownGracePeriod { get; init; } = TimeSpan.FromSeconds(5);

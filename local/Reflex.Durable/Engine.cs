@@ -15,8 +15,6 @@ internal sealed class Engine : IAsyncDisposable
     public static IReadOnlyCollection<OrchestrationRuntimeStatus> Unfinished { get; } =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
-    private const int TargetsAtOnce = 500;
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _clock;
@@ -29,10 +27,12 @@ internal sealed class Engine : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentActivities, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCachedInstances, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCachedMessages, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCachedActivities, 1);
         Options = options;
         _clock = clock;
         Logger = loggerFactory.CreateLogger("Reflex.Durable");
         Environment = new ExecutionEnvironment(options.Registry, options.DataConverter, loggerFactory, options.DefaultVersion);
+        Arrivals = new Arrivals(options.MaxCachedInstances);
         Instances = new InstanceTable(this);
         Backlog = new BacklogBudget(options.MaxCachedMessages);
         Activities = new ActivityRunner(this);
@@ -40,13 +40,15 @@ internal sealed class Engine : IAsyncDisposable
         Timers = new TimerQueue(
             clock,
             options.MaxCachedInstances,
+            Arrivals.WhenRoom,
             id => Instances.Post((string)id, Wake.Instance),
-            from => Read(session => session.Instances.ReadWakes(from, Timers!.PageSize), Timers!.Fetched));
+            from => Perform(session => session.Instances.ReadWakes(from, Timers!.PageSize), Timers!.Fetched));
         Scheduled = new TimerQueue(
             clock,
             options.MaxCachedInstances,
+            Arrivals.WhenRoom,
             message => Enqueue(new DeliverScheduled(this, (ScheduledMessage)message)),
-            from => Read(session => session.Messages.ReadScheduled(from, Scheduled!.PageSize), Scheduled!.Fetched));
+            from => Perform(session => session.Messages.ReadScheduled(from, Scheduled!.PageSize), Scheduled!.Fetched));
     }
 
     public DurableEngineOptions Options { get; }
@@ -56,6 +58,9 @@ internal sealed class Engine : IAsyncDisposable
     public ILogger Logger { get; }
 
     public InstanceTable Instances { get; }
+
+    /// <summary>Which of them are on their way into memory.</summary>
+    public Arrivals Arrivals { get; }
 
     public ActivityRunner Activities { get; }
 
@@ -135,8 +140,8 @@ internal sealed class Engine : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Reads something without which the engine can't go on; false if it has failed or stopped.</summary>
-    public bool Read<T>(Func<StoreSession, T> read, Action<T> completed) => Enqueue(new StoreRead<T>(read, completed));
+    /// <summary>Does something in the store without which the engine can't go on; false if it has failed or stopped.</summary>
+    public bool Perform<T>(Func<StoreSession, T> apply, Action<T> completed) => Enqueue(new StoreWork<T>(apply, completed));
 
     /// <summary>Runs a client's request in the store.</summary>
     public Task<T> Request<T>(Func<StoreSession, T> apply, Action<T>? completed = null)
@@ -202,34 +207,12 @@ internal sealed class Engine : IAsyncDisposable
     {
         StoreSession session = _store.Session;
         _lastKey = session.Instances.LastKey();
-        List<string> busy = session.Instances.ReadBusy();
+        session.BeginLife();
         List<TimerEntry> wakes = session.Instances.ReadWakes(TimerPosition.First, Timers.PageSize);
         List<TimerEntry> scheduled = session.Messages.ReadScheduled(TimerPosition.First, Scheduled.PageSize);
         _store.Start();
-
-        foreach (string id in busy)
-        {
-            Instances.Post(id, Dispatch.Recover.Instance);
-        }
-
+        new Recovery(this, _lastKey).Start();
         Timers.Fetched(wakes);
         Scheduled.Fetched(scheduled);
-        CallTargets("");
     }
-
-    /// <summary>Calls those for whom messages wait, some after the other: they read them themselves.</summary>
-    private void CallTargets(string after) => Read(
-        session => session.Messages.ReadTargets(after, TargetsAtOnce),
-        targets =>
-        {
-            foreach (string target in targets)
-            {
-                Instances.Post(target, MessagesWait.Instance);
-            }
-
-            if (targets.Count == TargetsAtOnce)
-            {
-                CallTargets(targets[^1]);
-            }
-        });
 }

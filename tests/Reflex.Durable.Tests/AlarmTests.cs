@@ -67,7 +67,7 @@ public sealed class AlarmTests
 
     private static TimerQueue StartQueue(TimeProvider clock, Action<object> due)
     {
-        TimerQueue queue = new(clock, 100, due, _ => { });
+        TimerQueue queue = new(clock, 100, whenRoom => whenRoom(), due, _ => { });
         queue.Fetched([]);
         return queue;
     }

@@ -34,13 +34,14 @@ internal sealed class TestEngine : IAsyncDisposable
     public DurableEntityClient Entities => Client.Entities;
 
     public static async Task<TestEngine> StartAsync(
-        Action<DurableRegistry> register, Func<DurableEngineOptions, DurableEngineOptions>? configure = null, ILoggerFactory? loggerFactory = null)
+        Action<DurableRegistry> register, Func<DurableEngineOptions, DurableEngineOptions>? configure = null, ILoggerFactory? loggerFactory = null,
+        DateTimeOffset? now = null)
     {
         DurableRegistry registry = new();
         register(registry);
         DurableEngineOptions options = new() { Registry = registry, ReplayAfterEveryTurn = true };
         options = configure?.Invoke(options) ?? options;
-        FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        FakeTimeProvider clock = new(now ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         loggerFactory ??= NullLoggerFactory.Instance;
         DurableEngine engine = await DurableEngine.StartAsync(options, clock, loggerFactory);
         return new TestEngine(options, clock, engine, loggerFactory);

@@ -39,7 +39,7 @@ internal static class Rewind
                 foreach (Plan plan in plans)
                 {
                     engine.Instances.Post(plan.Record.Id, Reload.Instance);
-                    engine.Instances.Post(plan.Record.Id, Recover.Instance);
+                    engine.Instances.Post(plan.Record.Id, TakeUp.Instance);
                     engine.Waiters.Notify(plan.Record.Id);
                 }
             }).WaitAsync(cancellation).ConfigureAwait(false);
@@ -115,6 +115,8 @@ internal static class Rewind
                 bool last = number == History.Count - 1;
                 session.Histories.Insert(Record.Key, new StoredTurn(number, History[number], last));
             }
+
+            session.Histories.LeaveBehind(Record.Key);
 
             session.Instances.Update(
                 Record.Key, new InstanceChange(OrchestrationRuntimeStatus.Running, Record.Version, null, Record.CustomStatus, WakeAt));

@@ -5,7 +5,7 @@ using Reflex.Durable.History;
 
 namespace Reflex.Durable.Dispatch;
 
-/// <summary>Runs activities, so many at once, and hands their outcomes to their orchestrations.</summary>
+/// <summary>Runs activities, so many at once, in the order in which they were scheduled, and hands their outcomes to their orchestrations.</summary>
 internal sealed class ActivityRunner(Engine engine)
 {
     /// <summary>
@@ -16,22 +16,40 @@ internal sealed class ActivityRunner(Engine engine)
     private static Place? t_next;
 
     private readonly object _gate = new();
-    private readonly Queue<Call> _waiting = new();
+    private readonly ActivityQueue _queue = new(engine.Options.MaxCachedActivities);
     private TaskCompletionSource? _drained;
     private int _running;
+    private bool _isDraining;
+
+    /// <summary>How many are in memory while they wait for a slot.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queue.Held;
+            }
+        }
+    }
 
     /// <summary>Starts activities that an orchestration has scheduled, in order.</summary>
     public void Start(string instanceId, Guid execution, IReadOnlyList<TaskScheduled> activities)
     {
+        List<ActivityCall>? beyond = null;
         for (int i = 0; i < activities.Count; i++)
         {
-            Call call = new(this, instanceId, execution, activities[i]);
+            ActivityCall call = new(this, instanceId, execution, activities[i]);
             engine.Idle.Begin();
             lock (_gate)
             {
-                if (_running >= engine.Options.MaxConcurrentActivities)
+                if (_running >= engine.Options.MaxConcurrentActivities || !_queue.IsEmpty)
                 {
-                    _waiting.Enqueue(call);
+                    if (!_queue.TryAdd(call))
+                    {
+                        (beyond ??= []).Add(call);
+                    }
+
                     continue;
                 }
 
@@ -47,14 +65,19 @@ internal sealed class ActivityRunner(Engine engine)
                 ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
             }
         }
+
+        if (beyond is not null)
+        {
+            Store(beyond);
+        }
     }
 
-    /// <summary>When none runs any more.</summary>
+    /// <summary>Starts no more. When none runs any more.</summary>
     public Task WhenDrainedAsync()
     {
         lock (_gate)
         {
-            _waiting.Clear();
+            _isDraining = true;
             if (_running == 0)
             {
                 return Task.CompletedTask;
@@ -65,18 +88,29 @@ internal sealed class ActivityRunner(Engine engine)
         }
     }
 
-    private async Task RunAsync(Call first)
+    /// <summary>Runs an activity, and then those that follow from it on the spot.</summary>
+    public async Task RunAsync(ActivityCall first)
     {
-        for (Call? call = first; call is not null;)
+        ActivityCall? next = first;
+        while (next is { } call)
         {
             DurableEvent outcome = await CallAsync(call).ConfigureAwait(false);
-            Ended();
-            call = Report(call, outcome);
+            try
+            {
+                Ended();
+                next = Report(call, outcome);
+            }
+            catch (Exception e)
+            {
+                engine.Fail(new InvalidOperationException(
+                    $"The durable engine failed on what activity '{call.Activity.Name}' of instance '{call.InstanceId}' came to: {e.Message}", e));
+                return;
+            }
         }
     }
 
     /// <summary>Gives the orchestration the outcome. Returns the activity that this thread runs next, if any.</summary>
-    private Call? Report(Call call, DurableEvent outcome)
+    private ActivityCall? Report(ActivityCall call, DurableEvent outcome)
     {
         Place next = t_next = new Place();
         try
@@ -93,7 +127,7 @@ internal sealed class ActivityRunner(Engine engine)
         return next.Call;
     }
 
-    private async ValueTask<DurableEvent> CallAsync(Call call)
+    private async ValueTask<DurableEvent> CallAsync(ActivityCall call)
     {
         TaskScheduled activity = call.Activity;
         DurableRegistry registry = engine.Options.Registry;
@@ -118,18 +152,18 @@ internal sealed class ActivityRunner(Engine engine)
         }
     }
 
+    /// <summary>Frees a slot, or gives it to the next.</summary>
     private void Ended()
     {
-        Call? next;
+        ActivityCall? next = null;
         lock (_gate)
         {
-            if (_waiting.TryDequeue(out next))
+            if (_isDraining || !_queue.TryTake(out next))
             {
-                // It takes this one's place.
-            }
-            else if (--_running == 0)
-            {
-                _drained?.TrySetResult();
+                if (--_running == 0)
+                {
+                    _drained?.TrySetResult();
+                }
             }
         }
 
@@ -137,26 +171,62 @@ internal sealed class ActivityRunner(Engine engine)
         {
             ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
         }
+
+        FetchIfLow();
+    }
+
+    private void Store(List<ActivityCall> calls) => engine.Perform(
+        session =>
+        {
+            session.Activities.Insert(calls);
+            return calls.Count;
+        },
+        count =>
+        {
+            lock (_gate)
+            {
+                _queue.Stored(count);
+            }
+
+            FetchIfLow();
+        });
+
+    private void FetchIfLow()
+    {
+        lock (_gate)
+        {
+            if (_isDraining || !_queue.TryFetch())
+            {
+                return;
+            }
+        }
+
+        engine.Perform(session => session.Activities.Take(this, _queue.PageSize), Fetched);
+    }
+
+    private void Fetched(List<ActivityCall> calls)
+    {
+        List<ActivityCall> started = [];
+        lock (_gate)
+        {
+            _queue.Fetched(calls);
+            while (!_isDraining && _running < engine.Options.MaxConcurrentActivities && _queue.TryTake(out ActivityCall? next))
+            {
+                _running++;
+                started.Add(next);
+            }
+        }
+
+        foreach (ActivityCall call in started)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+        }
+
+        FetchIfLow();
     }
 
     private sealed class Place
     {
-        public Call? Call { get; set; }
-    }
-
-    private sealed class Call(ActivityRunner runner, string instanceId, Guid execution, TaskScheduled activity)
-        : TaskActivityContext, IThreadPoolWorkItem
-    {
-        public Guid Execution => execution;
-
-        public TaskScheduled Activity => activity;
-
-        public override TaskName Name => activity.Name;
-
-        public override string InstanceId => instanceId;
-
-        public override string Version => activity.Version;
-
-        public void Execute() => _ = runner.RunAsync(this);
+        public ActivityCall? Call { get; set; }
     }
 }

@@ -25,6 +25,9 @@ internal sealed class BacklogBudget(int most)
         return true;
     }
 
+    /// <summary>How many messages an entity may read at once.</summary>
+    public int RoomFor(int wanted) => Math.Clamp(most - Volatile.Read(ref _held), EachItsOwn, wanted);
+
     public void Take(int count) => Interlocked.Add(ref _held, count);
 
     public void Return(int count) => Interlocked.Add(ref _held, -count);

@@ -46,6 +46,7 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
             return false;
         }
 
+        Arrive();
         foreach (StoredMessage message in items.OfType<StoredMessage>())
         {
             (IsFromHolder(message.Body) ? _fromHolder : _queue).Enqueue(message);
@@ -112,13 +113,15 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
     {
         List<object> kept = [.. items];
         items.Clear();
-        bool accepted = Engine.Read(
+        bool accepted = Engine.Perform(
             session =>
             {
                 EntityRecord? record = session.Entities.Find(Id);
-                List<StoredMessage> first = session.Messages.ReadWaiting(Id, limit: MessagesAtOnce);
+                int limit = Engine.Backlog.RoomFor(MessagesAtOnce);
+                List<StoredMessage> first = session.Messages.ReadWaiting(Id, limit: limit);
+                Engine.Backlog.Take(first.Count);
                 List<StoredMessage> fromHolder = record?.LockedBy is null ? [] : ReadFromHolder(session.Messages, Id, record.LockedBy);
-                return (Record: record, First: first, FromHolder: fromHolder);
+                return (Record: record, First: first, FromHolder: fromHolder, IsAll: first.Count < limit);
             },
             read =>
             {
@@ -128,8 +131,8 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
                     // All that the inbox holds is in the store, and has just been read or will be.
                     inbox.RemoveAll(item => item is StoredMessage);
                     int held = _queue.Count + _fromHolder.Count;
-                    Engine.Backlog.Take(held - Interlocked.Exchange(ref _held, held));
-                    _isBehind = read.First.Count == MessagesAtOnce;
+                    Engine.Backlog.Take(held - read.First.Count - Interlocked.Exchange(ref _held, held));
+                    _isBehind = !read.IsAll;
                 });
             });
         if (!accepted)

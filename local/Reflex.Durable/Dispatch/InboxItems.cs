@@ -15,12 +15,6 @@ internal sealed class Wake
     public static Wake Instance { get; } = new();
 }
 
-/// <summary>The engine has just started: load, and start again the activities that were under way.</summary>
-internal sealed class Recover
-{
-    public static Recover Instance { get; } = new();
-}
-
 /// <summary>A new instance of this ID is stored; it takes the place of any before it.</summary>
 internal sealed record Created(NewInstance Instance);
 
@@ -33,8 +27,8 @@ internal sealed class Reload
 /// <summary>Code of an execution went on outside its thread.</summary>
 internal sealed record LeftThread(OrchestrationExecution Execution);
 
-/// <summary>The engine has just started, and messages wait in the store.</summary>
-internal sealed class MessagesWait
+/// <summary>Work was left behind, or messages wait in the store: load, and see.</summary>
+internal sealed class TakeUp
 {
-    public static MessagesWait Instance { get; } = new();
+    public static TakeUp Instance { get; } = new();
 }

@@ -11,6 +11,7 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
     private int _uncommitted;
     private bool _scheduled;
     private bool _evicted;
+    private bool _hasArrived;
 
     public string Id { get; } = id;
 
@@ -75,6 +76,7 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
             Evicted();
         }
 
+        Arrive();
         return true;
     }
 
@@ -151,6 +153,16 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
         Schedule();
     }
 
+    /// <summary>Has all that it needs in memory. Only while it works items off, or has left.</summary>
+    protected void Arrive()
+    {
+        if (!_hasArrived)
+        {
+            _hasArrived = true;
+            Engine.Arrivals.End();
+        }
+    }
+
     private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     private async Task ReleaseLaterAsync(ValueTask<bool> processing, List<object> items)
@@ -174,6 +186,7 @@ internal abstract class Instance(Engine engine, string id) : IThreadPoolWorkItem
             return;
         }
 
+        Arrive();
         items.Clear();
         bool more;
         lock (_gate)

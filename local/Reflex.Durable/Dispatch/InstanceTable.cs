@@ -22,9 +22,13 @@ internal sealed class InstanceTable(Engine engine)
             {
                 Instance added = InstanceIds.IsEntity(id) ? new EntityInstance(engine, id) : new OrchestrationInstance(engine, id);
                 instance = _instances.GetOrAdd(id, added);
-                if (instance == added && Interlocked.Increment(ref _count) > Volatile.Read(ref _trimAbove))
+                if (instance == added)
                 {
-                    Trim();
+                    engine.Arrivals.Begin();
+                    if (Interlocked.Increment(ref _count) > Volatile.Read(ref _trimAbove))
+                    {
+                        Trim();
+                    }
                 }
             }
 

@@ -23,7 +23,8 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     private volatile State _state;
     private InstanceChange? _stored;
     private DateTime? _wakeAt;
-    private bool _recovering;
+    /// <summary>Whether the load took up activities that were left behind, so that they must be started.</summary>
+    private bool _isTakenUp;
 
     /// <summary>Messages that the load found waiting in the store.</summary>
     private List<StoredMessage> _found = [];
@@ -158,18 +159,19 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     {
         List<object> kept = [.. items];
         items.Clear();
-        bool accepted = Engine.Read(
+        bool accepted = Engine.Perform(
             session =>
             {
                 _found = session.Messages.ReadWaiting(Id);
                 _foundUpTo = session.Messages.Last;
                 InstanceRecord? record = session.Instances.Find(Id);
-                List<Turn> history = record is { IsTerminal: false } ? session.Histories.Read(record.Key) : [];
-                return (Record: record, History: history);
+                return record is { IsTerminal: false }
+                    ? (Record: record, History: session.Histories.Read(record.Key), IsTakenUp: session.Histories.TakeUp(record.Key))
+                    : (record, [], false);
             },
             loaded =>
             {
-                Loaded(loaded.Record, loaded.History, kept.Contains(Recover.Instance));
+                Loaded(loaded.Record, loaded.History, loaded.IsTakenUp);
                 Resume(kept);
             });
         if (!accepted)
@@ -178,7 +180,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         }
     }
 
-    private void Loaded(InstanceRecord? record, List<Turn> history, bool recovering)
+    private void Loaded(InstanceRecord? record, List<Turn> history, bool isTakenUp)
     {
         if (record is null || record.IsTerminal)
         {
@@ -193,7 +195,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         _history = history;
         _execution = null;
         _hasEarly = false;
-        _recovering = recovering;
+        _isTakenUp = isTakenUp;
         _state = State.Live;
     }
 
@@ -257,9 +259,9 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             _history = null;
         }
 
-        if (_recovering)
+        if (_isTakenUp)
         {
-            _recovering = false;
+            _isTakenUp = false;
             Engine.Activities.Start(Id, Start!.Execution, [.. _execution.OpenActivities]);
         }
 

@@ -9,6 +9,7 @@ internal sealed class TimerQueue : IDisposable
     private readonly object _gate = new();
     private readonly TimeProvider _clock;
     private readonly int _most;
+    private readonly Action<Action> _whenRoom;
     private readonly Action<object> _due;
     private readonly Action<TimerPosition> _fetch;
     private readonly TimerHeap _heap = new();
@@ -20,14 +21,18 @@ internal sealed class TimerQueue : IDisposable
     /// <summary>What is set meanwhile is held wherever it lies: the fetch may have been too early to see it.</summary>
     private bool _isFetching = true;
 
+    private bool _isWaitingForRoom;
+
     /// <param name="clock">The time that counts.</param>
     /// <param name="most">How many times it may hold before it leaves the later ones to the store.</param>
+    /// <param name="whenRoom">Calls back when there is room for more of what is due.</param>
     /// <param name="due">Called with the key when its time has come; must be brief.</param>
     /// <param name="fetch">Asks for what is stored behind a position, to be given to <see cref="Fetched"/>.</param>
-    public TimerQueue(TimeProvider clock, int most, Action<object> due, Action<TimerPosition> fetch)
+    public TimerQueue(TimeProvider clock, int most, Action<Action> whenRoom, Action<object> due, Action<TimerPosition> fetch)
     {
         _clock = clock;
         _most = Math.Max(most, 8);
+        _whenRoom = whenRoom;
         _due = due;
         _fetch = fetch;
         _alarm = new Alarm(clock, Fire);
@@ -147,18 +152,37 @@ internal sealed class TimerQueue : IDisposable
         }
     }
 
+    /// <summary>Fetches more, but not while much of what was due is still on its way: memory must not hold all that came due while nothing ran.</summary>
     private void FetchIfLow()
+    {
+        lock (_gate)
+        {
+            if (!IsLow || _isWaitingForRoom)
+            {
+                return;
+            }
+
+            _isWaitingForRoom = true;
+        }
+
+        _whenRoom(Fetch);
+    }
+
+    private bool IsLow => !_isFetching && _horizon is not null && _heap.Count <= _most / 4;
+
+    private void Fetch()
     {
         TimerPosition from;
         lock (_gate)
         {
-            if (_isFetching || _horizon is not { } horizon || _heap.Count > _most / 4)
+            _isWaitingForRoom = false;
+            if (!IsLow)
             {
                 return;
             }
 
             _isFetching = true;
-            from = horizon;
+            from = _horizon!.Value;
         }
 
         _fetch(from);

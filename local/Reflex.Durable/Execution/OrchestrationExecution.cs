@@ -59,7 +59,9 @@ internal sealed class OrchestrationExecution
     /// <summary>The earliest timer that has not fired.</summary>
     public DateTime? NextTimer => End is null && _timers.Count > 0 ? _timers.Min.FireAt : null;
 
-    public IEnumerable<TaskScheduled> OpenActivities => _open.Values.Select(open => open.Action).OfType<TaskScheduled>();
+    /// <summary>The activities that have no outcome yet, in the order in which they were scheduled.</summary>
+    public IEnumerable<TaskScheduled> OpenActivities =>
+        _open.Values.Select(open => open.Action).OfType<TaskScheduled>().OrderBy(activity => activity.Step);
 
     public IEnumerable<SubOrchestrationCreated> OpenSubOrchestrations =>
         _open.Values.Select(open => open.Action).OfType<SubOrchestrationCreated>();

@@ -10,6 +10,9 @@ internal sealed class HistoryRows
     private readonly SqliteStatement _insert;
     private long _last;
 
+    /// <summary>The number of this engine's life: no engine before had it. Earlier builds, and whoever begins nothing, write 1.</summary>
+    private long _life = 1;
+
     public HistoryRows(StoreSession session, EventWriter writer)
     {
         _session = session;
@@ -18,10 +21,44 @@ internal sealed class HistoryRows
         _insert = session.Statement("INSERT INTO history (seq, instance, turn, at, busy, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     }
 
+    /// <summary>Begins the life of an engine: what is busy from now on, it has begun.</summary>
+    public void BeginLife()
+    {
+        _session.Statement("UPDATE lives SET number = number + 1").Run();
+        _life = _session.Scalar("SELECT number FROM lives");
+    }
+
     public void Insert(long key, StoredTurn turn) =>
         _insert
             .Bind(1, ++_last).Bind(2, key).Bind(3, turn.Number).Bind(4, turn.Turn.At.Ticks)
-            .Bind(5, turn.IsBusy ? 1 : 0).Bind(6, EventCodec.EncodeTurn(_writer, turn.Turn)).Run();
+            .Bind(5, turn.IsBusy ? _life : 0).Bind(6, EventCodec.EncodeTurn(_writer, turn.Turn)).Run();
+
+    /// <summary>Whether what is busy like this was begun by an engine that has ended, or by none.</summary>
+    public bool IsLeftBehind(long busy) => busy != 0 && busy != _life;
+
+    /// <summary>Takes up an instance's work if it was left behind. False if it was not.</summary>
+    public bool TakeUp(long key)
+    {
+        SqliteStatement row = _session.Statement("SELECT seq, busy FROM history WHERE instance = ?1 ORDER BY turn DESC LIMIT 1").Bind(1, key);
+        if (!row.Step())
+        {
+            return false;
+        }
+
+        long seq = row.Long(0);
+        bool isLeftBehind = IsLeftBehind(row.Long(1));
+        row.Reset();
+        if (isLeftBehind)
+        {
+            _session.Statement("UPDATE history SET busy = ?2 WHERE seq = ?1").Bind(1, seq).Bind(2, _life).Run();
+        }
+
+        return isLeftBehind;
+    }
+
+    /// <summary>Leaves an instance's work to whoever loads it next.</summary>
+    public void LeaveBehind(long key) => _session.Statement(
+        "UPDATE history SET busy = 1 WHERE instance = ?1 AND turn = (SELECT max(turn) FROM history WHERE instance = ?1)").Bind(1, key).Run();
 
     public void Delete(long key) =>
         _session.Statement("DELETE FROM history WHERE instance = ?1").Bind(1, key).Run();

@@ -84,22 +84,31 @@ internal sealed class InstanceRows(StoreSession session)
         return found;
     }
 
-    /// <summary>The instances with work that nothing else will call them for: what the engine must take up again when it starts.</summary>
-    public List<string> ReadBusy()
+    /// <summary>Looks through a number of instances, by their keys, for those whose work was begun by an engine before this one.</summary>
+    /// <returns>Their IDs, and the key behind which to look next; null if that was all.</returns>
+    public (List<string> Ids, long? Next) ReadBusy(long after, long last, int limit)
     {
         SqliteStatement rows = session.Statement(
             """
-            SELECT i.id FROM instances i INDEXED BY instances_live
-            JOIN history h ON h.instance = i.key AND h.turn = (SELECT max(turn) FROM history WHERE instance = i.key)
-            WHERE i.completed_at IS NULL AND h.busy
-            """);
+            SELECT live.key, live.id, h.busy
+            FROM (SELECT key, id FROM instances INDEXED BY instances_live
+                  WHERE completed_at IS NULL AND key > ?1 AND key <= ?2 ORDER BY key LIMIT ?3) live
+            JOIN history h ON h.instance = live.key AND h.turn = (SELECT max(turn) FROM history WHERE instance = live.key)
+            ORDER BY live.key
+            """).Bind(1, after).Bind(2, last).Bind(3, (long)limit);
         List<string> found = [];
+        int seen = 0;
         while (rows.Step())
         {
-            found.Add(rows.Text(0)!);
+            seen++;
+            after = rows.Long(0);
+            if (session.Histories.IsLeftBehind(rows.Long(2)))
+            {
+                found.Add(rows.Text(1)!);
+            }
         }
 
-        return found;
+        return (found, seen == limit ? after : null);
     }
 
     /// <summary>The next instances in the order in which they wake.</summary>

@@ -79,6 +79,19 @@ internal static class Schema
         ALTER TABLE messages_by_target RENAME TO messages;
         CREATE INDEX messages_due ON messages (due, seq) WHERE due IS NOT NULL;
         """,
+
+        // What was begun in an earlier life of the engine can be told from what was begun in this one, so that it can be taken up bit by bit:
+        // history.busy is the number of the life. Activities that wait for a slot need not lie in memory.
+        """
+        CREATE TABLE lives (number INTEGER NOT NULL);
+        INSERT INTO lives (number) VALUES (1);
+        CREATE TABLE activities (
+            seq       INTEGER PRIMARY KEY,
+            instance  TEXT NOT NULL,
+            execution BLOB NOT NULL,
+            activity  BLOB NOT NULL
+        );
+        """,
     ];
 
     public static int CurrentVersion => Migrations.Length;

@@ -58,12 +58,12 @@ internal sealed class StoreRequest<T>(Func<StoreSession, T> apply, Action<T>? co
     public override void Failed(Exception failure) => _result.TrySetException(failure);
 }
 
-/// <summary>What the engine itself must read to go on. Nothing stands for what can't be read, so an error of it ends the transaction, and the engine.</summary>
-internal sealed class StoreRead<T>(Func<StoreSession, T> read, Action<T> completed) : StoreOperation
+/// <summary>What the engine itself needs of the store to go on. Nothing stands for it, so an error of it ends the transaction, and the engine.</summary>
+internal sealed class StoreWork<T>(Func<StoreSession, T> apply, Action<T> completed) : StoreOperation
 {
     private T _value = default!;
 
-    public override void Apply(StoreSession session) => _value = read(session);
+    public override void Apply(StoreSession session) => _value = apply(session);
 
     public override void Completed() => completed(_value);
 

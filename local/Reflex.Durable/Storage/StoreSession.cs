@@ -20,6 +20,7 @@ internal sealed class StoreSession : IDisposable
         Histories = new HistoryRows(this, writer);
         Messages = new MessageRows(this, writer);
         Entities = new EntityRows(this);
+        Activities = new ActivityRows(this, writer);
     }
 
     public InstanceRows Instances { get; }
@@ -29,6 +30,8 @@ internal sealed class StoreSession : IDisposable
     public MessageRows Messages { get; }
 
     public EntityRows Entities { get; }
+
+    public ActivityRows Activities { get; }
 
     public static StoreSession Open(DurableStorage storage)
     {
@@ -43,6 +46,15 @@ internal sealed class StoreSession : IDisposable
             database.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Begins the life of an engine, which starts all that an earlier one left unfinished itself.</summary>
+    public void BeginLife()
+    {
+        Begin();
+        Histories.BeginLife();
+        Activities.Clear();
+        Commit();
     }
 
     public void Begin() => _begin.Run();
