@@ -13,20 +13,22 @@ public static class AutomationLoader
     /// <summary>Loads one document. Never throws on its content.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="fileName">The file's name for diagnostics, as the user would write it.</param>
-    public static AutomationLoadResult Load(string yaml, string fileName) => Load(yaml, fileName, new TemplateEngine());
+    /// <param name="actions">The actions of the host that is to run it, against which steps are checked; null: their inputs are not checked.</param>
+    public static AutomationLoadResult Load(string yaml, string fileName, IActionInputs? actions = null) => Load(yaml, fileName, actions, new TemplateEngine());
 
     /// <summary>
     /// Loads the documents of a folder. Two automations of one name are an error of the second, in the order of file names.
     /// </summary>
     /// <param name="files">Names and texts. Test files (`*.test.yaml`) are left out by the caller.</param>
-    public static IReadOnlyList<AutomationLoadResult> LoadFolder(IEnumerable<(string Name, string Text)> files)
+    /// <param name="actions">As for <see cref="Load(string, string, IActionInputs?)"/>.</param>
+    public static IReadOnlyList<AutomationLoadResult> LoadFolder(IEnumerable<(string Name, string Text)> files, IActionInputs? actions = null)
     {
         var templates = new TemplateEngine();
         var results = new List<AutomationLoadResult>();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach ((string name, string text) in files.OrderBy(f => f.Name, StringComparer.Ordinal))
         {
-            AutomationLoadResult result = Load(text, name, templates);
+            AutomationLoadResult result = Load(text, name, actions, templates);
             if (result.Automation is { } loaded && !names.TryAdd(loaded.Name, name))
             {
                 var twice = new Diagnostic(
@@ -42,16 +44,16 @@ public static class AutomationLoader
 
     /// <summary>Loads an automation that stands inside another document, such as a test file; diagnostics name its place there.</summary>
     internal static AutomationLoadResult Load(YamlNode root, string fileName, TemplateEngine templates) =>
-        Load(_ => root, JsonTree.Convert(root).GetRawText(), fileName, templates);
+        Load(_ => root, JsonTree.Convert(root).GetRawText(), fileName, null, templates);
 
-    private static AutomationLoadResult Load(string yaml, string fileName, TemplateEngine templates)
+    private static AutomationLoadResult Load(string yaml, string fileName, IActionInputs? actions, TemplateEngine templates)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentNullException.ThrowIfNull(fileName);
-        return Load(YamlReader.Read, yaml, fileName, templates);
+        return Load(YamlReader.Read, yaml, fileName, actions, templates);
     }
 
-    private static AutomationLoadResult Load(Func<string, YamlNode> read, string yaml, string fileName, TemplateEngine templates)
+    private static AutomationLoadResult Load(Func<string, YamlNode> read, string yaml, string fileName, IActionInputs? actions, TemplateEngine templates)
     {
         var context = new BindContext(fileName, templates);
         Automation? automation = null;
@@ -66,7 +68,7 @@ public static class AutomationLoader
 
         if (automation is not null && !context.HasErrors)
         {
-            Linting.AutomationChecks.Run(automation, context);
+            Linting.AutomationChecks.Run(automation, actions, context);
         }
 
         Diagnostic[] diagnostics = [.. context.Diagnostics.OrderBy(d => d.Line).ThenBy(d => d.Column)];

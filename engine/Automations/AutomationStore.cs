@@ -6,7 +6,8 @@ namespace Reflex.Engine.Automations;
 /// The automations of a folder while its files change. A file that no longer loads keeps the version of it that last did, and says so.
 /// Thread-safe: readers take <see cref="Current"/>, one immutable set; whoever watches the files calls <see cref="Update"/>.
 /// </summary>
-public sealed class AutomationStore
+/// <param name="actions">The host's actions, against which steps are checked; null: their inputs are not checked.</param>
+public sealed class AutomationStore(IActionInputs? actions = null)
 {
     private readonly Lock _lock = new();
     private volatile AutomationSet _current = AutomationSet.Empty;
@@ -23,7 +24,7 @@ public sealed class AutomationStore
         lock (_lock)
         {
             AutomationSet before = _current;
-            IReadOnlyList<AutomationLoadResult> results = AutomationLoader.LoadFolder(files);
+            IReadOnlyList<AutomationLoadResult> results = AutomationLoader.LoadFolder(files, actions);
             var after = new Dictionary<string, AutomationEntry>(StringComparer.Ordinal);
             foreach (AutomationLoadResult result in results)
             {

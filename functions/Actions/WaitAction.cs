@@ -8,18 +8,13 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>wait</c>.</summary>
 public sealed record WaitInput
 {
-    [Description("How long: 250ms, 10s, 5m, 1h, 2d."), Required]
+    [Description("How long: 250ms, 10s, 5m, 1h, 2d."), Required, Duration(30)]
     public required string For { get; init; }
 }
 
 /// <summary>Waits. It is a long-running operation with nothing to ask: the run's durable timer does the waiting.</summary>
 public sealed class WaitAction() : ActionBase<WaitInput>("wait", "Waits before the next step.", false)
 {
-    protected override string? CheckInput(WaitInput input) =>
-        Durations.TryParse(input.For, out TimeSpan wait) && wait > TimeSpan.Zero && wait <= TimeSpan.FromDays(30)
-            ? null
-            : $"`for` must be a duration up to 30d such as 10s or 5m, not '{input.For}'.";
-
     protected override Task<ActionOutcome> ExecuteAsync(ActionContext context, WaitInput input, CancellationToken cancellation)
     {
         _ = Durations.TryParse(input.For, out TimeSpan wait);

@@ -89,7 +89,7 @@ public sealed class WouldBePlanner(AutomationCache automations, TemplateEngine t
             {
                 JsonElement rendered = renderer.Input(step.With);
                 input = rendered;
-                mistake = actions.Find(step.Action) is { } action ? action.Check(rendered) : actions.Unknown(step.Action);
+                mistake = actions.Find(step.Action) is { } action ? action.Check(rendered).Describe() : actions.Unknown(step.Action);
             }
             catch (TemplateException broken)
             {

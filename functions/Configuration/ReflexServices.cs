@@ -3,6 +3,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Reflex.Engine.Automations;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Actions;
 using Reflex.Functions.Approvals;
@@ -88,6 +89,7 @@ public static class ReflexServices
             .AddSingleton<SimulatedAzure>()
             .AddSingleton<ActionLedger>()
             .AddSingleton<ActionCatalog>()
+            .AddSingleton<IActionInputs>(provider => provider.GetRequiredService<ActionCatalog>())
             .AddSingleton<ActionRunner>();
         Type[] actions =
         [

@@ -16,11 +16,11 @@ public sealed record LoadedAutomations(EventRouter Router, IReadOnlyList<Automat
 /// The automations of the configured folder. Looks at the folder every few seconds and loads it anew where a file has changed; one that does not load keeps
 /// the version that last did, and the log says so.
 /// </summary>
-public sealed class AutomationCatalog(IOptions<ReflexOptions> options, TimeProvider clock, ILogger<AutomationCatalog> logger)
+public sealed class AutomationCatalog(IOptions<ReflexOptions> options, IActionInputs actions, TimeProvider clock, ILogger<AutomationCatalog> logger)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
-    private readonly AutomationStore _store = new();
+    private readonly AutomationStore _store = new(actions);
     private LoadedAutomations? _loaded;
     private string _signature = "";
     private DateTimeOffset _lookedAt;

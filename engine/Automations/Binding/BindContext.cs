@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Reflex.Engine.Automations.Yaml;
 using Reflex.Engine.Templates;
 
@@ -18,6 +19,9 @@ internal sealed class BindContext(string file, TemplateEngine templates)
 
     /// <summary>Every template of the playbook and of the steps, for the checks that come after binding.</summary>
     public List<TemplateUse> TemplateUses { get; } = [];
+
+    /// <summary>Every call of an action: by steps, and to undo and verify them.</summary>
+    public List<ActionUse> ActionUses { get; } = [];
 
     /// <summary>The steps that say `approval: none`.</summary>
     public HashSet<string> ApprovalWaived { get; } = new(StringComparer.Ordinal);
@@ -45,3 +49,10 @@ internal sealed class BindContext(string file, TemplateEngine templates)
 
 /// <summary>A template in the playbook, and the steps whose outputs it can see.</summary>
 internal sealed record TemplateUse(string Template, YamlNode At, IReadOnlyList<string> VisibleSteps);
+
+/// <summary>A call of an action.</summary>
+/// <param name="Action">Its name.</param>
+/// <param name="At">Where the name stands.</param>
+/// <param name="With">Its input; an empty object where there is none.</param>
+/// <param name="Input">Where the input stands; null where there is none.</param>
+internal sealed record ActionUse(string Action, YamlNode At, JsonElement With, YamlNode? Input);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Reflex.Engine.Automations.Format;
 using Reflex.Engine.Automations.Yaml;
 
@@ -75,7 +76,7 @@ internal sealed class StepBinder(BindContext context)
             Name = name,
             If = map.Template("when", visible),
             Action = map.Text("action") ?? "",
-            With = JsonTree.Bind(map.Node("with"), visible, context),
+            With = BindInput(map, visible),
             Approval = BindApproval(name, map),
             Retry = map.Child("retry") is { } retry ? BindRetry(retry) : null,
             Timeout = map.Duration("timeout"),
@@ -83,6 +84,18 @@ internal sealed class StepBinder(BindContext context)
             Undo = map.Child("undo") is { } undo ? BindUndo(undo, [.. visible, name]) : null,
             Verify = map.Child("verify") is { } verify ? BindVerify(verify, [.. visible, name]) : null,
         };
+    }
+
+    private JsonElement BindInput(MapReader map, IReadOnlyList<string> visible)
+    {
+        YamlNode? input = map.Node("with");
+        JsonElement with = JsonTree.Bind(input, visible, context);
+        if (map.Node("action") is YamlScalar action)
+        {
+            context.ActionUses.Add(new ActionUse(action.Value, action, with, input));
+        }
+
+        return with;
     }
 
     private ApprovalSpec? BindApproval(string step, MapReader map)
@@ -117,7 +130,7 @@ internal sealed class StepBinder(BindContext context)
         new UndoSpec
         {
             Action = map.Text("action") ?? "",
-            With = JsonTree.Bind(map.Node("with"), visible, context),
+            With = BindInput(map, visible),
             Retry = map.Child("retry") is { } retry ? BindRetry(retry) : null,
         },
         map.Map);
@@ -129,7 +142,7 @@ internal sealed class StepBinder(BindContext context)
             return null;
         }
 
-        var verify = new VerifySpec { Action = map.Text("action") ?? "", With = JsonTree.Bind(map.Node("with"), visible, context), Until = condition };
+        var verify = new VerifySpec { Action = map.Text("action") ?? "", With = BindInput(map, visible), Until = condition };
         verify = verify with { Every = map.Duration("every") ?? verify.Every, Timeout = map.Duration("timeout") ?? verify.Timeout };
         if (verify.Timeout < verify.Every)
         {

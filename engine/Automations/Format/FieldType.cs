@@ -3,7 +3,7 @@ namespace Reflex.Engine.Automations.Format;
 /// <summary>What may stand in a field. The loader checks against it and the JSON Schema is written from it.</summary>
 internal abstract record FieldType;
 
-internal sealed record TextType(string? Pattern = null, int MaxLength = 4096) : FieldType;
+internal record TextType(string? Pattern = null, int MaxLength = 4096) : FieldType;
 
 /// <summary>A Liquid template.</summary>
 internal sealed record TemplateType : FieldType;
@@ -37,8 +37,14 @@ internal sealed record UnionType(params FieldType[] Types) : FieldType;
 /// <summary>A `where` map.</summary>
 internal sealed record WhereType : FieldType;
 
-/// <summary>Any JSON object, its strings being templates.</summary>
+/// <summary>Any JSON object.</summary>
 internal sealed record AnyObjectType : FieldType;
+
+/// <summary>The name of an action.</summary>
+internal sealed record ActionNameType() : TextType(@"^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$", 64);
+
+/// <summary>The input of the action that is named beside it: a JSON object, its strings being templates.</summary>
+internal sealed record ActionInputType : FieldType;
 
 /// <summary>A type that is written later, for shapes that hold themselves.</summary>
 internal sealed record LazyType(Func<FieldType> Make) : FieldType;

@@ -6,8 +6,8 @@ internal static class PlaybookShapes
     private static readonly FieldType s_positive = new DurationType(TimeSpan.FromMilliseconds(1));
     private static readonly FieldType s_people = new ListType(new TextType(), OneAlone: true);
     private static readonly FieldType s_onFailure = new EnumType("stop", "continue", "undo");
-    private static readonly Field s_action = new("action", new TextType(@"^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$", 64), "The name of the action, such as azure.restart.", Required: true);
-    private static readonly Field s_with = new("with", new AnyObjectType(), "The action's input; strings are templates.");
+    private static readonly Field s_action = new("action", new ActionNameType(), "The name of the action, such as azure.restart.", Required: true);
+    private static readonly Field s_with = new("with", new ActionInputType(), "The action's input; strings are templates.");
 
     public static Shape Level { get; } = new(
         "approvalLevel", "A level of escalation.",

@@ -6,7 +6,7 @@ namespace Reflex.Engine.Automations.Linting;
 /// <summary>What is wrong with an automation whose every field is right by itself.</summary>
 internal static class AutomationChecks
 {
-    public static void Run(Automation automation, BindContext context)
+    public static void Run(Automation automation, IActionInputs? actions, BindContext context)
     {
         if (automation.When is SingleEventWhen single)
         {
@@ -21,7 +21,7 @@ internal static class AutomationChecks
             }
         }
 
-        PlaybookChecks.Run(automation, context);
+        PlaybookChecks.Run(automation, actions, context);
     }
 
     private static void CheckSingle(EventCondition condition, BindContext context)

@@ -8,7 +8,7 @@ internal static class PlaybookChecks
 {
     private static readonly string[] s_roots = ["event", "key", "match", "automation", "run", "steps"];
 
-    public static void Run(Automation automation, BindContext context)
+    public static void Run(Automation automation, IActionInputs? actions, BindContext context)
     {
         Playbook playbook = automation.Then;
         if (playbook.Steps.Count == 0 && playbook.Incident is null)
@@ -23,7 +23,16 @@ internal static class PlaybookChecks
 
         foreach (ActionStep step in playbook.Steps.SelectMany(s => s is ParallelStep group ? group.Steps : [s]).OfType<ActionStep>())
         {
-            CheckStep(step, automation, context);
+            CheckApproval(step, automation, context);
+        }
+
+        if (actions is not null)
+        {
+            ActionChecks.Run(actions, context);
+        }
+        else
+        {
+            WarnOfUnknownActions(context);
         }
 
         string[] parts = automation.When is PatternWhen when ? PartNames(when.Pattern.Operator) : ["event"];
@@ -33,36 +42,23 @@ internal static class PlaybookChecks
         }
     }
 
-    private static void CheckStep(ActionStep step, Automation automation, BindContext context)
+    /// <summary>Without a host's actions nothing is certain: it may have more than the standard ones.</summary>
+    private static void WarnOfUnknownActions(BindContext context)
     {
-        foreach ((string action, object owner) in ActionsOf(step))
+        foreach (ActionUse use in context.ActionUses.Where(use => !StandardActions.IsKnown(use.Action)))
         {
-            if (!StandardActions.IsKnown(action))
-            {
-                context.Warn("unknown-action", $"'{action}' is not one of the standard actions{Hint(action)}", context.PlaceOf(owner));
-            }
+            context.Warn("unknown-action", $"'{use.Action}' is not one of the standard actions{Hint(use.Action)}", use.At);
         }
+    }
 
+    private static void CheckApproval(ActionStep step, Automation automation, BindContext context)
+    {
         if (StandardActions.IsDestructive(step) && step.Approval is null && automation.Mode == AutomationMode.Auto && !context.ApprovalWaived.Contains(step.Name))
         {
             context.Warn(
                 "missing-approval",
                 $"'{step.Name}' ({step.Action}) changes something in use, and nobody is asked; add 'approval:', or 'approval: none' to say that this is meant",
                 context.PlaceOf(step));
-        }
-    }
-
-    private static IEnumerable<(string Action, object Owner)> ActionsOf(ActionStep step)
-    {
-        yield return (step.Action, step);
-        if (step.Undo is { } undo)
-        {
-            yield return (undo.Action, undo);
-        }
-
-        if (step.Verify is { } verify)
-        {
-            yield return (verify.Action, verify);
         }
     }
 

@@ -9,9 +9,10 @@ namespace Reflex.Engine.Automations.Schema;
 public static class AutomationSchema
 {
     /// <summary>The schema as indented JSON, its lines ended by `\n`.</summary>
-    public static string Write()
+    /// <param name="actions">The actions of the host that is to run them, so that `action` and `with` are completed and checked; null: any name, any input.</param>
+    public static string Write(IActionInputs? actions = null)
     {
-        var writer = new SchemaWriter();
+        var writer = new SchemaWriter(actions);
         JsonObject root = writer.Root(AutomationShapes.Automation);
         var options = new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         return root.ToJsonString(options).ReplaceLineEndings("\n") + "\n";

@@ -5,7 +5,7 @@ using Reflex.Engine.Automations.Format;
 namespace Reflex.Engine.Automations.Schema;
 
 /// <summary>Writes shapes and field types as JSON Schema.</summary>
-internal sealed class SchemaWriter
+internal sealed class SchemaWriter(IActionInputs? actions)
 {
     private const string DurationPattern = "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$";
 
@@ -40,11 +40,17 @@ internal sealed class SchemaWriter
             schema["required"] = new JsonArray([.. shape.Fields.Where(f => f.Required).Select(f => (JsonNode)f.Name)]);
         }
 
+        if (actions is not null && shape.Fields.Any(f => f.Type is ActionInputType))
+        {
+            schema["allOf"] = new JsonArray(Define("inputs", () => ActionSchemas.Inputs(actions)));
+        }
+
         return schema;
     }
 
     private JsonObject TypeOf(FieldType type) => type switch
     {
+        ActionNameType when actions is not null => Define("actions", () => ActionSchemas.Names(actions)),
         TextType { Pattern: { } pattern } text => new() { ["type"] = "string", ["pattern"] = pattern, ["maxLength"] = text.MaxLength },
 
         // YAML reads an unquoted 5 or true as a number or a Boolean; the loader takes it as the text that stands there.
@@ -62,7 +68,7 @@ internal sealed class SchemaWriter
         NamedListType named => Entries(named),
         UnionType union => new() { ["anyOf"] = new JsonArray([.. union.Types.Select(t => (JsonNode)TypeOf(t))]) },
         WhereType => Reference("where"),
-        AnyObjectType => new() { ["type"] = "object" },
+        AnyObjectType or ActionInputType => new() { ["type"] = "object" },
         LazyType lazy => TypeOf(lazy.Make()),
         _ => throw new InvalidOperationException($"{type.GetType().Name} has no schema."),
     };

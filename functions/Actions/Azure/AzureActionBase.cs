@@ -49,9 +49,4 @@ public abstract class AzureActionBase<TInput>(string name, string summary, bool 
             Target(input),
             Plan(input, context).Select(call => new { method = call.Method.ToString(), path = call.Path, apiVersion = call.ApiVersion, body = call.Body }),
             cancellation);
-
-    protected override string? CheckInput(TInput input) =>
-        Target(input).StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase)
-            ? null
-            : $"'{Target(input)}' is no Azure resource ID; it must start with /subscriptions/.";
 }

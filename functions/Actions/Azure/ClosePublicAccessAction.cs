@@ -7,7 +7,7 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>storage.closePublicAccess</c>.</summary>
 public sealed record ClosePublicAccessInput
 {
-    [Description("Azure resource ID of the storage account."), Required]
+    [Description("Azure resource ID of the storage account."), Required, AzureResource("microsoft.storage/storageaccounts")]
     public required string ResourceId { get; init; }
 
     [Description("Also refuse the public network, leaving private endpoints. Default: false.")]
@@ -31,7 +31,4 @@ public sealed class ClosePublicAccessAction(ResourceManagerClient client, Simula
             },
         }),
     ];
-
-    protected override string? CheckInput(ClosePublicAccessInput input) => base.CheckInput(input)
-        ?? (ResourceId.TypeOf(input.ResourceId) == "microsoft.storage/storageaccounts" ? null : $"'{input.ResourceId}' is no storage account.");
 }

@@ -7,7 +7,7 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>network.isolate</c> and <c>network.restore</c>.</summary>
 public sealed record IsolateInput
 {
-    [Description("Azure resource ID of the network security group."), Required]
+    [Description("Azure resource ID of the network security group."), Required, AzureResource]
     public required string NetworkSecurityGroupId { get; init; }
 
     [Description("Priority of the rule; the smallest number wins. Default: 100."), Range(100, 4096)]

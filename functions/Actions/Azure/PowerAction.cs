@@ -7,7 +7,7 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>azure.restart</c>, <c>azure.start</c> and <c>azure.stop</c>.</summary>
 public sealed record PowerInput
 {
-    [Description("Azure resource ID of what is to be restarted, started or stopped."), Required]
+    [Description("Azure resource ID of what is to be restarted, started or stopped."), Required, AzureResource]
     public required string ResourceId { get; init; }
 
     [Description("API version of the call. Default: one that is known to have the operation for the resource's type.")]
@@ -41,11 +41,6 @@ public abstract class PowerAction(string operation, string summary, bool destruc
 
     protected override string? CheckInput(PowerInput input)
     {
-        if (base.CheckInput(input) is { } mistake)
-        {
-            return mistake;
-        }
-
         string type = ResourceId.TypeOf(input.ResourceId);
         return input.ApiVersion is not null || Versions.ContainsKey(type)
             ? null

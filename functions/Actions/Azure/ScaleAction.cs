@@ -7,7 +7,7 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>azure.scale</c>.</summary>
 public sealed record ScaleInput
 {
-    [Description("Azure resource ID of a virtual machine scale set or an App Service plan."), Required]
+    [Description("Azure resource ID of a virtual machine scale set or an App Service plan."), Required, AzureResource("microsoft.compute/virtualmachinescalesets", "microsoft.web/serverfarms")]
     public required string ResourceId { get; init; }
 
     [Description("How many instances there are to be."), Range(0, 1000)]
@@ -34,9 +34,4 @@ public sealed class ScaleAction(ResourceManagerClient client, SimulatedAzure sim
         new(RequestMethod.Patch, input.ResourceId.TrimEnd('/'), Versions[ResourceId.TypeOf(input.ResourceId)],
             new { sku = new { name = input.Sku, capacity = input.Capacity } }),
     ];
-
-    protected override string? CheckInput(ScaleInput input) => base.CheckInput(input)
-        ?? (Versions.ContainsKey(ResourceId.TypeOf(input.ResourceId))
-            ? null
-            : $"resources of type '{ResourceId.TypeOf(input.ResourceId)}' are not scaled by it; it knows {string.Join(" and ", Versions.Keys)}.");
 }

@@ -7,7 +7,7 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>azure.tag</c>.</summary>
 public sealed record TagInput
 {
-    [Description("Azure resource ID of a resource, resource group or subscription."), Required]
+    [Description("Azure resource ID of a resource, resource group or subscription."), Required, AzureResource]
     public required string ResourceId { get; init; }
 
     [Description("Tags to set, name to value; others stay as they are."), Required, MinLength(1)]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Reflex.Engine.Automations;
 
 namespace Reflex.Functions.Actions;
 
@@ -28,19 +29,24 @@ public abstract class ActionBase<TInput> : IAction
     public ActionDescription Description { get; }
 
     /// <inheritdoc/>
-    public string? Check(JsonElement input) => Read(input, out _);
+    public IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered = true)
+    {
+        IReadOnlyList<InputMistake> mistakes = Reader.Check(input, rendered);
+        if (mistakes.Count == 0 && (rendered || !Templates.Contains(input)) && CheckInput(Reader.Read(input)) is { } mistake)
+        {
+            mistakes = [new InputMistake(InputMistakeKind.Invalid, [], mistake)];
+        }
+
+        return [.. mistakes.Select(each => each with { Message = $"{Description.Name}: {each.Message}" })];
+    }
 
     /// <inheritdoc/>
     public Task<ActionOutcome> ExecuteAsync(ActionContext context, JsonElement input, CancellationToken cancellation) =>
-        Read(input, out TInput? value) is { } mistake
-            ? Task.FromResult(ActionOutcome.Fail("InvalidInput", mistake))
-            : ExecuteAsync(context, value!, cancellation);
+        Refuse(input) ?? ExecuteAsync(context, Reader.Read(input), cancellation);
 
     /// <inheritdoc/>
     public Task<ActionOutcome> SimulateAsync(ActionContext context, JsonElement input, CancellationToken cancellation) =>
-        Read(input, out TInput? value) is { } mistake
-            ? Task.FromResult(ActionOutcome.Fail("InvalidInput", mistake))
-            : SimulateAsync(context, value!, cancellation);
+        Refuse(input) ?? SimulateAsync(context, Reader.Read(input), cancellation);
 
     /// <inheritdoc/>
     public virtual Task<ActionOutcome> PollAsync(ActionContext context, PendingOperation pending, CancellationToken cancellation) =>
@@ -50,9 +56,9 @@ public abstract class ActionBase<TInput> : IAction
 
     protected abstract Task<ActionOutcome> SimulateAsync(ActionContext context, TInput input, CancellationToken cancellation);
 
-    /// <summary>A rule between several properties; null if it holds.</summary>
+    /// <summary>A rule between several fields, each of which is sound by itself; null if it holds. Not asked where a field is a template yet.</summary>
     protected virtual string? CheckInput(TInput input) => null;
 
-    private string? Read(JsonElement input, out TInput? value) =>
-        (Reader.Read(input, out value) ?? CheckInput(value!)) is { } mistake ? $"{Description.Name}: {mistake}" : null;
+    private Task<ActionOutcome>? Refuse(JsonElement input) =>
+        Check(input).Describe() is { } mistakes ? Task.FromResult(ActionOutcome.Fail("InvalidInput", mistakes)) : null;
 }

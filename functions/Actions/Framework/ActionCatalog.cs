@@ -1,7 +1,10 @@
+using System.Text.Json;
+using Reflex.Engine.Automations;
+
 namespace Reflex.Functions.Actions;
 
 /// <summary>The actions by name.</summary>
-public sealed class ActionCatalog
+public sealed class ActionCatalog : IActionInputs
 {
     private readonly Dictionary<string, IAction> _actions;
 
@@ -20,8 +23,20 @@ public sealed class ActionCatalog
 
     public IEnumerable<ActionDescription> Descriptions => _actions.Values.Select(action => action.Description).OrderBy(d => d.Name, StringComparer.Ordinal);
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names => [.. _actions.Keys.Order(StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    string IActionInputs.SummaryOf(string action) => _actions[action].Description.Summary;
+
+    /// <inheritdoc/>
+    JsonElement IActionInputs.SchemaOf(string action) => _actions[action].Description.InputSchema;
+
+    /// <inheritdoc/>
+    IReadOnlyList<InputMistake> IActionInputs.Check(string action, JsonElement with) => _actions[action].Check(with, rendered: false);
+
     public IAction? Find(string name) => _actions.GetValueOrDefault(name);
 
     /// <summary>The sentence for a name that is not there.</summary>
-    public string Unknown(string name) => $"There is no action '{name}'; there are {string.Join(", ", _actions.Keys.Order(StringComparer.Ordinal))}.";
+    public string Unknown(string name) => $"There is no action '{name}'; there are {string.Join(", ", Names)}.";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reflex.Engine.Automations;
 
 namespace Reflex.Functions.Actions;
 
@@ -8,8 +9,10 @@ public interface IAction
     /// <summary>What it is, for people and for the schema check.</summary>
     ActionDescription Description { get; }
 
-    /// <summary>Says what is wrong with an input; null if nothing is.</summary>
-    string? Check(JsonElement input);
+    /// <summary>Says what is wrong with an input, in sentences that begin with the action's name; nothing where it is sound.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="rendered">Whether its templates are. Where they are not, as in a text that is being loaded, one counts as a value that fits.</param>
+    IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered = true);
 
     /// <summary>Does it. Doing it again with the same idempotency key must not do it twice, as far as the other side allows.</summary>
     Task<ActionOutcome> ExecuteAsync(ActionContext context, JsonElement input, CancellationToken cancellation);

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Reflex.Engine.Automations;
 using Reflex.Engine.Automations.Binding;
 
 namespace Reflex.Functions.Actions;
@@ -23,93 +24,104 @@ internal sealed class InputReader<TInput>
         _fields = [.. options.GetTypeInfo(typeof(TInput)).Properties];
     }
 
-    /// <summary>The input, or a sentence without the action's name.</summary>
-    public string? Read(JsonElement input, out TInput? value)
+    /// <summary>What is wrong, in sentences without the action's name; nothing where it is sound.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="rendered">Whether its templates are: where they are not, one counts as a value that fits.</param>
+    public IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered)
     {
-        value = null;
         if (input.ValueKind != JsonValueKind.Object)
         {
-            return $"`with` must be a map of {Names}.";
+            return [new(InputMistakeKind.Invalid, [], $"`with` must be a map of {Names}.")];
         }
 
-        if (FindUnknown(input) is { } unknown)
-        {
-            return $"`{unknown}` is no input of it{Suggestion.For(unknown, _fields.Select(field => field.Name))}; its inputs are {Names}.";
-        }
-
-        if (_fields.FirstOrDefault(field => field.IsRequired && IsMissing(input, field)) is { } missing)
-        {
-            return $"`{missing.Name}` is missing: {Describe(missing)}";
-        }
-
-        try
-        {
-            value = input.Deserialize<TInput>(_options)!;
-        }
-        catch (JsonException mistake)
-        {
-            return ExplainKind(mistake);
-        }
-
-        return Validate(value);
-    }
-
-    private string Names => string.Join(", ", _fields.Select(each => each.Name));
-
-    private string? FindUnknown(JsonElement input)
-    {
+        var mistakes = new List<InputMistake>();
+        var meant = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty given in input.EnumerateObject())
         {
-            if (!_fields.Any(field => IsNamed(field, given.Name)))
+            if (FieldOf(given.Name) is { } field)
             {
-                return given.Name;
+                mistakes.AddRange(CheckValue(field, given, rendered));
+            }
+            else
+            {
+                meant.Add(Suggestion.Nearest(given.Name, _fields.Select(f => f.Name)) ?? "");
+                string hint = Suggestion.For(given.Name, _fields.Select(f => f.Name));
+                mistakes.Add(new(InputMistakeKind.Unknown, [given.Name], $"`{given.Name}` is no input of it{hint}; its inputs are {Names}."));
             }
         }
 
-        return null;
+        // What is misspelt is not missing too.
+        mistakes.AddRange(_fields
+            .Where(field => field.IsRequired && !meant.Contains(field.Name) && IsMissing(input, field))
+            .Select(field => new InputMistake(InputMistakeKind.Missing, [], $"`{field.Name}` is missing: {Describe(field)}")));
+        return mistakes;
     }
+
+    /// <summary>The input; it has been checked.</summary>
+    public TInput Read(JsonElement input) => input.Deserialize<TInput>(_options)!;
+
+    private string Names => string.Join(", ", _fields.Select(each => each.Name));
+
+    private JsonPropertyInfo? FieldOf(string name) => Array.Find(_fields, field => IsNamed(field, name));
 
     private static bool IsMissing(JsonElement input, JsonPropertyInfo field) =>
         !input.EnumerateObject().Any(given => IsNamed(field, given.Name) && given.Value.ValueKind != JsonValueKind.Null);
 
     private static bool IsNamed(JsonPropertyInfo field, string name) => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase);
 
-    private string ExplainKind(JsonException mistake)
+    private IEnumerable<InputMistake> CheckValue(JsonPropertyInfo field, JsonProperty given, bool rendered)
     {
-        // "$.headers.Accept" is about the field headers.
-        string where = mistake.Path is { Length: > 2 } path ? path[2..] : "";
-        string name = where.Split('.', '[')[0];
-        return _fields.FirstOrDefault(field => IsNamed(field, name)) is { } field
-            ? $"`{where}` does not fit; `{field.Name}` must be {KindOf(field.PropertyType)}: {Describe(field)}"
-            : $"`with` must be a map of {Names}.";
-    }
-
-    private static string? Validate(TInput value)
-    {
-        var results = new List<ValidationResult>();
-        if (Validator.TryValidateObject(value, new ValidationContext(value), results, validateAllProperties: true))
+        bool isMissing = field.IsRequired && given.Value.ValueKind == JsonValueKind.Null;
+        if (isMissing || (!rendered && Templates.IsTemplate(given.Value)))
         {
-            return null;
+            return [];
         }
 
-        return string.Join(" ", results.Select(result => Rename(result.ErrorMessage ?? "", result.MemberNames)));
-    }
-
-    // The attributes speak of "The field Capacity" or "The Url field"; whoever wrote the automation knows `capacity` and `url`.
-    private static string Rename(string message, IEnumerable<string> members)
-    {
-        foreach (string member in members)
+        object? value;
+        try
         {
-            string field = $"`{JsonNamingPolicy.CamelCase.ConvertName(member)}`";
-            message = message.Replace($"The field {member}", field, StringComparison.Ordinal).Replace($"The {member} field", field, StringComparison.Ordinal);
-            message = message.Contains(field, StringComparison.Ordinal) ? message : $"{field}: {message}";
+            value = (rendered ? given.Value : Templates.Fill(given.Value)).Deserialize(field.PropertyType, _options);
+        }
+        catch (JsonException mistake)
+        {
+            string where = given.Name + (mistake.Path is { Length: > 1 } below ? below[1..] : "");
+            return [new(InputMistakeKind.Invalid, PathOf(where), $"`{where}` does not fit; `{field.Name}` must be {KindOf(field.PropertyType)}: {Describe(field)}")];
         }
 
-        return message;
+        return Validate(field, value).Select(sentence => new InputMistake(InputMistakeKind.Invalid, [given.Name], sentence));
     }
 
-    private static string Describe(JsonPropertyInfo field) =>
-        field.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: true).OfType<DescriptionAttribute>().FirstOrDefault()?.Description ?? "";
+    // "headers.Accept", "headers['a.b']" and "expect[1]", as the serialiser writes paths.
+    private static string[] PathOf(string where) =>
+        where.Contains("['", StringComparison.Ordinal) ? [where[..where.IndexOf('[', StringComparison.Ordinal)]] : where.TrimEnd(']').Split('.', '[');
+
+    // The attributes speak of "The field capacity" or "The url field"; whoever wrote the automation knows `capacity` and `url`.
+    private static IEnumerable<string> Validate(JsonPropertyInfo field, object? value)
+    {
+        string name = $"`{field.Name}`";
+        var context = new ValidationContext(value ?? field) { DisplayName = name, MemberName = field.Name };
+        ValidationAttribute[] rules = [.. Find<ValidationAttribute>(field).OrderByDescending(rule => rule is RequiredAttribute)];
+        foreach (ValidationAttribute rule in rules)
+        {
+            if (rule.GetValidationResult(value, context) is not { ErrorMessage: { } message })
+            {
+                continue;
+            }
+
+            message = message.Replace($"The field {name}", name, StringComparison.Ordinal).Replace($"The {name} field", name, StringComparison.Ordinal);
+            yield return message.StartsWith($"`{field.Name}", StringComparison.Ordinal) ? message : $"{name}: {message}";
+            if (rule is RequiredAttribute)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static string Describe(JsonPropertyInfo field) => Find<DescriptionAttribute>(field).FirstOrDefault()?.Description ?? "";
+
+    private static IEnumerable<TAttribute> Find<TAttribute>(JsonPropertyInfo field)
+        where TAttribute : Attribute =>
+        field.AttributeProvider?.GetCustomAttributes(typeof(TAttribute), inherit: true).OfType<TAttribute>() ?? [];
 
     [SuppressMessage("Globalization", "CA1308", Justification = "A word of a sentence.")]
     private static string KindOf(Type type) =>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Reflex.Functions.Configuration;
 using Reflex.Functions.Security;
@@ -16,13 +15,13 @@ public sealed record HttpRequestInput
     [Description("Address; its host must be allowed."), Required, HttpAddress]
     public required string Url { get; init; }
 
-    [Description("Headers, name to value.")]
+    [Description("Headers, name to value."), HttpHeaders]
     public Dictionary<string, string> Headers { get; init; } = [];
 
     [Description("Body: a map or list is sent as JSON, text as it is.")]
     public JsonElement? Body { get; init; }
 
-    [Description("Media type of a text body. Default: application/json for maps and lists, else text/plain.")]
+    [Description("Media type of a text body. Default: application/json for maps and lists, else text/plain."), MediaType]
     public string? ContentType { get; init; }
 
     [Description("Statuses that count as done. Default: 200 to 299.")]
@@ -32,12 +31,6 @@ public sealed record HttpRequestInput
 /// <summary>Any HTTP request to an allow-listed host. It carries <c>Idempotency-Key</c>, for services that honour it.</summary>
 public sealed class HttpRequestAction(OutboundHttp http) : ActionBase<HttpRequestInput>("http.request", "Sends an HTTP request to an allowed host.", true)
 {
-    protected override string? CheckInput(HttpRequestInput input) =>
-        HeaderCheck.Check(input.Headers)
-        ?? (input.ContentType is null || MediaTypeHeaderValue.TryParse(input.ContentType, out _)
-            ? null
-            : $"`contentType` must be a media type such as text/plain, not '{input.ContentType}'.");
-
     protected override Task<ActionOutcome> SimulateAsync(ActionContext context, HttpRequestInput input, CancellationToken cancellation) =>
         Task.FromResult(ActionOutcome.WouldDo(ReflexJson.ToElement(
             new { simulated = true, method = input.Method, url = Redactor.Redact(input.Url), body = input.Body })));

@@ -14,7 +14,7 @@ public sealed record TicketInput
     [Description("JSON document of the ticket, as the system wants it."), Required]
     public required JsonElement Body { get; init; }
 
-    [Description("Headers, such as Authorization.")]
+    [Description("Headers, such as Authorization."), HttpHeaders]
     public Dictionary<string, string> Headers { get; init; } = [];
 
     [Description("Where the ticket's number stands in the answer, as a dotted path. Default: id.")]
@@ -24,8 +24,6 @@ public sealed record TicketInput
 /// <summary>Creates a ticket in whatever system has an HTTP API and returns its number.</summary>
 public sealed class TicketAction(OutboundHttp http) : ActionBase<TicketInput>("ticket.create", "Creates a ticket over HTTP.", false)
 {
-    protected override string? CheckInput(TicketInput input) => HeaderCheck.Check(input.Headers);
-
     protected override Task<ActionOutcome> SimulateAsync(ActionContext context, TicketInput input, CancellationToken cancellation) =>
         Task.FromResult(ActionOutcome.WouldDo(ReflexJson.ToElement(new { simulated = true, id = "simulated", ticket = input.Body })));
 

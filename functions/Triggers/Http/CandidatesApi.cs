@@ -28,7 +28,8 @@ public sealed record CandidateView(
 public sealed record CandidateBody(string? Text, string? Reason, string? File);
 
 /// <summary>Candidates: other versions of automations, tried in shadow beside the live ones.</summary>
-public sealed class CandidatesApi(Api api, CandidateStore store, CandidateCatalog candidates, AutomationCatalog automations, AuditLog audit, TimeProvider clock)
+public sealed class CandidatesApi(
+    Api api, CandidateStore store, CandidateCatalog candidates, AutomationCatalog automations, IActionInputs actions, AuditLog audit, TimeProvider clock)
 {
     // An automation has at most 256 Ki characters; JSON may double what it escapes.
     private const int MaxBody = 1_048_576;
@@ -75,7 +76,7 @@ public sealed class CandidatesApi(Api api, CandidateStore store, CandidateCatalo
                 $"There is no automation '{name}' to compare with. One that is new can be tried by itself, in mode shadow.");
         }
 
-        AutomationLoadResult loaded = AutomationLoader.Load(body!.Text ?? "", body.File ?? name + ".yaml");
+        AutomationLoadResult loaded = AutomationLoader.Load(body!.Text ?? "", body.File ?? name + ".yaml", actions);
         if (loaded.Automation is not { } automation)
         {
             return Api.Error(

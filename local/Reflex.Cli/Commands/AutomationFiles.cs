@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reflex.Engine.Automations;
+using Reflex.Local.App;
 
 namespace Reflex.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal static class AutomationFiles
         string[] files = [.. paths.SelectMany(Find).Distinct(StringComparer.Ordinal)];
         try
         {
-            return AutomationLoader.LoadFolder(files.Select(f => (f, File.ReadAllText(f))));
+            return AutomationLoader.LoadFolder(files.Select(f => (f, File.ReadAllText(f))), AppActions.Inputs);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

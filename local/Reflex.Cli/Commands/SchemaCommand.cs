@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reflex.Engine.Automations.Schema;
+using Reflex.Local.App;
 
 namespace Reflex.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class SchemaCommand
         var command = new Command("schema", "Writes the JSON Schema of automations.") { output };
         command.SetAction(parsed =>
         {
-            string schema = AutomationSchema.Write();
+            string schema = AutomationSchema.Write(AppActions.Inputs);
             if (parsed.GetValue(output) is not { } file)
             {
                 parsed.InvocationConfiguration.Output.Write(schema);

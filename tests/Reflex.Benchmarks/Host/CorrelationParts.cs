@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
+using Reflex.Engine.Automations;
 using Reflex.Functions.Actions;
 
 namespace Reflex.Benchmarks.Host;
@@ -10,7 +11,7 @@ internal sealed class ArriveAction(Arrivals arrivals) : IAction
 {
     public ActionDescription Description { get; } = new("bench.arrive", "Notes when it begins.", false, JsonElement.Parse("{}"));
 
-    public string? Check(JsonElement input) => null;
+    public IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered = true) => [];
 
     public Task<ActionOutcome> ExecuteAsync(ActionContext context, JsonElement input, CancellationToken cancellation)
     {

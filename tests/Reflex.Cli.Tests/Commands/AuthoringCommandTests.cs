@@ -36,6 +36,18 @@ public sealed class AuthoringCommandTests : IDisposable
     }
 
     [Fact]
+    public void Lint_holds_each_input_against_the_action_that_the_app_has()
+    {
+        string file = Write("scale.yaml", "automation: scale\nwhen: { type: T }\nthen: { steps: [ { s: { action: azure.scale, with: { resourceId: \"{{ event.subject }}\", capcity: 3 } } } ] }\n");
+
+        (int code, string output, _) = Run("lint", file);
+
+        Assert.Equal(ExitCode.Findings, code);
+        Assert.Contains($"{file}:3:89: error: azure.scale: `capcity` is no input of it; did you mean 'capacity'?", output, StringComparison.Ordinal);
+        Assert.Contains("1 automation, 1 error, 0 warnings", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Warnings_are_findings_only_when_strict()
     {
         Write("warned.yaml", Good.Replace("type: T, ", "", StringComparison.Ordinal));

@@ -20,6 +20,7 @@ public sealed class NewCommandTests : IDisposable
         Assert.StartsWith("automation: my-rule.yaml\n", test, StringComparison.Ordinal);
         Assert.Contains("com.contoso.x", yaml, StringComparison.Ordinal);
         Assert.DoesNotContain("__", yaml + test, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, await ReflexCommandLine.RunAsync(["lint", "--strict", _folder]));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Reflex.Engine.Automations;
 using Reflex.Functions.Tests.Events;
+using Reflex.Local.App;
 
 namespace Reflex.Functions.Tests.Automations;
 
@@ -19,7 +20,7 @@ public sealed class ShippedAutomationTests
     public void It_loads_without_a_finding(string name)
     {
         string path = Path.Combine(s_folder, $"{name}.yaml");
-        AutomationLoadResult result = AutomationLoader.Load(File.ReadAllText(path), Path.GetFileName(path));
+        AutomationLoadResult result = AutomationLoader.Load(File.ReadAllText(path), Path.GetFileName(path), AppActions.Inputs);
 
         Assert.Empty(result.Diagnostics.Select(finding => finding.ToString()));
         Assert.Equal(name, result.Automation!.Name);

@@ -267,8 +267,11 @@ public sealed class CompareFlowTests
             HttpMethod.Put, "automations/watched/candidate", new { text = TestAutomations.Health("else", Steps) }, "olga", "Reflex.Operator");
         (int none, _) = await app.SendAsync(HttpMethod.Put, "automations/gone/candidate", new { text = TestAutomations.Health("gone", Steps) }, "olga", "Reflex.Operator");
         (int empty, _) = await app.SendAsync(HttpMethod.Put, "automations/watched/candidate", new { }, "olga", "Reflex.Operator");
+        (int refusing, JsonElement refusedWhy) = await app.SendAsync(
+            HttpMethod.Put, "automations/watched/candidate", new { text = Live("steps: [ { s: { action: wait, with: { for: soon } } } ]") }, "olga", "Reflex.Operator");
 
-        Assert.Equal((400, 400, 404, 400), (broken, other, none, empty));
+        Assert.Equal((400, 400, 404, 400, 400), (broken, other, none, empty, refusing));
+        Assert.Contains("wait: `for` must be a duration", refusedWhy.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Contains("new.yaml:2:18: ", why.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Contains("'else'", otherWhy.GetProperty("message").GetString(), StringComparison.Ordinal);
         await DownAsync(app, "e1");

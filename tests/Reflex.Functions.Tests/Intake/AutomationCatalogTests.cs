@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Reflex.Functions.Configuration;
 using Reflex.Functions.Intake;
+using Reflex.Local.App;
 
 namespace Reflex.Functions.Tests.Intake;
 
@@ -18,7 +19,7 @@ public sealed class AutomationCatalogTests : IDisposable
     {
         string file = Path.Combine(_folder, "a.yaml");
         File.WriteAllText(file, "automation: a\nwhen: { type: T }\nthen: { incident: { title: x } }\n");
-        var catalog = new AutomationCatalog(Options.Create(new ReflexOptions { AutomationsPath = _folder }), _clock, NullLogger<AutomationCatalog>.Instance);
+        AutomationCatalog catalog = Open();
         string good = catalog.Find("a")!.Hash;
 
         File.WriteAllText(file, "automation: a\nwhen: { type: T, wher: {} }\n");
@@ -31,4 +32,24 @@ public sealed class AutomationCatalogTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Null(catalog.Find("a"));
     }
+
+    [Fact]
+    public void A_step_that_an_action_would_refuse_breaks_the_file_as_lint_says()
+    {
+        string file = Path.Combine(_folder, "a.yaml");
+        File.WriteAllText(file, "automation: a\nwhen: { type: T }\nthen: { steps: [ { s: { action: wait, with: { for: 5m } } } ] }\n");
+        AutomationCatalog catalog = Open();
+        string good = catalog.Find("a")!.Hash;
+
+        File.WriteAllText(file, "automation: a\nwhen: { type: T }\nthen: { steps: [ { s: { action: wait, with: { for: soon } } } ] }\n");
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(good, catalog.Find("a")!.Hash);
+        Assert.Equal(
+            "a.yaml:3:52: error: wait: `for` must be a duration up to 30d such as 10s or 5m, not 'soon'. (invalid-value)",
+            Assert.Single(catalog.Current.Results.SelectMany(r => r.Diagnostics)).ToString());
+    }
+
+    private AutomationCatalog Open() =>
+        new(Options.Create(new ReflexOptions { AutomationsPath = _folder }), AppActions.Inputs, _clock, NullLogger<AutomationCatalog>.Instance);
 }

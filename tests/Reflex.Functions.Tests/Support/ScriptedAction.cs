@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Reflex.Engine.Automations;
 using Reflex.Functions.Actions;
 
 namespace Reflex.Functions.Tests.Support;
@@ -25,7 +26,7 @@ internal sealed class ScriptedAction : IAction
         return this;
     }
 
-    public string? Check(JsonElement input) => null;
+    public IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered = true) => [];
 
     public Task<ActionOutcome> ExecuteAsync(ActionContext context, JsonElement input, CancellationToken cancellation)
     {

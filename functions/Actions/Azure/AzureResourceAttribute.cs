@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Reflex.Functions.Actions;
+
+/// <summary>A resource ID, or the path of what is below one.</summary>
+/// <param name="types">The types that fit, in lower case; none: any.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AzureResourceAttribute(params string[] types) : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        if (value is not string id || !id.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase))
+        {
+            return new($"{validationContext.DisplayName}: '{value}' is no Azure resource ID; it must start with /subscriptions/.");
+        }
+
+        return types.Length == 0 || types.Contains(ResourceId.TypeOf(id))
+            ? ValidationResult.Success
+            : new($"{validationContext.DisplayName}: '{id}' is of type '{ResourceId.TypeOf(id)}'; the action knows {string.Join(" and ", types)}.");
+    }
+}

@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net.Http.Headers;
+
+namespace Reflex.Functions.Actions;
+
+/// <summary>A media type.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class MediaTypeAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is not string text || MediaTypeHeaderValue.TryParse(text, out _)
+            ? ValidationResult.Success
+            : new($"{validationContext.DisplayName} must be a media type such as text/plain, not '{text}'.");
+}
