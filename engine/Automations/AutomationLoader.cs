@@ -19,16 +19,17 @@ public static class AutomationLoader
     /// <summary>
     /// Loads the documents of a folder. Two automations of one name are an error of the second, in the order of file names.
     /// </summary>
-    /// <param name="files">Names and texts. Test files (`*.test.yaml`) are left out by the caller.</param>
+    /// <param name="files">The files. Tests (`*.test.yaml`) are left out by the caller; one that cannot be read is an error with the reason.</param>
     /// <param name="actions">As for <see cref="Load(string, string, IActionInputs?)"/>.</param>
-    public static IReadOnlyList<AutomationLoadResult> LoadFolder(IEnumerable<(string Name, string Text)> files, IActionInputs? actions = null)
+    public static IReadOnlyList<AutomationLoadResult> LoadFolder(IEnumerable<AutomationFile> files, IActionInputs? actions = null)
     {
         var templates = new TemplateEngine();
         var results = new List<AutomationLoadResult>();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string name, string text) in files.OrderBy(f => f.Name, StringComparer.Ordinal))
+        foreach (AutomationFile file in files.OrderBy(f => f.Name, StringComparer.Ordinal))
         {
-            AutomationLoadResult result = Load(text, name, actions, templates);
+            string name = file.Name;
+            AutomationLoadResult result = file.Problem is { } problem ? Unreadable(name, problem) : Load(file.Text, name, actions, templates);
             if (result.Automation is { } loaded && !names.TryAdd(loaded.Name, name))
             {
                 var twice = new Diagnostic(
@@ -45,6 +46,9 @@ public static class AutomationLoader
     /// <summary>Loads an automation that stands inside another document, such as a test file; diagnostics name its place there.</summary>
     internal static AutomationLoadResult Load(YamlNode root, string fileName, TemplateEngine templates) =>
         Load(_ => root, JsonTree.Convert(root).GetRawText(), fileName, null, templates);
+
+    private static AutomationLoadResult Unreadable(string name, string problem) =>
+        new(name, null, [new Diagnostic(DiagnosticSeverity.Error, "unreadable", "the file " + problem, name, 1, 1)]);
 
     private static AutomationLoadResult Load(string yaml, string fileName, IActionInputs? actions, TemplateEngine templates)
     {

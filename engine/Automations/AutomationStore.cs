@@ -16,9 +16,9 @@ public sealed class AutomationStore(IActionInputs? actions = null)
     public AutomationSet Current => _current;
 
     /// <summary>Takes in the folder as it is now.</summary>
-    /// <param name="files">All automation files, names and texts. A file that is not among them has been deleted, and its automation goes.</param>
+    /// <param name="files">All automation files. A file that is not among them has been deleted, and its automation goes.</param>
     /// <returns>What changed, in the order of file names; nothing where nothing did.</returns>
-    public IReadOnlyList<AutomationChange> Update(IEnumerable<(string Name, string Text)> files)
+    public IReadOnlyList<AutomationChange> Update(IEnumerable<AutomationFile> files)
     {
         ArgumentNullException.ThrowIfNull(files);
         lock (_lock)
@@ -113,7 +113,7 @@ public sealed record AutomationChange(
     {
         AutomationChangeKind.Added => $"{FileName}: loaded '{Automation!.Name}'",
         AutomationChangeKind.Changed => $"{FileName}: reloaded '{Automation!.Name}'",
-        AutomationChangeKind.Removed => $"{FileName}: removed '{Previous?.Name}'",
+        AutomationChangeKind.Removed => Previous is null ? $"{FileName}: removed; it was not loaded" : $"{FileName}: removed '{Previous.Name}'",
         AutomationChangeKind.KeptLastGood => $"{FileName}: broken; '{Automation!.Name}' stays as it last loaded ({Automation.Hash[..16]}). {Errors()}",
         _ => $"{FileName}: broken, not loaded. {Errors()}",
     };

@@ -25,6 +25,9 @@ public sealed class AutomationCatalog(IOptions<ReflexOptions> options, IActionIn
     private string _signature = "";
     private DateTimeOffset _lookedAt;
 
+    /// <summary>The folder, in full.</summary>
+    public string Folder => Path.GetFullPath(options.Value.AutomationsPath, AppContext.BaseDirectory);
+
     /// <summary>What is loaded now.</summary>
     public LoadedAutomations Current
     {
@@ -46,28 +49,44 @@ public sealed class AutomationCatalog(IOptions<ReflexOptions> options, IActionIn
 
     public Automation? Find(string name) => Current.Automations.FirstOrDefault(automation => automation.Name == name);
 
+    /// <summary>Looks at the folder now, for whoever knows that a file has changed.</summary>
+    public void Reload()
+    {
+        lock (_gate)
+        {
+            _lookedAt = clock.GetUtcNow();
+            Look();
+        }
+    }
+
     private void Look()
     {
-        string folder = Path.GetFullPath(options.Value.AutomationsPath, AppContext.BaseDirectory);
-        FileInfo[] files = Directory.Exists(folder)
-            ? [.. new DirectoryInfo(folder).EnumerateFiles("*.yaml", SearchOption.AllDirectories)
-                .Where(file => !file.Name.EndsWith(".test.yaml", StringComparison.Ordinal))
-                .OrderBy(file => file.FullName, StringComparer.Ordinal)]
-            : [];
-        string signature = string.Join('|', files.Select(file => $"{file.FullName}:{file.Length}:{file.LastWriteTimeUtc.Ticks}"));
+        string folder = Folder;
+        IReadOnlyList<string> paths;
+        string signature;
+        try
+        {
+            paths = Directory.Exists(folder) ? AutomationFolder.Find(folder) : [];
+            signature = AutomationFolder.SignatureOf(paths);
+        }
+        catch (Exception closed) when (_loaded is not null && closed is IOException or UnauthorizedAccessException)
+        {
+            logger.LogError(closed, "{Folder} cannot be listed; the automations stay as they last loaded.", folder);
+            return;
+        }
+
         if (_loaded is not null && signature == _signature)
         {
             return;
         }
 
-        if (files.Length == 0)
+        if (paths.Count == 0)
         {
             logger.LogWarning("There are no automations in {Folder}; set Reflex__AutomationsPath to the folder that has them.", folder);
         }
 
-        IReadOnlyList<AutomationChange> changes = _store.Update(
-            files.Select(file => (Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), File.ReadAllText(file.FullName))));
-        foreach (AutomationChange change in changes)
+        AutomationFile[] files = [.. paths.Select(path => AutomationFolder.Read(path, Path.GetRelativePath(folder, path).Replace('\\', '/')))];
+        foreach (AutomationChange change in _store.Update(files))
         {
             bool broken = change.Kind is AutomationChangeKind.Broken or AutomationChangeKind.KeptLastGood;
             logger.Log(broken ? LogLevel.Error : LogLevel.Information, "{Change}", change);
@@ -76,6 +95,7 @@ public sealed class AutomationCatalog(IOptions<ReflexOptions> options, IActionIn
         AutomationSet set = _store.Current;
         _loaded = new LoadedAutomations(
             set.Router, [.. set.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new AutomationLoadResult(e.Key, e.Value.Automation, e.Value.Diagnostics))]);
-        _signature = signature;
+        // What cannot be read may be readable the next time without having changed.
+        _signature = Array.Exists(files, file => file.Problem is not null) ? "" : signature;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reflex.Engine.Automations;
+using Reflex.Functions.Intake;
 using Reflex.Local.App;
 
 namespace Reflex.Cli.Commands;
@@ -7,50 +8,46 @@ namespace Reflex.Cli.Commands;
 /// <summary>The automation files that a command line names: files, or folders with all that is below them.</summary>
 internal static class AutomationFiles
 {
-    private static readonly string s_shipped = Path.Combine("functions", "Automations");
+    /// <summary>Where the repository has them, from its root.</summary>
+    public static readonly string Shipped = Path.Combine("functions", "Automations");
 
     public static Argument<string[]> CreateArgument() => new("paths")
     {
-        Description = $"Automation files, or folders of them. Default: {s_shipped.Replace('\\', '/')}.",
+        Description = $"Automation files, or folders of them. Default: {Shipped.Replace('\\', '/')}.",
         Arity = ArgumentArity.ZeroOrMore,
-        DefaultValueFactory = _ => [s_shipped],
+        DefaultValueFactory = _ => [Shipped],
     };
 
-    /// <summary>Loads them.</summary>
-    /// <exception cref="UsageException">A path is not there, cannot be read, or holds no automation.</exception>
+    /// <summary>Loads them. A file that cannot be read is among the results, with an error.</summary>
+    /// <exception cref="UsageException">A path is not there, a folder cannot be listed, or holds no automation.</exception>
     public static IReadOnlyList<AutomationLoadResult> Load(IEnumerable<string> paths)
     {
         string[] files = [.. paths.SelectMany(Find).Distinct(StringComparer.Ordinal)];
+        return AutomationLoader.LoadFolder(files.Select(f => AutomationFolder.Read(f, f)), AppActions.Inputs);
+    }
+
+    private static IReadOnlyList<string> Find(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return FindIn(path);
+        }
+
+        return File.Exists(path) || new FileInfo(path).LinkTarget is not null
+            ? [path]
+            : throw new UsageException($"'{path}' is neither a file nor a folder; name an automation or a folder of automations.");
+    }
+
+    private static IReadOnlyList<string> FindIn(string folder)
+    {
         try
         {
-            return AutomationLoader.LoadFolder(files.Select(f => (f, File.ReadAllText(f))), AppActions.Inputs);
+            IReadOnlyList<string> files = AutomationFolder.Find(folder);
+            return files.Count > 0 ? files : throw new UsageException($"'{folder}' holds no automation: no *.yaml that is no *.test.yaml.");
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{unreadable.Message} Check the path and its permissions.");
+            throw new UsageException($"'{folder}' cannot be listed: {closed.Message} Check the path and its permissions.");
         }
-    }
-
-    private static IEnumerable<string> Find(string path)
-    {
-        if (File.Exists(path))
-        {
-            return [path];
-        }
-
-        if (!Directory.Exists(path))
-        {
-            throw new UsageException($"'{path}' is neither a file nor a folder; name an automation or a folder of automations.");
-        }
-
-        string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsAutomation)];
-        return files.Length > 0 ? files : throw new UsageException($"'{path}' holds no automation: no *.yaml that is no *.test.yaml.");
-    }
-
-    private static bool IsAutomation(string file)
-    {
-        string name = Path.GetFileName(file);
-        return (name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase))
-            && !name.Contains(".test.", StringComparison.OrdinalIgnoreCase);
     }
 }

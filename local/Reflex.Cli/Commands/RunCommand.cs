@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Reflex.Cli.Hosts;
+using Reflex.Functions.Intake;
 using Reflex.Local;
 using Reflex.Local.App;
 
@@ -13,6 +15,8 @@ internal static class RunCommand
     /// <summary>Where state is kept unless `--data` says otherwise; git ignores it.</summary>
     private const string DefaultDataFolder = ".reflex";
 
+    internal const string AutomationsSetting = "Reflex__AutomationsPath";
+
     public static Command Create()
     {
         Option<int?> port = PortOption.Create("The port on localhost. Default: that of local.settings.json, or 7071; 0 takes a free one.");
@@ -21,18 +25,26 @@ internal static class RunCommand
             Description = "The folder with the state that a restart goes on with.",
             DefaultValueFactory = _ => DefaultDataFolder,
         };
+        var automations = new Option<string?>("--automations")
+        {
+            Description = $"The folder of automations; a file that changes is loaded anew. Default: {AutomationFiles.Shipped.Replace('\\', '/')} where that is below here, else those that came with the app.",
+        };
         var memory = new Option<bool>("--in-memory") { Description = "Keep all state in memory; nothing is left when the host stops." };
         var verbose = new Option<bool>("--verbose") { Description = "Log every call of a function." };
         var command = new Command("run", "Runs the app on this machine: functions, durable engine, queues and storage emulator in one go.")
         {
-            port, data, memory, verbose,
+            port, data, automations, memory, verbose,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(port), parsed.GetValue(memory) ? null : parsed.GetValue(data), parsed.GetValue(verbose), cancellation));
+            parsed.GetValue(port),
+            parsed.GetValue(memory) ? null : parsed.GetValue(data),
+            parsed.GetValue(automations),
+            parsed.GetValue(verbose),
+            cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(int? port, string? data, bool verbose, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(int? port, string? data, string? automations, bool verbose, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         LocalHostOptions options = new LocalHostOptions
@@ -41,10 +53,14 @@ internal static class RunCommand
             DataFolder = data,
             ConfigureLogging = logging => ConfigureLogging(logging, verbose),
         }.UseReflexApp();
+        ChooseAutomations(options, automations, Directory.GetCurrentDirectory());
         try
         {
             await using LocalHost host = await LocalHost.StartAsync(options, cancellationToken);
-            Announce(host, data, Stopwatch.GetElapsedTime(started));
+            AutomationCatalog catalog = host.Services.GetRequiredService<AutomationCatalog>();
+            using var watch = new AutomationWatch(catalog);
+            int loaded = catalog.Current.Automations.Count;
+            Announce(host, $"{loaded} from {catalog.Folder}", data, Stopwatch.GetElapsedTime(started));
             await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Console.WriteLine("Stopping.");
             return ExitCode.Success;
@@ -52,6 +68,23 @@ internal static class RunCommand
         catch (HostStartException mistake)
         {
             throw new UsageException(string.Join($"{Environment.NewLine}reflex: ", mistake.Problems));
+        }
+    }
+
+    /// <summary>Says which folder has the automations: the one that is named, else the repository's, else the app's own.</summary>
+    /// <exception cref="UsageException">There is no such folder.</exception>
+    internal static void ChooseAutomations(LocalHostOptions options, string? folder, string here)
+    {
+        if (folder is not null)
+        {
+            options.Settings[AutomationsSetting] = Directory.Exists(Path.Combine(here, folder))
+                ? Path.GetFullPath(folder, here)
+                : throw new UsageException($"there is no folder '{folder}'; name the one that has the automations.");
+        }
+        else if (Directory.Exists(Path.Combine(here, AutomationFiles.Shipped)))
+        {
+            // Where they are written, not the copy beside the app: a change counts at once.
+            options.DefaultSettings[AutomationsSetting] = Path.GetFullPath(AutomationFiles.Shipped, here);
         }
     }
 
@@ -72,7 +105,7 @@ internal static class RunCommand
         }
     }
 
-    private static void Announce(LocalHost host, string? data, TimeSpan took)
+    private static void Announce(LocalHost host, string automations, string? data, TimeSpan took)
     {
         Console.WriteLine();
         foreach (FunctionSummary function in host.Functions.Where(function => function.Route is not null).OrderBy(function => function.Route, StringComparer.Ordinal))
@@ -89,6 +122,7 @@ internal static class RunCommand
         Console.WriteLine();
         Console.WriteLine($"  events    POST {host.Address}runtime/webhooks/EventGrid?functionName=<name>  (header aeg-event-type: Notification)");
         Console.WriteLine($"  queues    POST {host.Address}admin/queues/<name>");
+        Console.WriteLine($"  automations  {automations}");
         Console.WriteLine($"  state     {(data is null ? "in memory" : Path.GetFullPath(data))}");
         Console.WriteLine($"Reflex serves on {host.Address} ({host.Functions.Count} functions, started in {took.TotalSeconds:0.0} s). Ctrl+C stops it.");
     }

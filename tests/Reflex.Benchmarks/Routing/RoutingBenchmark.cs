@@ -103,7 +103,7 @@ internal static class RoutingBenchmark
 
     private static void Load()
     {
-        (string, string Text)[] files = [.. RoutingInput.CreateAutomations(1000, 10, 10).Select(a => (a.FileName, a.Text))];
+        AutomationFile[] files = [.. RoutingInput.CreateAutomations(1000, 10, 10).Select(a => new AutomationFile(a.FileName, a.Text))];
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         int loaded = AutomationLoader.LoadFolder(files).Count(r => !r.HasErrors);
         Console.WriteLine($"\nLoading a folder of {loaded} automations: {System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds:N0} ms");

@@ -68,6 +68,25 @@ public sealed class AuthoringCommandTests : IDisposable
     public void A_folder_without_automations_is_a_usage_error() => Assert.Throws<UsageException>(() => Run("lint", _folder));
 
     [Fact]
+    public void A_link_that_leads_nowhere_is_named_and_the_rest_is_checked()
+    {
+        Write("good.yaml", Good);
+        string nowhere = Path.Combine(_folder, "nowhere.yaml");
+        string circle = Path.Combine(_folder, "circle.yaml");
+        File.CreateSymbolicLink(nowhere, "gone.yaml");
+        File.CreateSymbolicLink(circle, "circle.yaml");
+        File.CreateSymbolicLink(Path.Combine(_folder, ".#good.yaml"), "an-editors-lock");
+
+        (int code, string output, _) = Run("lint", _folder);
+
+        Assert.Equal(ExitCode.Findings, code);
+        Assert.Contains($"{nowhere}:1:1: error: the file is a link to 'gone.yaml', which is not there; restore that file, or remove the link (unreadable)", output, StringComparison.Ordinal);
+        Assert.Contains($"{circle}:1:1: error: the file cannot be read: ", output, StringComparison.Ordinal);
+        Assert.Contains("3 automations, 2 errors, 0 warnings", output, StringComparison.Ordinal);
+        Assert.Contains("1 automation, 1 error, 0 warnings", Run("lint", nowhere).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Explain_names_the_matches_and_for_the_others_the_failed_comparison()
     {
         Write("good.yaml", Good);

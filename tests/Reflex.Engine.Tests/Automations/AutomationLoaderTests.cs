@@ -9,7 +9,7 @@ public sealed class AutomationLoaderTests
     public void Every_shipped_automation_loads_without_a_diagnostic()
     {
         IReadOnlyList<AutomationLoadResult> results =
-            AutomationLoader.LoadFolder(ShippedAutomations.Files().Select(f => (Path.GetFileName(f), File.ReadAllText(f))));
+            AutomationLoader.LoadFolder(ShippedAutomations.Files().Select(f => new AutomationFile(Path.GetFileName(f), File.ReadAllText(f))));
 
         Assert.NotEmpty(results);
         Assert.Empty(results.SelectMany(r => r.Diagnostics).Select(d => d.ToString()));
@@ -149,7 +149,7 @@ public sealed class AutomationLoaderTests
     {
         const string Text = "automation: a\nwhen: { type: T }\nthen: { incident: { title: x } }\n";
 
-        IReadOnlyList<AutomationLoadResult> results = AutomationLoader.LoadFolder([("b.yaml", Text), ("a.yaml", Text)]);
+        IReadOnlyList<AutomationLoadResult> results = AutomationLoader.LoadFolder([new("b.yaml", Text), new("a.yaml", Text)]);
 
         Assert.False(results[0].HasErrors);
         Assert.Equal("b.yaml:1:1: error: the automation 'a' is in a.yaml already; give this one another name (duplicate-name)", Assert.Single(results[1].Diagnostics).ToString());

@@ -7,12 +7,32 @@ public sealed class AutomationStoreTests
     private readonly AutomationStore _store = new();
 
     [Fact]
+    public void A_file_that_cannot_be_read_is_broken_with_the_reason_and_keeps_what_it_last_was()
+    {
+        _store.Update([new("a.yaml", Text("a", "T"))]);
+
+        AutomationChange change = Assert.Single(_store.Update([new("a.yaml", "") { Problem = "is gone; bring it back" }]));
+
+        Assert.Equal(AutomationChangeKind.KeptLastGood, change.Kind);
+        Assert.Contains("a.yaml:1:1: error: the file is gone; bring it back (unreadable)", change.ToString(), StringComparison.Ordinal);
+        Assert.NotNull(_store.Current.Find("a"));
+    }
+
+    [Fact]
+    public void The_end_of_a_file_that_never_loaded_says_so()
+    {
+        _store.Update([new("a.yaml", "automation: [")]);
+
+        Assert.Equal("a.yaml: removed; it was not loaded", Assert.Single(_store.Update([])).ToString());
+    }
+
+    [Fact]
     public void A_broken_file_keeps_the_version_that_last_loaded_and_says_so()
     {
-        _store.Update([("a.yaml", Text("a", "T"))]);
+        _store.Update([new("a.yaml", Text("a", "T"))]);
         string good = _store.Current.Automations[0].Hash;
 
-        AutomationChange change = Assert.Single(_store.Update([("a.yaml", "automation: [")]));
+        AutomationChange change = Assert.Single(_store.Update([new("a.yaml", "automation: [")]));
 
         Assert.Equal(AutomationChangeKind.KeptLastGood, change.Kind);
         Assert.StartsWith("a.yaml: broken; 'a' stays as it last loaded", change.ToString(), StringComparison.Ordinal);
@@ -24,10 +44,10 @@ public sealed class AutomationStoreTests
     [Fact]
     public void A_mended_file_is_loaded_again()
     {
-        _store.Update([("a.yaml", Text("a", "T"))]);
-        _store.Update([("a.yaml", "automation: [")]);
+        _store.Update([new("a.yaml", Text("a", "T"))]);
+        _store.Update([new("a.yaml", "automation: [")]);
 
-        AutomationChange change = Assert.Single(_store.Update([("a.yaml", Text("a", "U"))]));
+        AutomationChange change = Assert.Single(_store.Update([new("a.yaml", Text("a", "U"))]));
 
         Assert.Equal(AutomationChangeKind.Changed, change.Kind);
         Assert.False(_store.Current.Entries["a.yaml"].IsLastGood);
@@ -36,19 +56,19 @@ public sealed class AutomationStoreTests
     [Fact]
     public void Nothing_changed_is_nothing_said_and_the_same_set()
     {
-        _store.Update([("a.yaml", Text("a", "T"))]);
+        _store.Update([new("a.yaml", Text("a", "T"))]);
         AutomationSet before = _store.Current;
 
-        Assert.Empty(_store.Update([("a.yaml", Text("a", "T"))]));
+        Assert.Empty(_store.Update([new("a.yaml", Text("a", "T"))]));
         Assert.Same(before, _store.Current);
     }
 
     [Fact]
     public void Files_come_and_go()
     {
-        Assert.Equal(AutomationChangeKind.Added, Assert.Single(_store.Update([("a.yaml", Text("a", "T"))])).Kind);
+        Assert.Equal(AutomationChangeKind.Added, Assert.Single(_store.Update([new("a.yaml", Text("a", "T"))])).Kind);
 
-        IReadOnlyList<AutomationChange> changes = _store.Update([("b.yaml", Text("b", "T")), ("c.yaml", "no")]);
+        IReadOnlyList<AutomationChange> changes = _store.Update([new("b.yaml", Text("b", "T")), new("c.yaml", "no")]);
 
         Assert.Equal([AutomationChangeKind.Added, AutomationChangeKind.Broken, AutomationChangeKind.Removed], changes.Select(c => c.Kind));
         Assert.Equal(["b"], _store.Current.Automations.Select(a => a.Name));
@@ -57,9 +77,9 @@ public sealed class AutomationStoreTests
     [Fact]
     public void A_renamed_file_keeps_its_automation_even_while_the_old_one_is_broken()
     {
-        _store.Update([("a.yaml", Text("a", "T"))]);
+        _store.Update([new("a.yaml", Text("a", "T"))]);
 
-        _store.Update([("a.yaml", "automation: ["), ("b.yaml", Text("a", "U"))]);
+        _store.Update([new("a.yaml", "automation: ["), new("b.yaml", Text("a", "U"))]);
 
         Assert.Equal("b.yaml", Assert.Single(_store.Current.Automations).FileName);
     }

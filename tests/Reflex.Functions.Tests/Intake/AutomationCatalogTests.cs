@@ -50,6 +50,35 @@ public sealed class AutomationCatalogTests : IDisposable
             Assert.Single(catalog.Current.Results.SelectMany(r => r.Diagnostics)).ToString());
     }
 
+    [Fact]
+    public void A_link_that_leads_nowhere_costs_the_others_nothing_and_what_a_link_leads_to_is_seen_to_change()
+    {
+        DirectoryInfo elsewhere = Directory.CreateTempSubdirectory("reflex-elsewhere-");
+        try
+        {
+            string target = Path.Combine(elsewhere.FullName, "b.yaml");
+            File.WriteAllText(target, "automation: b\nwhen: { type: T }\nthen: { incident: { title: x } }\n");
+            File.CreateSymbolicLink(Path.Combine(_folder, "b.yaml"), target);
+            File.CreateSymbolicLink(Path.Combine(_folder, "gone.yaml"), Path.Combine(elsewhere.FullName, "gone.yaml"));
+            AutomationCatalog catalog = Open();
+            string first = catalog.Find("b")!.Hash;
+            Assert.Equal("unreadable", Assert.Single(catalog.Current.Results.SelectMany(r => r.Diagnostics)).Code);
+
+            File.WriteAllText(target, "automation: b\nwhen: { type: U }\nthen: { incident: { title: x } }\n");
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            Assert.NotEqual(first, catalog.Find("b")!.Hash);
+
+            File.Delete(target);
+            catalog.Reload();
+            Assert.NotNull(catalog.Find("b"));
+            Assert.Equal(2, catalog.Current.Results.SelectMany(r => r.Diagnostics).Count(d => d.Code == "unreadable"));
+        }
+        finally
+        {
+            elsewhere.Delete(recursive: true);
+        }
+    }
+
     private AutomationCatalog Open() =>
         new(Options.Create(new ReflexOptions { AutomationsPath = _folder }), AppActions.Inputs, _clock, NullLogger<AutomationCatalog>.Instance);
 }
