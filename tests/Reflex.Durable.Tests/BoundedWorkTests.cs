@@ -189,7 +189,7 @@ public sealed class BoundedWorkTests : IDisposable
     private async Task<TestEngine> StartAsync(Func<DurableEngineOptions, DurableEngineOptions>? configure = null, DateTimeOffset? now = null) =>
         await TestEngine.StartAsync(
             Register,
-            options => (configure ?? (same => same))(options with { Storage = _folder.Storage, ShutdownGracePeriod = TimeSpan.Zero }),
+            options => (configure ?? (same => same))(options with { Storage = _folder.Storage, ShutdownGracePeriod = TestEngine.Patience }),
             now: now);
 
     private void Register(DurableRegistry registry) => registry
