@@ -14,7 +14,7 @@ internal static class DurableBenchmark
     {
         (string Name, Func<Task> Run)[] parts =
         [
-            ("chain", ChainAsync), ("fan-out", FanOutAsync), ("events", EventsAsync), ("signals", SignalsAsync), ("timers", TimersAsync),
+            ("chain", ChainAsync), ("microsoft", MicrosoftAsync), ("fan-out", FanOutAsync), ("events", EventsAsync), ("signals", SignalsAsync), ("timers", TimersAsync),
             ("length", LengthAsync), ("memory", MemoryAsync), ("backlog", BacklogAsync), ("latency", LatencyAsync),
         ];
         foreach ((string name, Func<Task> run) in parts.Where(part => args.Length == 0 || args.Contains(part.Name)))
@@ -47,6 +47,59 @@ internal static class DurableBenchmark
             await Task.WhenAll(Enumerable.Range(0, orchestrations).Select(_ => engine.ScheduleAsync("Chain", steps)));
             await engine.Engine.WhenIdleAsync();
         });
+    }
+
+    private static async Task MicrosoftAsync()
+    {
+        const int Steps = 5;
+        double asItComes = await MicrosoftAsync(MicrosoftHost.StartAsync, 20, Steps);
+        Print($"Microsoft's in-process test host, in memory, as it comes: {asItComes:N1} orchestrations/s");
+        List<double> lifted = [];
+        Dictionary<string, List<double>> ours = Settings.ToDictionary(setting => setting, _ => new List<double>());
+
+        // In turns, so that whatever slows the machine for a while slows all.
+        for (int round = 0; round < 5; round++)
+        {
+            lifted.Add(await MicrosoftAsync(MicrosoftHost.StartLiftedAsync, 1_000, Steps));
+            foreach (string setting in Settings)
+            {
+                ours[setting].Add(5_000 / await ChainAsync(setting, 5_000, Steps));
+            }
+        }
+
+        Print($"the same with its concurrency cap lifted: {Median(lifted):N0} orchestrations/s (of 5 rounds: {lifted.Min():N0} to {lifted.Max():N0})");
+        foreach ((string setting, List<double> rates) in ours)
+        {
+            Print($"this engine, {setting,-7} {Median(rates),8:N0} orchestrations/s ({rates.Min():N0} to {rates.Max():N0}): {Median(rates) / Median(lifted):N0} times the latter");
+        }
+
+        static double Median(List<double> rates) => rates.Order().ElementAt(rates.Count / 2);
+    }
+
+    /// <summary>Orchestrations a second, of those that end within a time: it may lock itself up.</summary>
+    private static async Task<double> MicrosoftAsync(Func<Task<MicrosoftHost>> start, int orchestrations, int steps)
+    {
+        TimeSpan patience = TimeSpan.FromMinutes(2);
+        await using MicrosoftHost host = await start().WaitAsync(patience);
+        using CancellationTokenSource end = new(patience);
+        await RunAsync();
+        long started = Stopwatch.GetTimestamp();
+        bool[] ended = await Task.WhenAll(Enumerable.Range(0, orchestrations).Select(_ => RunAsync()));
+        return ended.Count(done => done) / Stopwatch.GetElapsedTime(started).TotalSeconds;
+
+        async Task<bool> RunAsync()
+        {
+            try
+            {
+                string id = await host.Client.ScheduleNewOrchestrationInstanceAsync("Chain", steps, end.Token).WaitAsync(end.Token);
+                await host.Client.WaitForInstanceCompletionAsync(id, end.Token).WaitAsync(end.Token);
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+        }
     }
 
     private static async Task FanOutAsync()
