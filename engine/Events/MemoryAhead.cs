@@ -12,6 +12,9 @@ internal static class MemoryAhead
     /// <summary>Bytes that come from memory at once.</summary>
     public const int Line = 64;
 
+    /// <summary>Where the elements of an array begin.</summary>
+    public const int ArrayHeader = 16;
+
     /// <summary>The line in which a value stands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Fetch<T>(ref readonly T value)
@@ -22,14 +25,19 @@ internal static class MemoryAhead
         }
     }
 
-    /// <summary>The lines of a range, but no more than some.</summary>
+    /// <summary>The lines of an object from a distance to its beginning on. Nothing of it is read, not even whether it is there: reading would wait for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FetchRange(ReadOnlySpan<byte> range, int lines)
+    public static unsafe void FetchObject(object? target, int start, int length)
     {
-        int end = Math.Min(range.Length, lines * Line);
-        for (int i = 0; i < end; i += Line)
+        if (Sse.IsSupported)
         {
-            Fetch(in range[i]);
+            byte* first = *(byte**)Unsafe.AsPointer(ref target) + start;
+            for (int i = 0; i < length; i += Line)
+            {
+                Sse.Prefetch0(first + i);
+            }
+
+            Sse.Prefetch0(first + length - 1);
         }
     }
 }

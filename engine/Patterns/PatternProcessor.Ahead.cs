@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Reflex.Engine.Events;
 
@@ -9,14 +10,16 @@ namespace Reflex.Engine.Patterns;
 /// </content>
 public sealed partial class PatternProcessor
 {
-    /// <summary>How many events ahead of the one that is matched each step is made. The readings of all events from there on fit into the ring.</summary>
-    private const int FetchEvent = 9;
-    private const int FetchContent = 6;
-    private const int ReadEvent = 3;
-    private const int FindKey = 2;
-    private const int FetchHeld = 1;
+    /// <summary>How many events ahead of the one that is matched each step is made.</summary>
+    private const int FetchEvent = 12;
+    private const int FetchContent = 9;
+    private const int ReadEvent = 6;
+    private const int FindKey = 4;
+    private const int FetchHeld = 2;
+    private const int FetchReferred = 1;
 
-    private readonly Reading[] _readings = new Reading[ReadEvent + 1];
+    /// <summary>As many as there are between reading an event and matching it, and a power of two.</summary>
+    private readonly Reading[] _readings = new Reading[8];
 
     /// <summary>Takes in events in the order in which they arrived.</summary>
     public void Process(IReadOnlyList<AutomationEvent> batch)
@@ -34,33 +37,7 @@ public sealed partial class PatternProcessor
     {
         for (int i = -FetchEvent; i < batch.Length; i++)
         {
-            if (IsIn(batch, i + FetchEvent))
-            {
-                batch[i + FetchEvent].FetchAhead();
-            }
-
-            if (IsIn(batch, i + FetchContent))
-            {
-                batch[i + FetchContent].FetchContentAhead();
-            }
-
-            if (IsIn(batch, i + ReadEvent))
-            {
-                Read(batch[i + ReadEvent], ref ReadingOf(i + ReadEvent));
-                Fetch(in ReadingOf(i + ReadEvent));
-            }
-
-            if (IsIn(batch, i + FindKey))
-            {
-                Find(ref ReadingOf(i + FindKey));
-            }
-
-            if (IsIn(batch, i + FetchHeld) && ReadingOf(i + FetchHeld).Slot is >= 0 and var slot)
-            {
-                _keys.FetchTextAhead(slot, step: 1);
-                _runtime.FetchAhead(in _store.Keys[slot]);
-            }
-
+            ReadAhead(batch, i);
             if (i >= 0)
             {
                 AutomationEvent e = batch[i];
@@ -69,9 +46,47 @@ public sealed partial class PatternProcessor
         }
     }
 
+    /// <summary>Makes one step for each of the events behind the one that is matched next.</summary>
+    /// <remarks>A method of its own: a batch may be long and the loop over it seldom entered, but this is compiled with what was learnt from many events.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ReadAhead(ReadOnlySpan<AutomationEvent> batch, int i)
+    {
+        if (IsIn(batch, i + FetchEvent))
+        {
+            AutomationEvent.FetchAhead(batch[i + FetchEvent]);
+        }
+
+        if (IsIn(batch, i + FetchContent))
+        {
+            batch[i + FetchContent].FetchContentAhead();
+        }
+
+        if (IsIn(batch, i + ReadEvent))
+        {
+            Read(batch[i + ReadEvent], ref ReadingOf(i + ReadEvent));
+            Fetch(in ReadingOf(i + ReadEvent));
+        }
+
+        if (IsIn(batch, i + FindKey))
+        {
+            Find(ref ReadingOf(i + FindKey));
+        }
+
+        if (IsIn(batch, i + FetchHeld) && ReadingOf(i + FetchHeld).Slot is >= 0 and var slot)
+        {
+            _keys.FetchTextAhead(slot);
+            _runtime.FetchAhead(in _store.Keys[slot]);
+        }
+
+        if (IsIn(batch, i + FetchReferred) && ReadingOf(i + FetchReferred).Slot is >= 0 and var next)
+        {
+            _runtime.FetchReferred(in _store.Keys[next]);
+        }
+    }
+
     private static bool IsIn(ReadOnlySpan<AutomationEvent> batch, int index) => (uint)index < (uint)batch.Length;
 
-    private ref Reading ReadingOf(int index) => ref _readings[index & ReadEvent];
+    private ref Reading ReadingOf(int index) => ref _readings[index & (_readings.Length - 1)];
 
     private void Read(AutomationEvent e, ref Reading reading)
     {
@@ -113,7 +128,7 @@ public sealed partial class PatternProcessor
         reading.Slot = _keys.Guess(reading.KeyHash);
         if (reading.Slot >= 0)
         {
-            _keys.FetchTextAhead(reading.Slot, step: 0);
+            _keys.FetchPlaceAhead(reading.Slot);
             MemoryAhead.Fetch(in _store.Keys[reading.Slot].Extras);
             MemoryAhead.Fetch(in _store.Keys[reading.Slot].Generation);
             if (!_isOrdered)

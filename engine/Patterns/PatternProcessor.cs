@@ -105,7 +105,6 @@ public sealed partial class PatternProcessor
         }
 
         ref KeySlot key = ref _store.Keys[slot];
-        _runtime.FetchReferred(in key);
         key.LastArrival = _clock;
         if (!_store.Identities.Remember(e, reading.IdentityHash, _clock, _clock + _pattern.Memory, ref key))
         {

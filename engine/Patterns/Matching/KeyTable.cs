@@ -84,8 +84,11 @@ internal sealed class KeyTable(EventPath[] by)
     /// <summary>Has the place fetched where the search for a key begins.</summary>
     public void FetchAhead(ulong hash) => _table.FetchAhead(hash);
 
-    /// <summary>Has the text of a number fetched, in two steps.</summary>
-    public void FetchTextAhead(int slot, int step) => _table.FetchTextAhead(slot, step);
+    /// <summary>Has fetched where the text of a key stands.</summary>
+    public void FetchPlaceAhead(int slot) => _table.FetchPlaceAhead(slot);
+
+    /// <summary>Has the text of a key fetched, whose place has been fetched.</summary>
+    public void FetchTextAhead(int slot) => _table.FetchTextAhead(slot);
 
     public int Add(ReadOnlySpan<byte> key, ulong hash) => _table.Add(key, hash);
 

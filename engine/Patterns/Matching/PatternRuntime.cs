@@ -17,7 +17,7 @@ internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore sto
     /// <summary>Whether the operator completes matches by timer.</summary>
     public virtual bool HasTimers => false;
 
-    /// <summary>Has fetched what the oldest that is held refers to, which the event may end; the oldest has been fetched itself.</summary>
+    /// <summary>Has fetched what the oldest that is held refers to, which an event may end; the oldest has been fetched itself.</summary>
     public virtual void FetchReferred(in KeySlot key)
     {
     }

@@ -42,19 +42,11 @@ internal sealed class Utf8Table
     /// <summary>Has the place fetched where the search for a text begins.</summary>
     public void FetchAhead(ulong hash) => _numbers.FetchAhead((uint)hash);
 
-    /// <summary>Has fetched where the text of a number stands, and when that is there, the text.</summary>
-    public void FetchTextAhead(int number, int step)
-    {
-        ref byte[]? text = ref _texts[number];
-        if (step == 0)
-        {
-            MemoryAhead.Fetch(in text);
-        }
-        else if (text is { Length: > 0 })
-        {
-            MemoryAhead.Fetch(in text[0]);
-        }
-    }
+    /// <summary>Has fetched where the text of a number stands.</summary>
+    public void FetchPlaceAhead(int number) => MemoryAhead.Fetch(in _texts[number]);
+
+    /// <summary>Has the beginning of a number's text fetched, whose place has been fetched.</summary>
+    public void FetchTextAhead(int number) => MemoryAhead.FetchObject(_texts[number], 0, MemoryAhead.Line);
 
     /// <summary>Gives a number to a text that has none.</summary>
     public int Add(ReadOnlySpan<byte> text, ulong hash)
