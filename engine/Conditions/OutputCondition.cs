@@ -9,6 +9,9 @@ public sealed record OutputCondition(ConditionNode Where)
 {
     private const string Name = "output";
 
+    /// <summary>The condition as it was written, as JSON.</summary>
+    public JsonElement Definition { get; init; }
+
     /// <summary>Whether an output meets the condition.</summary>
     public bool Evaluate(JsonElement output)
     {

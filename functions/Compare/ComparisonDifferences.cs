@@ -49,6 +49,12 @@ internal static class ComparisonDifferences
             CompareJson(all, $"{path}.approval", step.Approval, other.Approval);
             Compare(all, $"{path}.error", step.Error, other.Error);
             CompareJson(all, $"{path}.with", step.With, other.With);
+
+            // One side may have been kept by a version that did not look at these.
+            if (step.OnFailure is not null && other.OnFailure is not null)
+            {
+                CompareFailure(all, path, step, other);
+            }
         }
 
         HashSet<string> own = [.. live.Select(step => step.Name)];
@@ -59,6 +65,15 @@ internal static class ComparisonDifferences
         {
             all.Add(new("steps", Element(before), Element(after)));
         }
+    }
+
+    private static void CompareFailure(List<ComparisonDifference> all, string path, WouldBeStep step, WouldBeStep other)
+    {
+        CompareJson(all, $"{path}.retry", ElementOrNull(step.Retry), ElementOrNull(other.Retry));
+        Compare(all, $"{path}.timeout", step.Timeout, other.Timeout);
+        Compare(all, $"{path}.onFailure", step.OnFailure, other.OnFailure);
+        CompareJson(all, $"{path}.undo", ElementOrNull(step.Undo), ElementOrNull(other.Undo));
+        CompareJson(all, $"{path}.verify", ElementOrNull(step.Verify), ElementOrNull(other.Verify));
     }
 
     private static void Compare<T>(List<ComparisonDifference> all, string path, T live, T candidate)
@@ -103,6 +118,9 @@ internal static class ComparisonDifferences
 
     private static JsonElement Events(WouldBe side) =>
         Element(side.Parts.ToDictionary(part => part.Name, part => part.Events, StringComparer.Ordinal));
+
+    private static JsonElement? ElementOrNull<T>(T? value)
+        where T : class => value is null ? null : Element(value);
 
     private static JsonElement Element<T>(T value) => ReflexJson.ToElement(value);
 }

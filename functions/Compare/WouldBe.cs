@@ -66,9 +66,46 @@ public sealed record WouldBeStep
     /// <summary>Who would be asked before it; null: nobody.</summary>
     public JsonElement? Approval { get; init; }
 
+    /// <summary>How a failed attempt would be repeated; null: not at all.</summary>
+    public WouldBeRetry? Retry { get; init; }
+
+    /// <summary>How long one attempt might take, such as <c>2m</c>; null: as long as the host lets it.</summary>
+    public string? Timeout { get; init; }
+
+    /// <summary><c>stop</c>, <c>continue</c> or <c>undo</c>: what would happen when it has failed for good. Null in what was kept before this was compared.</summary>
+    public string? OnFailure { get; init; }
+
+    /// <summary>What would take it back; null: nothing.</summary>
+    public WouldBeUndo? Undo { get; init; }
+
+    /// <summary>How it would be checked that it worked; null: not at all.</summary>
+    public WouldBeVerify? Verify { get; init; }
+
     /// <summary>Why it would fail before it does anything; null: it would not.</summary>
     public string? Error { get; init; }
 }
+
+/// <summary>How a failed attempt would be repeated.</summary>
+/// <param name="Attempts">Attempts in all.</param>
+/// <param name="Backoff">The wait before the second, doubled for each further one.</param>
+/// <param name="Max">The longest wait.</param>
+public sealed record WouldBeRetry(int Attempts, string Backoff, string Max);
+
+/// <summary>What would take a step back.</summary>
+/// <param name="Action">The action.</param>
+/// <param name="With">Its input, as for a step; null where it cannot be rendered.</param>
+/// <param name="Error">Why it would fail before it does anything; null: it would not.</param>
+/// <param name="Retry">How it would be tried again; null: not at all.</param>
+public sealed record WouldBeUndo(string Action, JsonElement? With, string? Error, WouldBeRetry? Retry);
+
+/// <summary>How it would be checked that a step worked.</summary>
+/// <param name="Action">The action that asks.</param>
+/// <param name="With">Its input, as for a step; null where it cannot be rendered.</param>
+/// <param name="Error">Why it would fail before it asks; null: it would not.</param>
+/// <param name="Until">The condition on the answer, as it stands in the automation.</param>
+/// <param name="Every">How often it would ask.</param>
+/// <param name="Timeout">When it would give up.</param>
+public sealed record WouldBeVerify(string Action, JsonElement? With, string? Error, JsonElement Until, string Every, string Timeout);
 
 /// <summary>How the two versions compare.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ComparisonOutcome>))]

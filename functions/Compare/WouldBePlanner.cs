@@ -26,7 +26,7 @@ public sealed class WouldBePlanner(AutomationCache automations, TemplateEngine t
         var steps = new List<WouldBeStep>();
         if (!held)
         {
-            AddSteps(automation.Then.Steps, null, renderer, steps);
+            AddSteps(automation.Then, automation.Then.Steps, null, renderer, steps);
         }
 
         return new WouldBe
@@ -47,7 +47,7 @@ public sealed class WouldBePlanner(AutomationCache automations, TemplateEngine t
         };
     }
 
-    private void AddSteps(IReadOnlyList<Step> list, string? group, StepRenderer renderer, List<WouldBeStep> steps)
+    private void AddSteps(Playbook playbook, IReadOnlyList<Step> list, string? group, StepRenderer renderer, List<WouldBeStep> steps)
     {
         foreach (Step step in list)
         {
@@ -67,46 +67,70 @@ public sealed class WouldBePlanner(AutomationCache automations, TemplateEngine t
 
             if (step is ParallelStep parallel)
             {
-                AddSteps(parallel.Steps, parallel.Name, renderer, steps);
+                AddSteps(playbook, parallel.Steps, parallel.Name, renderer, steps);
             }
             else if (step is ActionStep action)
             {
-                steps.Add(PlanStep(action, group, condition, mistake, renderer));
+                steps.Add(PlanStep(playbook, action, group, condition, mistake, renderer));
             }
         }
     }
 
-    private WouldBeStep PlanStep(ActionStep step, string? group, string? condition, string? mistake, StepRenderer renderer)
+    private WouldBeStep PlanStep(Playbook playbook, ActionStep step, string? group, string? condition, string? mistake, StepRenderer renderer)
     {
-        JsonElement? input = null;
-        if (DependsOnSteps(step.With.GetRawText()))
-        {
-            input = step.With;
-        }
-        else if (mistake is null)
-        {
-            try
-            {
-                JsonElement rendered = renderer.Input(step.With);
-                input = rendered;
-                mistake = actions.Find(step.Action) is { } action ? action.Check(rendered).Describe() : actions.Unknown(step.Action);
-            }
-            catch (TemplateException broken)
-            {
-                mistake = broken.Message;
-            }
-        }
-
+        (JsonElement? input, string? own) = mistake is null || DependsOnSteps(step.With) ? PlanInput(step.Action, step.With, renderer) : (null, null);
+        mistake ??= own;
         return new WouldBeStep
         {
             Name = step.Name,
             Action = step.Action,
-            With = input is { } visible ? Redactor.Redact(visible) : null,
+            With = input,
             When = condition,
             Parallel = group,
             Approval = step.Approval is { } spec ? ReflexJson.ToElement(spec) : null,
+            Retry = PlanRetry(step.Retry),
+            Timeout = step.Timeout is { } timeout ? Durations.Format(timeout) : null,
+            OnFailure = (step.OnFailure ?? playbook.OnFailure).ToString().ToLowerInvariant(),
+            Undo = step.Undo is { } undo ? PlanUndo(undo, renderer) : null,
+            Verify = step.Verify is { } verify ? PlanVerify(verify, renderer) : null,
             Error = mistake is null ? null : Redactor.Redact(mistake),
         };
+    }
+
+    private WouldBeUndo PlanUndo(UndoSpec undo, StepRenderer renderer)
+    {
+        (JsonElement? input, string? mistake) = PlanInput(undo.Action, undo.With, renderer);
+        return new WouldBeUndo(undo.Action, input, mistake is null ? null : Redactor.Redact(mistake), PlanRetry(undo.Retry ?? new RetrySpec()));
+    }
+
+    private WouldBeVerify PlanVerify(VerifySpec verify, StepRenderer renderer)
+    {
+        (JsonElement? input, string? mistake) = PlanInput(verify.Action, verify.With, renderer);
+        return new WouldBeVerify(
+            verify.Action, input, mistake is null ? null : Redactor.Redact(mistake),
+            Redactor.Redact(verify.Until.Definition), Durations.Format(verify.Every), Durations.Format(verify.Timeout));
+    }
+
+    private static WouldBeRetry? PlanRetry(RetrySpec? retry) =>
+        retry is { Attempts: > 1 } ? new WouldBeRetry(retry.Attempts, Durations.Format(retry.Backoff), Durations.Format(retry.Max)) : null;
+
+    /// <summary>An action's input, redacted, and what is wrong with it.</summary>
+    private (JsonElement? Input, string? Mistake) PlanInput(string name, JsonElement with, StepRenderer renderer)
+    {
+        if (DependsOnSteps(with))
+        {
+            return (Redactor.Redact(with), null);
+        }
+
+        try
+        {
+            JsonElement rendered = renderer.Input(with);
+            return (Redactor.Redact(rendered), actions.Find(name) is { } action ? action.Check(rendered).Describe() : actions.Unknown(name));
+        }
+        catch (TemplateException broken)
+        {
+            return (null, broken.Message);
+        }
     }
 
     private static string Text(StepRenderer renderer, string template)
@@ -120,6 +144,8 @@ public sealed class WouldBePlanner(AutomationCache automations, TemplateEngine t
             return $"(cannot be rendered: {broken.Message})";
         }
     }
+
+    private static bool DependsOnSteps(JsonElement with) => DependsOnSteps(with.GetRawText());
 
     private static bool DependsOnSteps(string text) => text.Contains("steps.", StringComparison.Ordinal);
 

@@ -90,6 +90,17 @@ public sealed class ComparisonPagingTests
         Assert.Empty((await store.ListAsync(ComparisonStore.ByOutcome("t", ComparisonOutcome.OnlyCandidate), new PageRequest(10, null), CancellationToken.None)).Items);
     }
 
+    [Fact]
+    public void A_side_that_was_kept_before_failures_were_compared_does_not_differ_in_them()
+    {
+        WouldBe Plan(WouldBeStep step) => new() { Mode = "auto", Key = "", At = DateTimeOffset.UnixEpoch, Parts = [], Steps = [step] };
+        WouldBeStep earlier = new() { Name = "act", Action = "wait" };
+        WouldBeStep now = earlier with { OnFailure = "stop", Timeout = "2m", Retry = new(3, "2s", "1m") };
+
+        Assert.Empty(ComparisonDifferences.Between(Plan(earlier), Plan(now)));
+        Assert.Equal(["steps.act.retry", "steps.act.timeout"], ComparisonDifferences.Between(Plan(now with { Retry = null, Timeout = null }), Plan(now)).Select(one => one.Path));
+    }
+
     private static Comparison Create(string id, string trial, DateTimeOffset since) => new()
     {
         ComparisonId = id,

@@ -74,6 +74,60 @@ public sealed class CompareFlowTests
     }
 
     [Fact]
+    public async Task What_a_candidate_would_do_otherwise_when_a_step_fails_is_listed()
+    {
+        await using TestApp app = await StartAsync(Live("""
+            onFailure: undo
+            steps:
+              - act:
+                  action: test.act
+                  with: { name: act }
+                  retry: { attempts: 3, backoff: 2s }
+                  undo: { action: test.act, with: { name: back, machine: "{{ event.subject }}", token: very-secret } }
+                  verify: { action: test.act, with: { name: ask }, until: { name: ask }, timeout: 5m }
+              - bare: { action: test.act, with: { name: bare }, retry: { attempts: 1 } }
+            """));
+        await SetAsync(app, Live("""
+            steps:
+              - act:
+                  action: test.act
+                  with: { name: act }
+                  retry: { attempts: 5, backoff: 2s }
+                  timeout: 90s
+                  onFailure: continue
+                  undo: { action: test.act, with: { name: "back of {{ event.subject }}", machine: "{{ event.subject }}", token: also-secret }, retry: { attempts: 1 } }
+                  verify: { action: test.act, with: { name: "{{ steps.act.name }}" }, until: { name: { startsWith: as } }, every: 30s, timeout: 5m }
+              - bare: { action: test.act, with: { name: bare }, undo: { action: test.act, with: { name: x } } }
+            """));
+
+        await DownAsync(app, "e1");
+
+        JsonElement found = Assert.Single(await ListAsync(app));
+        Assert.Equal(
+            [
+                "steps.act.retry.attempts 3 5",
+                "steps.act.timeout - 1m30s",
+                "steps.act.onFailure undo continue",
+                $"steps.act.undo.with.name back back of {HealthEvents.Machine}",
+                """steps.act.undo.retry {"attempts":3,"backoff":"2s","max":"1m"} -""",
+                "steps.act.verify.with.name ask {{ steps.act.name }}",
+                """steps.act.verify.until.name ask {"startsWith":"as"}""",
+                "steps.act.verify.every 10s 30s",
+                "steps.bare.onFailure undo stop",
+                """steps.bare.undo - {"action":"test.act","with":{"name":"x"},"retry":{"attempts":3,"backoff":"2s","max":"1m"}}""",
+            ],
+            found.GetProperty("differences").EnumerateArray().Select(one => $"{one.GetProperty("path").GetString()} {Side(one, "live")} {Side(one, "candidate")}"));
+        string detail = (await app.GetAsync($"comparisons/{found.GetProperty("comparisonId").GetString()}")).GetRawText();
+        Assert.DoesNotContain("very-secret", detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("also-secret", detail, StringComparison.Ordinal);
+
+        static string Side(JsonElement difference, string side) =>
+            difference.TryGetProperty(side, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+                ? value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()
+                : "-";
+    }
+
+    [Fact]
     public async Task What_only_one_version_matches_is_told_apart()
     {
         await using TestApp app = await StartAsync(Live());
