@@ -16,6 +16,10 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
     internal const string HeadRow = "head";
     internal const string RecordPrefix = "r|";
     internal const string IdPrefix = "i|";
+
+    // A partition beside the chain: how far the details have been looked through.
+    private const string KeptPartition = "kept";
+    private const string KeptRow = "details";
     private const string SequenceColumn = "sequence";
 
     // A transaction holds 100 rows: the head, and two for each record.
@@ -90,6 +94,28 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
         }
 
         return verifier.Finish((await ReadHeadAsync(table, cancellation))?.Sequence ?? 0, newestFact);
+    }
+
+    /// <summary>
+    /// Takes the details of records that were written before they had a container of their own out of retention's reach. Records that have been looked at
+    /// are not looked at again.
+    /// </summary>
+    public async Task KeepDetailsAsync(CancellationToken cancellation)
+    {
+        TableClient table = await tables.OpenAsync(TableNames.Audit, cancellation);
+        TableEntity? seen = await table.FindAsync(KeptPartition, KeptRow, cancellation);
+        long from = seen?.GetInt64(SequenceColumn) ?? 0;
+        long newest = from;
+        await foreach (TableEntity row in table.ReadRangeAsync(Partition, RecordPrefix, RowKey(from), cancellation))
+        {
+            newest = Math.Max(newest, SequenceOf(row.RowKey));
+            await _codec.KeepForEverAsync(row, cancellation);
+        }
+
+        if (newest > from)
+        {
+            await table.UpsertEntityAsync(new TableEntity(KeptPartition, KeptRow) { [SequenceColumn] = newest }, TableUpdateMode.Replace, cancellation);
+        }
     }
 
     // Null only where records lack a head, or there are none: the first record may come between two looks, and brings the head along.

@@ -16,7 +16,7 @@ public sealed record AuditHead(long Sequence, string Hash)
 public sealed class AuditVerifier
 {
     private readonly List<AuditFinding> _findings = [];
-    private readonly List<long> _beyond = [];
+    private readonly HashSet<long> _beyond = [];
     private readonly string? _knownHash;
     private AuditHead? _head;
     private long _expectedSequence;

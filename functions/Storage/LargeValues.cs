@@ -9,7 +9,8 @@ namespace Reflex.Functions.Storage;
 
 /// <summary>
 /// Values too large for a table property (64 KiB, of UTF-16). They are named by their content, so that writing one again changes nothing
-/// and a row never points at half a value. What the audit points to lies in a container of its own, which nothing is ever removed from.
+/// and a row never points at half a value. What the audit points to lies in a container of its own, which nothing is ever removed from; what it pointed to
+/// before there was one lies beside the rest until <see cref="KeepForEverAsync"/> copies it there.
 /// </summary>
 public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOptions> options)
 {
@@ -41,17 +42,22 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
     }
 
     /// <summary>Reads a text back; null where retention has removed it.</summary>
-    public async Task<string?> ReadAsync(string name, CancellationToken cancellation)
+    public async Task<string?> ReadAsync(string name, CancellationToken cancellation) =>
+        await DownloadAsync(await FindAsync(name, cancellation), cancellation)
+        ?? (IsKept(name) ? null : await DownloadAsync(await FindKeptAsync(name, cancellation), cancellation));
+
+    /// <summary>Copies a value to where retention leaves it alone; the rows that point to it find it there. Nothing where it is there already, or gone.</summary>
+    public async Task KeepForEverAsync(string name, CancellationToken cancellation)
     {
-        BlobClient blob = await FindAsync(name, cancellation);
-        try
+        if (IsKept(name))
         {
-            var content = await blob.DownloadContentAsync(cancellation);
-            return content.Value.Content.ToString();
+            return;
         }
-        catch (RequestFailedException missing) when (missing.Status == 404)
+
+        BlobClient kept = await FindKeptAsync(name, cancellation);
+        if (!await kept.ExistsAsync(cancellation) && await DownloadAsync(await FindAsync(name, cancellation), cancellation) is { } text)
         {
-            return null;
+            await kept.UploadAsync(new BinaryData(Encoding.UTF8.GetBytes(text)), overwrite: true, cancellation);
         }
     }
 
@@ -98,10 +104,25 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
         }
     }
 
+    private static bool IsKept(string name) => name.StartsWith(KeptPrefix, StringComparison.Ordinal);
+
+    private static async Task<string?> DownloadAsync(BlobClient blob, CancellationToken cancellation)
+    {
+        try
+        {
+            var content = await blob.DownloadContentAsync(cancellation);
+            return content.Value.Content.ToString();
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+    }
+
     private async Task<BlobClient> FindAsync(string name, CancellationToken cancellation) =>
-        name.StartsWith(KeptPrefix, StringComparison.Ordinal)
-            ? (await _kept.OpenAsync(cancellation)).GetBlobClient(name[KeptPrefix.Length..])
-            : (await _swept.OpenAsync(cancellation)).GetBlobClient(name);
+        IsKept(name) ? await FindKeptAsync(name[KeptPrefix.Length..], cancellation) : (await _swept.OpenAsync(cancellation)).GetBlobClient(name);
+
+    private async Task<BlobClient> FindKeptAsync(string name, CancellationToken cancellation) => (await _kept.OpenAsync(cancellation)).GetBlobClient(name);
 
     /// <summary>A container that is created when it is first used.</summary>
     private sealed class BlobContainer(StorageConnection connection, string name)

@@ -31,7 +31,8 @@ public sealed class Retention(
         int sweptEvents = await archive.SweepAsync(now.AddDays(-keep.Events), cancellation);
         int sweptRejected = await rejected.SweepAsync(now.AddDays(-keep.Rejected), cancellation);
         int sweptComparisons = await comparisons.SweepAsync(now.AddDays(-keep.Comparisons), cancellation);
-        // Blobs carry the storage account's time, so a day is added; what the audit points to lies elsewhere.
+        // Blobs carry the storage account's time, so a day is added; what the audit points to lies elsewhere, or is brought there.
+        await audit.KeepDetailsAsync(cancellation);
         int longest = ((int[])[keep.Runs, keep.Incidents, keep.Events, keep.Rejected, keep.Comparisons]).Max();
         int sweptValues = await values.SweepAsync(now.AddDays(-longest - 1), cancellation);
         var counts = new SweptCounts(sweptRuns, sweptApprovals, sweptIncidents, sweptEvents, sweptRejected, sweptComparisons, sweptValues);

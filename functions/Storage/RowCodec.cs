@@ -97,14 +97,25 @@ public sealed class RowCodec(LargeValues largeValues)
     /// <summary>Makes the large values that a row points to count as written now.</summary>
     public async Task TouchAsync(TableEntity row, CancellationToken cancellation)
     {
-        foreach ((string column, object? value) in row)
+        foreach (string name in ValuesOf(row))
         {
-            if (value is string name && (column.EndsWith(BlobSuffix, StringComparison.Ordinal) || column.EndsWith(JsonBlobSuffix, StringComparison.Ordinal)))
-            {
-                await largeValues.TouchAsync(name, cancellation);
-            }
+            await largeValues.TouchAsync(name, cancellation);
         }
     }
+
+    /// <summary>Takes the large values that a row points to out of retention's reach.</summary>
+    public async Task KeepForEverAsync(TableEntity row, CancellationToken cancellation)
+    {
+        foreach (string name in ValuesOf(row))
+        {
+            await largeValues.KeepForEverAsync(name, cancellation);
+        }
+    }
+
+    private static IEnumerable<string> ValuesOf(TableEntity row) => row
+        .Where(column => column.Key.EndsWith(BlobSuffix, StringComparison.Ordinal) || column.Key.EndsWith(JsonBlobSuffix, StringComparison.Ordinal))
+        .Select(column => column.Value)
+        .OfType<string>();
 
     private static JsonValue? AsNode(object? value) => value switch
     {

@@ -8,6 +8,11 @@ namespace Reflex.Functions.Tests.Storage;
 /// </summary>
 internal static class LongLists
 {
-    public static int Rows { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("REFLEX_LIST_ROWS"), CultureInfo.InvariantCulture, out int rows) ? rows : 2_000;
+    private static readonly int? s_wanted =
+        int.TryParse(Environment.GetEnvironmentVariable("REFLEX_LIST_ROWS"), CultureInfo.InvariantCulture, out int rows) ? rows : null;
+
+    public static int Rows { get; } = s_wanted ?? 2_000;
+
+    /// <summary>How many things tests of sweeps remove: as many if that is said, 200 by default, since each is a dozen rows.</summary>
+    public static int Swept { get; } = s_wanted ?? 200;
 }

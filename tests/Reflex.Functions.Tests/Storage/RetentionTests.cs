@@ -184,6 +184,48 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task However_many_runs_with_approvals_and_incidents_have_ended_each_costs_the_same_few_requests()
+    {
+        int many = LongLists.Swept;
+        await using TestStorage storage = await StartAsync();
+        DateTimeOffset begin = storage.Clock.GetUtcNow();
+        await Parallel.ForEachAsync(Enumerable.Range(0, many), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, token) =>
+        {
+            await storage.AddRunAsync(StoredThings.Run(begin.AddSeconds(number), $"r{number}", RunState.Failed, begin.AddHours(1)));
+            await storage.Get<IncidentStore>().WriteAsync(StoredThings.Incident(begin.AddSeconds(number), $"i{number}", begin.AddHours(1)), token);
+        });
+        storage.Clock.Advance(TimeSpan.FromDays(370));
+        using var watch = new QueryWatch(_prefix);
+
+        SweptCounts swept = await SweepAsync(storage);
+
+        Assert.Equal((many, many, many), (swept.Runs, swept.Approvals, swept.Incidents));
+        await AssertNothingLeftAsync(storage);
+        Assert.InRange(watch.Requests.Count, many, 20 * many);
+    }
+
+    [Fact]
+    public async Task Details_that_the_audit_pointed_to_before_they_had_a_container_of_their_own_outlive_the_sweep()
+    {
+        int many = LongLists.Swept;
+        await using TestStorage storage = await StartAsync();
+        await storage.AddEarlierAuditAsync(many);
+
+        // The storage account's time is the real one.
+        storage.Clock.SetUtcNow(DateTimeOffset.UtcNow.AddDays(365 + 2));
+        Assert.Equal(many, (await SweepAsync(storage)).Values);
+
+        AuditVerdict verdict = await storage.Get<AuditLog>().VerifyAsync(CancellationToken.None);
+        Assert.True(verdict.IsWhole, string.Join("; ", verdict.Findings.Take(5)));
+        Assert.Equal(many + 1, verdict.Records);
+
+        // What has been looked at is not looked at again.
+        using var watch = new QueryWatch(_prefix + "-audit");
+        await SweepAsync(storage);
+        Assert.Empty(watch.Requests);
+    }
+
+    [Fact]
     public async Task A_run_that_stays_open_beyond_its_time_keeps_its_large_values()
     {
         await using TestStorage storage = await StartAsync();

@@ -1,8 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using Azure.Data.Tables;
 using Reflex.Engine.Events;
 using Reflex.Functions.Actions;
 using Reflex.Functions.Approvals;
+using Reflex.Functions.Audit;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Intake;
 using Reflex.Functions.Runs;
@@ -75,6 +77,32 @@ internal static class StoredThings
 
     public static Task RejectAsync(this TestStorage storage, string text) => storage.Get<RejectedEvents>().KeepAsync(
         "AvailabilityStatusChanged", new EventRejection("NotJson", "It is no JSON.", Encoding.UTF8.GetBytes(text)), CancellationToken.None);
+
+    /// <summary>Records of the audit with details beside them, in the container that is swept: as a version wrote them that knew no other.</summary>
+    public static async Task AddEarlierAuditAsync(this TestStorage storage, int count)
+    {
+        AuditRecord[] records = new AuditRecord[count];
+        for (int number = 0; number < count; number++)
+        {
+            var entry = new AuditEntry($"f{number}", "ana", "mode.changed", "heal", JsonSerializer.SerializeToElement($"large {number}"));
+            records[number] = AuditRecord.Link(number + 1, entry, storage.Clock.GetUtcNow(), number == 0 ? AuditRecord.Genesis : records[number - 1].Hash);
+        }
+
+        TableClient table = await storage.Get<TableSet>().OpenAsync(TableNames.Audit, CancellationToken.None);
+        foreach (AuditRecord[] batch in records.Chunk(100))
+        {
+            string[] names = await Task.WhenAll(batch.Select(record => storage.Get<LargeValues>().WriteAsync(record.Detail!, forEver: false, CancellationToken.None)));
+            await table.SubmitTransactionAsync(batch.Zip(names, (record, name) => new TableTransactionAction(
+                TableTransactionActionType.Add,
+                new TableEntity(AuditLog.Partition, AuditLog.RowKey(record.Sequence))
+                {
+                    ["sequence"] = record.Sequence, ["id"] = record.Id, ["at"] = record.At.ToString("O"), ["actor"] = record.Actor, ["action"] = record.Action,
+                    ["subject"] = record.Subject, ["previous"] = record.Previous, ["hash"] = record.Hash, ["detail_blob"] = name,
+                })));
+        }
+
+        await table.AddEntityAsync(new TableEntity(AuditLog.Partition, AuditLog.HeadRow) { ["sequence"] = (long)count, ["hash"] = records[^1].Hash });
+    }
 
     /// <summary>Rows of a table, all of them: a scan, as only a test makes it.</summary>
     public static async Task<int> CountAsync(this TestStorage storage, string table)
