@@ -76,8 +76,7 @@ public sealed class ApprovalLinks(TableSet tables, TimeProvider clock)
     {
         TableClient table = await tables.OpenAsync(TableNames.ApprovalLinks, cancellation);
         var hashes = new List<string>();
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {OfApproval(approvalId)}"), select: ["RowKey"], cancellationToken: cancellation))
+        await foreach (TableEntity row in table.ReadKeysAsync(OfApproval(approvalId), cancellation))
         {
             hashes.Add(row.RowKey);
         }

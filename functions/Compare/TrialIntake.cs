@@ -64,7 +64,7 @@ public sealed class TrialIntake(CandidateCatalog candidates, ILogger<TrialIntake
             }
         }
 
-        starts.AddRange(batches.SelectMany(one => SignalParts.Of(one.Value.Events, e => e.Json).Select(part => client.Entities.SignalEntityAsync(
+        starts.AddRange(batches.SelectMany(one => EventParts.Of(one.Value.Events, e => e.Json).Select(part => client.Entities.SignalEntityAsync(
             one.Key,
             nameof(ComparisonEntity.Receive),
             new TrialBatch(one.Value.Trial.Live.Name, one.Value.Trial.Id, one.Value.Key, part),

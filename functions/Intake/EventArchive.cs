@@ -1,8 +1,6 @@
-using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Reflex.Engine.Events;
-using Reflex.Functions.Events;
 using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Intake;
@@ -12,95 +10,119 @@ public sealed record ArchivedEvent(
     string Id, string Source, string Type, string? Subject, DateTimeOffset Time, DateTimeOffset ReceivedAt, string Function, string Json);
 
 /// <summary>
-/// Keeps every accepted event. A partition holds one hour of event time, which spreads writes and lets retention drop old hours as a whole; a
-/// row is named by time and identity, so that a redelivery is the same row.
+/// Keeps every accepted event. A row is a page of a delivery (<see cref="ArchivePage"/>) in a partition of its hour (<see cref="ArchivePartitions"/>), named by its newest
+/// event's time and by what it holds: the same delivery again is the same row. Event Grid may put events together otherwise when it delivers them again; whoever reads
+/// sees them once.
 /// </summary>
-public sealed class EventArchive(TableSet tables, RowCodec codec)
+public sealed class EventArchive(TableSet tables, RowCodec codec, TimeProvider clock)
 {
-    private const string HourFormat = "yyyyMMddHH";
-    private const string HoursPartition = "hours";
+    // Rows that are fetched at once.
+    private const int AtOnce = 16;
+    private readonly ArchivePartitions _partitions = new(clock);
 
     public async Task KeepAsync(string function, IReadOnlyList<AutomationEvent> events, CancellationToken cancellation)
     {
         TableClient table = await tables.OpenAsync(TableNames.Events, cancellation);
-        foreach (IGrouping<string, AutomationEvent> hour in events.GroupBy(e => Hour(e.Time)))
-        {
-            var rows = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
-            foreach (AutomationEvent e in hour)
+        IReadOnlyList<TableEntity> pages = await ArchivePage.EncodeAsync(codec, function, events, cancellation);
+        await Parallel.ForEachAsync(
+            pages.GroupBy(page => page.PartitionKey),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (partition, token) =>
             {
-                string key = $"{TableKeys.NewestFirst(e.Time)}|{TableKeys.Hash($"{e.Source}\n{e.Id}")}";
-                var archived = new ArchivedEvent(
-                    e.Id, e.Source, e.Type, e.Subject, e.Time, e.ReceivedAt, function, EventText.Of(e));
-                rows[key] = await codec.EncodeAsync(hour.Key, key, archived, cancellation);
-            }
-
-            await table.UpsertAllAsync(rows.Values, cancellation);
-            await table.UpsertEntityAsync(new TableEntity(HoursPartition, InvertedHour(hour.Key)) { ["hour"] = hour.Key }, TableUpdateMode.Replace, cancellation);
-        }
+                await _partitions.AddAsync(table, partition.Key, token);
+                foreach (TableEntity page in partition)
+                {
+                    await table.UpsertEntityAsync(page, TableUpdateMode.Replace, token);
+                }
+            });
     }
 
-    /// <summary>The newest events, hour by hour, at most <paramref name="top"/>.</summary>
+    /// <summary>The newest events, at most <paramref name="top"/>.</summary>
     public async Task<IReadOnlyList<ArchivedEvent>> ReadNewestAsync(int top, CancellationToken cancellation)
     {
         TableClient table = await tables.OpenAsync(TableNames.Events, cancellation);
-        var events = new List<ArchivedEvent>();
-        await foreach (TableEntity hour in table.ReadRangeAsync(HoursPartition, "0", "~", cancellation))
+        var newest = new NewestEvents(top);
+        await foreach (ArchiveHour hour in ArchivePartitions.ReadAsync(table, cancellation))
         {
-            ListPage<TableEntity> rows = await table.ReadPageAsync(hour.GetString("hour"), new PageRequest(top - events.Count, null), cancellation);
-            foreach (TableEntity row in rows.Items)
-            {
-                events.Add(await codec.DecodeAsync<ArchivedEvent>(row, cancellation));
-            }
-
-            if (events.Count >= top)
+            await ReadHourAsync(table, hour, newest, cancellation);
+            if (newest.IsFull)
             {
                 break;
             }
         }
 
-        return events;
+        return newest.Events;
     }
 
     /// <summary>Removes hours that ended before; returns how many events.</summary>
     public async Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation)
     {
         TableClient table = await tables.OpenAsync(TableNames.Events, cancellation);
-        int removed = 0;
-        await foreach (TableEntity hour in table.ReadRangeAsync(HoursPartition, InvertedHour(Hour(before)) + "0", "~", cancellation))
+        long removed = 0;
+        await foreach (TableEntity row in ArchivePartitions.ReadOlderAsync(table, before, cancellation))
         {
-            removed += await RemoveHourAsync(table, hour, cancellation);
+            string partition = ArchivePartitions.PartitionOf(row);
+            await foreach (Page<TableEntity> page in table.ReadKeysAsync(partition, cancellation, ArchivePage.CountColumn).AsPages())
+            {
+                await table.DeleteAllAsync(partition, page.Values.Select(one => one.RowKey), cancellation);
+                removed += page.Values.Sum(ArchivePage.CountOf);
+            }
+
+            await ArchivePartitions.RemoveAsync(table, row, cancellation);
         }
 
-        return removed;
+        return (int)removed;
     }
 
-    private static async Task<int> RemoveHourAsync(TableClient table, TableEntity hour, CancellationToken cancellation)
+    // The keys say how new the rows are and how many events they hold: only as many of them are fetched as are shown.
+    private async Task ReadHourAsync(TableClient table, ArchiveHour hour, NewestEvents newest, CancellationToken cancellation)
     {
-        string partition = hour.GetString("hour");
-        int removed = 0;
-        // Page by page: an hour may hold more than fits into memory.
-        AsyncPageable<TableEntity> rows = table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: ["RowKey"], cancellationToken: cancellation);
-        await foreach (Page<TableEntity> page in rows.AsPages())
+        ListPage<TableEntity>[] keys = await Task.WhenAll(hour.Partitions.Select(partition =>
+            table.ReadPageAsync(partition, new PageRequest(newest.Top, null), cancellation, nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), ArchivePage.CountColumn)));
+        var rows = new Queue<TableEntity>(keys.SelectMany(page => page.Items).OrderBy(row => row.RowKey, StringComparer.Ordinal));
+        while (rows.TryPeek(out TableEntity? next) && newest.Wants(next.RowKey))
         {
-            await table.DeleteAllAsync(partition, page.Values.Select(row => row.RowKey), cancellation);
-            removed += page.Values.Count;
+            TableEntity?[] fetched = await Task.WhenAll(
+                Take(rows, newest.Top - newest.Count).Select(row => table.FindAsync(row.PartitionKey, row.RowKey, cancellation)));
+            foreach (TableEntity row in fetched.OfType<TableEntity>())
+            {
+                newest.Add(await ArchivePage.DecodeAsync(codec, row, cancellation));
+            }
         }
-
-        try
-        {
-            await table.DeleteEntityAsync(HoursPartition, hour.RowKey, hour.ETag, cancellation);
-        }
-        catch (RequestFailedException touched) when (touched.Status == 412)
-        {
-            // An event of that hour came in meanwhile; the next sweep finds it by this row.
-        }
-
-        return removed;
     }
 
-    private static string Hour(DateTimeOffset time) => time.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture);
+    private static List<TableEntity> Take(Queue<TableEntity> rows, long events)
+    {
+        List<TableEntity> taken = [rows.Dequeue()];
+        for (long count = ArchivePage.CountOf(taken[0]); count < events && taken.Count < AtOnce && rows.TryDequeue(out TableEntity? row); count += ArchivePage.CountOf(row))
+        {
+            taken.Add(row);
+        }
 
-    private static string InvertedHour(string hour) =>
-        (9_999_999_999 - long.Parse(hour, CultureInfo.InvariantCulture)).ToString("D10", CultureInfo.InvariantCulture);
+        return taken;
+    }
+
+    /// <summary>Gathers events from rows that are read newest first, where what a row holds is as new as its name says, or older.</summary>
+    private sealed class NewestEvents(int top)
+    {
+        private readonly HashSet<(string Source, string Id)> _seen = [];
+        private List<ArchivedEvent> _events = [];
+
+        public int Top => top;
+
+        public int Count => _events.Count;
+
+        public bool IsFull => Count == top;
+
+        public IReadOnlyList<ArchivedEvent> Events => _events;
+
+        /// <summary>Whether a row of this name may hold an event that belongs here.</summary>
+        public bool Wants(string rowKey) => !IsFull || string.CompareOrdinal(rowKey, TableKeys.NewestFirst(_events[^1].Time)) < 0;
+
+        public void Add(IEnumerable<ArchivedEvent> events)
+        {
+            _events.AddRange(events.Where(e => _seen.Add((e.Source, e.Id))));
+            _events = [.. _events.OrderByDescending(e => e.Time).Take(top)];
+        }
+    }
 }

@@ -93,7 +93,7 @@ public sealed class EventIntake(
             }
         }
 
-        starts.AddRange(signals.Values.SelectMany(signal => SignalParts.Of(signal.Events.Select(EventText.Of), json => json).Select(part => SignalAsync(signal.Route, part, client, cancellation))));
+        starts.AddRange(signals.Values.SelectMany(signal => EventParts.Of(signal.Events.Select(EventText.Of), json => json).Select(part => SignalAsync(signal.Route, part, client, cancellation))));
         await Task.WhenAll(starts);
     }
 

@@ -14,7 +14,6 @@ internal sealed class IndexSweep(TableClient table, RowCodec codec, string index
 {
     // So many requests at once are well within what a storage account takes.
     private const int AtOnce = 8;
-    private static readonly string[] Columns = ["RowKey", RecordColumns.Indexes, RecordColumns.Former, RecordColumns.Sort];
 
     /// <summary>Rows of the index that are older than <paramref name="before"/>, in batches.</summary>
     public async IAsyncEnumerable<IReadOnlyList<TableEntity>> ReadOlderAsync(
@@ -62,8 +61,7 @@ internal sealed class IndexSweep(TableClient table, RowCodec codec, string index
         string partition = RecordColumns.PartitionOf(row);
         var keys = new List<string>();
         var others = new List<(string, string)>();
-        await foreach (TableEntity entity in table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: Columns, cancellationToken: cancellation))
+        await foreach (TableEntity entity in table.ReadKeysAsync(partition, cancellation, RecordColumns.Indexes, RecordColumns.Former, RecordColumns.Sort))
         {
             keys.Add(entity.RowKey);
             if (entity.GetString(RecordColumns.Sort) is { } sort)

@@ -94,8 +94,7 @@ internal sealed class IndexedTable<TItem, TSummary>(
     {
         TableClient table = await OpenAsync(cancellation);
         int count = 0;
-        await foreach (TableEntity _ in table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {RecordColumns.IndexPartition(index)}"), select: ["RowKey"], cancellationToken: cancellation))
+        await foreach (TableEntity _ in table.ReadKeysAsync(RecordColumns.IndexPartition(index), cancellation))
         {
             if (++count == limit)
             {

@@ -81,6 +81,17 @@ public sealed class RowCodec(LargeValues largeValues)
             ?? throw new InvalidOperationException($"Row '{row.PartitionKey}' / '{row.RowKey}' holds no {typeof(T).Name}.");
     }
 
+    /// <summary>Adds a column of JSON to a row that is not a record.</summary>
+    public Task AddJsonAsync(TableEntity row, string name, string json, CancellationToken cancellation) =>
+        AddTextAsync(row, name, json, JsonSuffix, JsonBlobSuffix, cancellation);
+
+    /// <summary>Whether <see cref="AddJsonAsync"/> gave the row a column of this name.</summary>
+    public static bool HasJson(TableEntity row, string name) => row.ContainsKey(name + JsonSuffix) || row.ContainsKey(name + JsonBlobSuffix);
+
+    /// <summary>What <see cref="AddJsonAsync"/> added; null where retention has removed the large value.</summary>
+    public async Task<string?> ReadJsonAsync(TableEntity row, string name, CancellationToken cancellation) =>
+        row.GetString(name + JsonSuffix) ?? await largeValues.ReadAsync(row.GetString(name + JsonBlobSuffix), cancellation);
+
     private async Task AddTextAsync(
         TableEntity row, string name, string text, string inlineSuffix, string blobSuffix, CancellationToken cancellation)
     {
