@@ -39,7 +39,7 @@ public sealed class ComparisonEntity(CandidateCatalog candidates, MatcherCache m
             return Task.CompletedTask;
         }
 
-        State.NextTick = State.NextTick <= due ? null : State.NextTick;
+        State.NextTick = EntityTick.After(State.NextTick, due);
         return StepAsync((_, matcher, state) => matcher.Advance(state, clock.GetUtcNow()));
     }
 
@@ -75,7 +75,7 @@ public sealed class ComparisonEntity(CandidateCatalog candidates, MatcherCache m
         }
 
         (State.Live, State.Candidate) = (live.State, candidate.State);
-        Schedule(due.Value, now);
+        State.NextTick = EntityTick.Schedule(Context, nameof(Tick), State.NextTick, due.Value, now);
     }
 
     private Advanced Advance(
@@ -99,20 +99,6 @@ public sealed class ComparisonEntity(CandidateCatalog candidates, MatcherCache m
             ? request.ComparisonId
             : InstanceIds.ComparisonSide(request.ComparisonId, request.Live is not null);
         Context.ScheduleNewOrchestration(nameof(CompareOrchestrator), request, new StartOrchestrationOptions(instance));
-    }
-
-    private void Schedule(DateTimeOffset due, DateTimeOffset now)
-    {
-        if (State.NextTick is { } pending && pending <= due && pending > now)
-        {
-            return;
-        }
-
-        State.NextTick = due;
-        if (due < DateTimeOffset.MaxValue)
-        {
-            Context.SignalEntity(Context.Id, nameof(Tick), due, new SignalEntityOptions { SignalTime = due > now ? due : null });
-        }
     }
 
     private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null ? other : other is null || one < other ? one : other;

@@ -89,8 +89,7 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
             return;
         }
 
-        // Ticks that an earlier one has overtaken still arrive; they find nothing due.
-        State.NextTick = State.NextTick <= due ? null : State.NextTick;
+        State.NextTick = EntityTick.After(State.NextTick, due);
         await StepAsync((matcher, state) => matcher.Advance(state, clock.GetUtcNow()), $"tick {due.UtcTicks}");
     }
 
@@ -131,19 +130,7 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
         }
 
         State.Pattern = state.Serialize();
-        Schedule(step.NextTimer ?? step.ExpiresAt!.Value);
-    }
-
-    private void Schedule(DateTimeOffset due)
-    {
-        DateTimeOffset now = clock.GetUtcNow();
-        if (State.NextTick is { } pending && pending <= due && pending > now)
-        {
-            return;
-        }
-
-        State.NextTick = due;
-        Context.SignalEntity(Context.Id, nameof(Tick), due, new SignalEntityOptions { SignalTime = due > now ? due : null });
+        State.NextTick = EntityTick.Schedule(Context, nameof(Tick), State.NextTick, step.NextTimer ?? step.ExpiresAt!.Value, clock.GetUtcNow());
     }
 
     private void HandOn(Automation automation, Match match)

@@ -57,9 +57,9 @@ public sealed class EventIntake(
         List<AutomationEvent> events = [.. read.Select(one => one.Event).OfType<AutomationEvent>()];
         if (events.Count > 0)
         {
-            await RouteAsync(function, events, client, cancellation);
+            // What is written twice when either fails and the events are delivered again is the same: rows by their names, runs by theirs, patterns by the events'.
+            await Task.WhenAll(RouteAsync(function, events, client, cancellation), archive.KeepAsync(function, events, cancellation));
             await trials.TakeAsync(events, client, cancellation);
-            await archive.KeepAsync(function, events, cancellation);
             foreach (AutomationEvent e in events)
             {
                 logger.EventReceived(Signals.Value(e.Type), function, (long)(e.ReceivedAt - e.Time).TotalMilliseconds);
