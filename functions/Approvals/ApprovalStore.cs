@@ -1,4 +1,3 @@
-using Azure;
 using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Approvals;
@@ -25,12 +24,12 @@ public sealed class ApprovalStore(TableSet tables, RowCodec codec)
     /// <summary>Opens a request; returns it as it stands if it is open already.</summary>
     public async Task<ApprovalRecord> OpenAsync(ApprovalRecord record, CancellationToken cancellation)
     {
-        if (await _approvals.TryWriteAsync(record, version: null, [], cancellation))
+        if (await _approvals.TryWriteAsync(record, over: null, [], cancellation))
         {
             return record;
         }
 
-        ApprovalRecord stored = (await _approvals.FindAsync(record.Request.ApprovalId, cancellation))!.Value.Item;
+        ApprovalRecord stored = (await _approvals.FindAsync(record.Request.ApprovalId, cancellation))!.Item;
         await _approvals.RepairIndexesAsync(stored, cancellation);
         return stored;
     }
@@ -44,18 +43,18 @@ public sealed class ApprovalStore(TableSet tables, RowCodec codec)
     {
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
-            if (await _approvals.FindAsync(id, cancellation) is not (ApprovalRecord current, ETag version))
+            if (await _approvals.FindAsync(id, cancellation) is not { } stored)
             {
                 return null;
             }
 
-            ApprovalRecord? next = change(current);
-            if (next is null || ReferenceEquals(next, current))
+            ApprovalRecord? next = change(stored.Item);
+            if (next is null || ReferenceEquals(next, stored.Item))
             {
-                return current;
+                return stored.Item;
             }
 
-            if (await _approvals.TryWriteAsync(next, version, [], cancellation))
+            if (await _approvals.TryWriteAsync(next, stored, [], cancellation))
             {
                 return next;
             }

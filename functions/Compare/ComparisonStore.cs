@@ -1,4 +1,3 @@
-using Azure;
 using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Compare;
@@ -25,7 +24,7 @@ public sealed class ComparisonStore(TableSet tables, RowCodec codec)
     {
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
-            (Comparison Item, ETag Version)? stored = await _comparisons.FindAsync(request.ComparisonId, cancellation);
+            StoredRecord<Comparison>? stored = await _comparisons.FindAsync(request.ComparisonId, cancellation);
             Comparison known = stored?.Item ?? new Comparison
             {
                 ComparisonId = request.ComparisonId,
@@ -39,7 +38,7 @@ public sealed class ComparisonStore(TableSet tables, RowCodec codec)
                 Key = "",
                 Events = [],
             };
-            if (await _comparisons.TryWriteAsync(known.With(live, candidate, request.LiveRunId), stored?.Version, [], cancellation))
+            if (await _comparisons.TryWriteAsync(known.With(live, candidate, request.LiveRunId), stored, [], cancellation))
             {
                 return;
             }

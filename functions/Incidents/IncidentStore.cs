@@ -1,4 +1,3 @@
-using Azure;
 using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Incidents;
@@ -19,16 +18,16 @@ public sealed class IncidentStore(TableSet tables, RowCodec codec)
     {
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
-            (IncidentRecord Item, ETag Version)? stored = await _incidents.FindAsync(record.IncidentId, cancellation);
-            if (stored is { } newer && IsNewer(newer.Item, record))
+            StoredRecord<IncidentRecord>? stored = await _incidents.FindAsync(record.IncidentId, cancellation);
+            if (stored is not null && IsNewer(stored.Item, record))
             {
-                await _incidents.RepairIndexesAsync(newer.Item, cancellation);
+                await _incidents.RepairIndexesAsync(stored.Item, cancellation);
                 return;
             }
 
             // The place in the lists is the first opening's, so that an incident stands in each of them once.
             IncidentRecord next = record with { FirstOpenedAt = stored?.Item.FirstOpenedAt ?? record.OpenedAt };
-            if (await _incidents.TryWriteAsync(next, stored?.Version, [], cancellation))
+            if (await _incidents.TryWriteAsync(next, stored, [], cancellation))
             {
                 return;
             }

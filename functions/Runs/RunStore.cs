@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using Reflex.Functions.Storage;
 
@@ -42,17 +41,17 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
             [.. rows.Skip(early).Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row))];
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
-            (RunRecord Item, ETag Version)? stored = await _runs.FindAsync(update.Record.RunId, cancellation);
-            if (stored is { } newer && newer.Item.Version >= update.Record.Version)
+            StoredRecord<RunRecord>? stored = await _runs.FindAsync(update.Record.RunId, cancellation);
+            if (stored is not null && stored.Item.Version >= update.Record.Version)
             {
                 await table.UpsertAllAsync(rows.Skip(early), cancellation);
-                await _runs.RepairIndexesAsync(newer.Item, cancellation);
+                await _runs.RepairIndexesAsync(stored.Item, cancellation);
                 return;
             }
 
             // Only the first version brings the request along.
             RunRecord record = update.Record with { Request = update.Record.Request ?? stored?.Item.Request };
-            if (await _runs.TryWriteAsync(record, stored?.Version, beside, cancellation))
+            if (await _runs.TryWriteAsync(record, stored, beside, cancellation))
             {
                 return;
             }

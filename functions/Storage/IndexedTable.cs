@@ -22,39 +22,33 @@ internal sealed class IndexedTable<TItem, TSummary>(
 {
     public Task<TableClient> OpenAsync(CancellationToken cancellation) => tables.OpenAsync(tableName, cancellation);
 
-    /// <summary>The record and its version, or null.</summary>
-    public async Task<(TItem Item, ETag Version)?> FindAsync(string id, CancellationToken cancellation)
+    /// <summary>The record as it is stored, or null.</summary>
+    public async Task<StoredRecord<TItem>?> FindAsync(string id, CancellationToken cancellation)
     {
         TableClient table = await OpenAsync(cancellation);
         TableEntity? row = await table.FindAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, cancellation);
-        return row is null ? null : (await DecodeItemAsync(row, cancellation), row.ETag);
+        return row is null ? null : new([.. RecordColumns.AllIndexes(row)], row.ETag, await DecodeItemAsync(row, cancellation));
     }
 
     /// <summary>Writes a record, other rows of its partition with it in one transaction, and then its indexes.</summary>
     /// <param name="item">The record.</param>
-    /// <param name="version">Null: the record must be new. <see cref="ETag.All"/>: whatever is there is replaced. Else: only this version is replaced.</param>
+    /// <param name="over">What was read, and is replaced if it is still the same; null: the record must be new.</param>
     /// <param name="beside">Rows to write beside it, keys under the record's partition.</param>
     /// <param name="cancellation">Stops the write.</param>
     /// <returns>False where another writer came first; nothing is written then.</returns>
-    public async Task<bool> TryWriteAsync(TItem item, ETag? version, IReadOnlyList<TableTransactionAction> beside, CancellationToken cancellation)
+    public async Task<bool> TryWriteAsync(TItem item, StoredRecord<TItem>? over, IReadOnlyList<TableTransactionAction> beside, CancellationToken cancellation)
     {
         TableClient table = await OpenAsync(cancellation);
         (string id, DateTimeOffset since, IEnumerable<string> indexNames) = describe(item);
         string[] indexes = [.. indexNames];
         string sort = TableKeys.NewestFirst(since, id);
 
-        TableEntity? old = await table.FindAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, cancellation);
         TableEntity row = await codec.EncodeAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, item, cancellation);
         row[RecordColumns.Sort] = sort;
-        string[] former = [.. (old is null ? [] : RecordColumns.AllIndexes(old)).Except(indexes)];
+        string[] former = [.. (over?.Indexes ?? []).Except(indexes)];
         row[RecordColumns.Indexes] = string.Join(RecordColumns.Separator, indexes);
         row[RecordColumns.Former] = string.Join(RecordColumns.Separator, former);
-        var itemAction = version switch
-        {
-            null => new TableTransactionAction(TableTransactionActionType.Add, row),
-            { } any when any == ETag.All => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row),
-            { } exact => new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, exact),
-        };
+        TableTransactionAction itemAction = over is null ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, over.Version);
         try
         {
             await table.SubmitTransactionAsync([itemAction, .. beside], cancellation);

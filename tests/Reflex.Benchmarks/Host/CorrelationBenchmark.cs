@@ -16,8 +16,8 @@ namespace Reflex.Benchmarks.Host;
 
 /// <summary>
 /// The whole way of an event that a pattern waits for: webhook, trigger function, router, entity of its key, match, run, action; on one key that
-/// everything happens to, and over many. (With an incident the first match alone would act, and the others be counted.) Beside it what nobody can be faster than: the same events through the engine alone, and the same signals to an
-/// entity that does nothing. All in one process, with the storage emulator and every commit flushed to the disk, as `reflex run` has it.
+/// everything happens to, and over many. (With an incident the first match alone would act, and the others be counted.) Beside it what nobody can be faster than: the same events through the engine alone, the same signals to an
+/// entity that does nothing, and the same events written to the storage emulator alone. All in one process, with the storage emulator and every commit flushed to the disk, as `reflex run` has it.
 /// </summary>
 internal static class CorrelationBenchmark
 {
@@ -74,12 +74,16 @@ internal static class CorrelationBenchmark
     {
         double engine = Rate(events.Length, () => Match(events));
         double signals = await SignalAsync(host, events);
+        double rows = await EmulatorLimit.RowsAsync(host.Storage!.ConnectionString, events, Batch);
+        double pages = await EmulatorLimit.PagesAsync(host.Storage!.ConnectionString, events, Batch);
         Sent sent = await SendAsync(host, client, arrivals, events);
         int operations = events.Chunk(Batch).Sum(batch => batch.DistinctBy(one => one.Key).Count());
         Console.WriteLine();
         Console.WriteLine($"{title}: {events.Length:N0} events, {Batch} in a delivery, one delivery at a time; {sent.Latencies.Count:N0} matches");
         Line("the engine alone, its state read and written for each signal", engine, engine);
         Line("the same signals to an entity that does nothing", signals, engine);
+        Line("a row for each event into the storage emulator, and nothing else", rows, engine);
+        Line("a row for each delivery into the storage emulator, likewise", pages, engine);
         Line("the whole way, until the last delivery was acknowledged", events.Length / sent.Acknowledged.TotalSeconds, engine);
         Line("the whole way, until the last action had begun", events.Length / sent.Done.TotalSeconds, engine);
         Console.WriteLine(string.Create(
