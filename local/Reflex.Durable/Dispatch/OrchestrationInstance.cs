@@ -219,7 +219,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
 
         if (execution.NextTimer <= now)
         {
-            batch.Events.AddRange(execution.DueTimers(now));
+            batch.Events.AddRange(execution.Steps.DueTimers(now));
         }
 
         if (batch.Events.Count == 0 && !first)
@@ -262,7 +262,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         if (_isTakenUp)
         {
             _isTakenUp = false;
-            Engine.Activities.Start(Id, Start!.Execution, [.. _execution.OpenActivities]);
+            Engine.Activities.Start(Id, Start!.Execution, [.. _execution.Steps.Activities]);
         }
 
         return true;
@@ -319,7 +319,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         };
         bool ended = !Engine.Unfinished.Contains(status);
         DateTime? wakeAt = ended ? null : execution.NextTimer;
-        TurnCommit commit = new(Engine, this, _key, new StoredTurn(_turn, turn, !ended && execution.HasOpenActivities))
+        TurnCommit commit = new(Engine, this, _key, new StoredTurn(_turn, turn, !ended && execution.Steps.HaveActivities))
         {
             Taken = taken,
             Execution = Start!.Execution,
@@ -329,7 +329,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         if (ended)
         {
             _state = State.Gone;
-            TurnEffects.Report(Id, Start!, commit, end!, execution.OpenSubOrchestrations);
+            TurnEffects.Report(Id, Start!, commit, end!, execution.Steps.SubOrchestrations);
             LogEnd(end!);
         }
 

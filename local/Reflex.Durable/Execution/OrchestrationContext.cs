@@ -79,7 +79,7 @@ internal sealed class OrchestrationContext : TaskOrchestrationContext
         PendingTask timer = _execution.Open(PendingKind.Timer, new TimerCreated(_execution.NextStep(), fireAt.ToUniversalTime()));
         if (cancellationToken.CanBeCanceled)
         {
-            cancellationToken.Register(() => _execution.CancelTimer(timer, cancellationToken));
+            cancellationToken.Register(() => _execution.Steps.CancelTimer(timer, cancellationToken));
         }
 
         return timer.Task;

@@ -15,15 +15,11 @@ internal sealed class OrchestrationExecution
 {
     private readonly ExecutionEnvironment _environment;
     private readonly OrchestratorThread _thread;
-    private readonly Dictionary<int, PendingTask> _open = [];
-    private readonly SortedSet<(DateTime FireAt, int Step)> _timers = [];
     private readonly Queue<DurableEvent> _heldBack = new();
     private List<DurableEvent> _actions = [];
     private OrchestrationContext? _context;
     private Task<object?>? _run;
     private int _nextStep;
-    private int _holding;
-    private int _activities;
 
     public OrchestrationExecution(ExecutionEnvironment environment, string instanceId, Action left)
     {
@@ -56,21 +52,11 @@ internal sealed class OrchestrationExecution
 
     public ContinueAsNewOptions? Continuation { get; set; }
 
+    /// <summary>What it waits for.</summary>
+    public OpenSteps Steps { get; } = new();
+
     /// <summary>The earliest timer that has not fired.</summary>
-    public DateTime? NextTimer => End is null && _timers.Count > 0 ? _timers.Min.FireAt : null;
-
-    /// <summary>The activities that have no outcome yet, in the order in which they were scheduled.</summary>
-    public IEnumerable<TaskScheduled> OpenActivities =>
-        _open.Values.Select(open => open.Action).OfType<TaskScheduled>().OrderBy(activity => activity.Step);
-
-    public IEnumerable<SubOrchestrationCreated> OpenSubOrchestrations =>
-        _open.Values.Select(open => open.Action).OfType<SubOrchestrationCreated>();
-
-    public bool HasOpenActivities => _activities > 0;
-
-    /// <summary>The timers due at <paramref name="now"/>, in the order in which they fire.</summary>
-    public IEnumerable<TimerFired> DueTimers(DateTime now) =>
-        _timers.TakeWhile(timer => timer.FireAt <= now).Select(timer => new TimerFired(timer.Step));
+    public DateTime? NextTimer => End is null ? Steps.NextTimer : null;
 
     /// <summary>Runs the code for what came in. Returns what it did, its end included.</summary>
     public IReadOnlyList<DurableEvent> RunTurn(DateTime now, IReadOnlyList<DurableEvent> inbox, bool replaying = false)
@@ -118,27 +104,9 @@ internal sealed class OrchestrationExecution
     /// <summary>Acts, and waits for the outcome.</summary>
     public PendingTask Open(PendingKind kind, StepEvent action)
     {
-        PendingTask pending = new(kind, action);
-        _open.Add(action.Step, pending);
-        _holding += pending.HoldsCompletion ? 1 : 0;
-        _activities += kind == PendingKind.Activity ? 1 : 0;
-        if (action is TimerCreated timer)
-        {
-            _timers.Add((timer.FireAt, timer.Step));
-        }
-
+        PendingTask pending = Steps.Add(kind, action);
         Act(action);
         return pending;
-    }
-
-    public void CancelTimer(PendingTask timer, CancellationToken token)
-    {
-        TimerCreated created = (TimerCreated)timer.Action;
-        if (Close(created.Step) is not null)
-        {
-            _timers.Remove((created.FireAt, created.Step));
-            timer.TrySetCanceled(token);
-        }
     }
 
     /// <summary>Code that should start later, and has been terminated, never runs.</summary>
@@ -164,9 +132,9 @@ internal sealed class OrchestrationExecution
         if (IsSuspended && incoming is not (ExecutionResumed or ExecutionTerminated or ExecutionAborted))
         {
             // The timer must not be offered again while it is held back.
-            if (incoming is TimerFired held && _open.GetValueOrDefault(held.Step)?.Action is TimerCreated timer)
+            if (incoming is TimerFired held)
             {
-                _timers.Remove((timer.FireAt, timer.Step));
+                Steps.HoldBack(held);
             }
 
             if (incoming is not ExecutionSuspended)
@@ -188,40 +156,6 @@ internal sealed class OrchestrationExecution
             case ExecutionStarted started:
                 Begin(started);
                 break;
-            case TaskCompleted completed:
-                Close(completed.Step)?.TrySetResult(completed.Result);
-                break;
-            case TaskFailed failed:
-                Fail(failed.Step, failed.Failure);
-                break;
-            case TimerFired fired:
-                if (Close(fired.Step) is { Action: TimerCreated created } timer)
-                {
-                    _timers.Remove((created.FireAt, created.Step));
-                    timer.TrySetResult(null);
-                }
-
-                break;
-            case SubOrchestrationCompleted completed:
-                Close(completed.Step)?.TrySetResult(completed.Result);
-                break;
-            case SubOrchestrationFailed failed:
-                Fail(failed.Step, failed.Failure);
-                break;
-            case EntityReplied { Failure: { } failure } replied:
-                if (Close(replied.Step) is { Action: EntityCalled call } pending)
-                {
-                    pending.TrySetException(new Microsoft.DurableTask.Entities.EntityOperationFailedException(
-                        Microsoft.DurableTask.Entities.EntityInstanceId.FromString(call.EntityId), call.Operation, failure));
-                }
-
-                break;
-            case EntityReplied replied:
-                Close(replied.Step)?.TrySetResult(replied.Result);
-                break;
-            case LockGranted granted:
-                Close(granted.Step)?.TrySetResult(null);
-                break;
             case EventRaised raised:
                 Events.Raise(raised);
                 break;
@@ -241,6 +175,8 @@ internal sealed class OrchestrationExecution
                 break;
             case ExecutionAborted aborted:
                 EndWith(new ExecutionFailed(aborted.Failure));
+                break;
+            case var outcome when Steps.TryComplete(outcome):
                 break;
             default:
                 throw new NotSupportedException($"An orchestration can't take a {incoming.GetType().Name}.");
@@ -281,7 +217,7 @@ internal sealed class OrchestrationExecution
 
     private void Finish()
     {
-        if (End is not null || IsSuspended || _run is not { IsCompleted: true } || _holding > 0)
+        if (End is not null || IsSuspended || _run is not { IsCompleted: true } || Steps.HoldCompletion)
         {
             return;
         }
@@ -313,30 +249,5 @@ internal sealed class OrchestrationExecution
     {
         End = end;
         _actions.Add(end);
-    }
-
-    private PendingTask? Close(int step)
-    {
-        if (_open.Remove(step, out PendingTask? pending))
-        {
-            _holding -= pending.HoldsCompletion ? 1 : 0;
-            _activities -= pending.Kind == PendingKind.Activity ? 1 : 0;
-        }
-
-        return pending;
-    }
-
-    private void Fail(int step, TaskFailureDetails failure)
-    {
-        if (Close(step) is { } pending)
-        {
-            string name = pending.Action switch
-            {
-                TaskScheduled activity => activity.Name,
-                SubOrchestrationCreated sub => sub.Name,
-                _ => "",
-            };
-            pending.TrySetException(new TaskFailedException(name, step, failure));
-        }
     }
 }
