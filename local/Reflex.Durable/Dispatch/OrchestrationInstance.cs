@@ -1,6 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 using Reflex.Durable.Execution;
 using Reflex.Durable.History;
 using Reflex.Durable.Storage;
@@ -12,19 +9,11 @@ namespace Reflex.Durable.Dispatch;
 /// </summary>
 internal sealed class OrchestrationInstance(Engine engine, string id) : Instance(engine, id)
 {
-    private OrchestrationExecution? _execution;
-    private IReadOnlyList<DurableEvent> _initial = [];
+    /// <summary>While it is live.</summary>
+    private OrchestrationRun? _run;
 
-    /// <summary>Only kept for <see cref="DurableEngineOptions.ReplayAfterEveryTurn"/>.</summary>
-    private List<Turn>? _history;
-
-    private long _key;
-    private int _turn;
     private volatile State _state;
-    private InstanceChange? _stored;
     private DateTime? _wakeAt;
-    /// <summary>Whether the load took up activities that were left behind, so that they must be started.</summary>
-    private bool _isTakenUp;
 
     /// <summary>Messages that the load found waiting in the store.</summary>
     private List<StoredMessage> _found = [];
@@ -47,7 +36,8 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
 
     protected override bool IsGone => _state == State.Gone;
 
-    private ExecutionStarted? Start => _execution?.Start ?? _initial.OfType<ExecutionStarted>().FirstOrDefault();
+    /// <summary>The execution that outcomes are for.</summary>
+    private Guid Execution => _run!.Start.Execution;
 
     protected override ValueTask<bool> ProcessAsync(List<object> items)
     {
@@ -93,7 +83,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
     {
         switch (item)
         {
-            case Created created when _state == State.Live && created.Instance.Key == _key:
+            case Created created when _state == State.Live && created.Instance.Key == _run!.Key:
                 // A message that was quicker than this has had it loaded already.
                 break;
             case Created created:
@@ -107,10 +97,10 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             case Wake:
                 _wakeAt = null;
                 break;
-            case LeftThread left when left.Execution == _execution && _state == State.Live:
-                batch.Events.Add(new ExecutionAborted(Failures.LeftOrchestratorThread(Start!.Name, Id)));
+            case LeftThread left when _state == State.Live && _run!.IsAt(left.Execution):
+                batch.Events.Add(new ExecutionAborted(Failures.LeftOrchestratorThread(_run.Start.Name, Id)));
                 break;
-            case ActivityOutcome outcome when _state == State.Live && outcome.Execution == Start!.Execution:
+            case ActivityOutcome outcome when _state == State.Live && outcome.Execution == Execution:
                 batch.Events.Add(outcome.Event);
                 break;
             case StoredMessage message when _state == State.Live && IsForThisExecution(message.Body):
@@ -125,10 +115,10 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
 
     private bool IsForThisExecution(DurableEvent body) => body switch
     {
-        SubOrchestrationCompleted e => e.Execution == Start!.Execution,
-        SubOrchestrationFailed e => e.Execution == Start!.Execution,
-        EntityReplied e => e.Execution == Start!.Execution,
-        LockGranted e => e.Execution == Start!.Execution,
+        SubOrchestrationCompleted e => e.Execution == Execution,
+        SubOrchestrationFailed e => e.Execution == Execution,
+        EntityReplied e => e.Execution == Execution,
+        LockGranted e => e.Execution == Execution,
         _ => true,
     };
 
@@ -139,18 +129,13 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         batch.Taken.Clear();
         batch.Events.Clear();
         _hasEarly = false;
-        _execution = null;
-        _history = null;
         SetWake(null);
+        _run = null;
     }
 
     private void Become(NewInstance instance)
     {
-        _key = instance.Key;
-        _turn = 0;
-        _initial = [instance.Start];
-        _history = Engine.Options.ReplayAfterEveryTurn ? [Turn.Initial(instance.CreatedAt, _initial)] : null;
-        _stored = new InstanceChange(OrchestrationRuntimeStatus.Pending, instance.Start.Version, null, null, instance.Start.StartAt);
+        _run = new OrchestrationRun(Engine, this, instance);
         _state = State.Live;
         SetWake(instance.Start.StartAt);
     }
@@ -188,211 +173,40 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             return;
         }
 
-        _key = record.Key;
-        _turn = history.Count - 1;
-        _initial = history[0].Inbox;
-        _stored = new InstanceChange(record.Status, record.Version, null, record.CustomStatus, record.WakeAt);
-        _history = history;
-        _execution = null;
+        _run = new OrchestrationRun(Engine, this, record, history, isTakenUp);
         _hasEarly = false;
-        _isTakenUp = isTakenUp;
         _state = State.Live;
     }
 
     private void RunTurn(InboxBatch batch)
     {
-        if (_state != State.Live || !EnsureExecution(batch))
+        if (_state != State.Live)
         {
             return;
         }
 
-        OrchestrationExecution execution = _execution!;
-        DateTime now = Engine.Now;
-        now = now > execution.Now ? now : execution.Now;
-        bool first = execution.Start is null;
-        if (first && Start!.StartAt is { } startAt && startAt > now && !batch.Events.Any(e => e is ExecutionTerminated))
+        OrchestrationRun run = _run!;
+        if (run.StartsLater(batch))
         {
             _hasEarly |= batch.Taken.Count > 0;
-            SetWake(startAt);
+            SetWake(run.Start.StartAt);
             return;
         }
 
-        if (execution.NextTimer <= now)
-        {
-            batch.Events.AddRange(execution.Steps.DueTimers(now));
-        }
-
-        if (batch.Events.Count == 0 && !first)
-        {
-            SetWake(execution.NextTimer);
-            return;
-        }
-
-        IReadOnlyList<DurableEvent> inbox = first ? [.. _initial, .. batch.Events] : batch.Events;
-        Commit(new Turn(now, batch.Events, execution.RunTurn(now, inbox)), batch.Taken);
-    }
-
-    /// <summary>Replays the execution if it has left memory. False: its code diverged, and the run has ended for it.</summary>
-    private bool EnsureExecution(InboxBatch batch)
-    {
-        if (_execution is not null)
-        {
-            return true;
-        }
-
-        _execution = NewExecution();
-        if (_history is not null && _turn > 0)
-        {
-            try
-            {
-                Replay.Run(_execution, _history);
-            }
-            catch (OrchestrationDivergedException e)
-            {
-                Abort(batch, Failures.Divergence(e.Message));
-                return false;
-            }
-        }
-
-        if (!Engine.Options.ReplayAfterEveryTurn)
-        {
-            _history = null;
-        }
-
-        if (_isTakenUp)
-        {
-            _isTakenUp = false;
-            Engine.Activities.Start(Id, Start!.Execution, [.. _execution.Steps.Activities]);
-        }
-
-        return true;
-    }
-
-    private OrchestrationExecution NewExecution()
-    {
-        OrchestrationExecution? execution = null;
-        execution = new OrchestrationExecution(Engine.Environment, Id, () => TryPost(new LeftThread(execution!)));
-        return execution;
-    }
-
-    private void Commit(Turn turn, List<StoredMessage> taken)
-    {
-        OrchestrationExecution execution = _execution!;
-        _turn++;
-        if (_history is not null && !turn.Inbox.Any(e => e is ExecutionAborted))
-        {
-            _history.Add(turn);
-            try
-            {
-                OrchestrationExecution replayed = NewExecution();
-                Replay.Run(replayed, _history, InputComparison.Exact);
-                _execution = execution = replayed;
-            }
-            catch (OrchestrationDivergedException e)
-            {
-                turn = turn with
-                {
-                    Inbox = [.. turn.Inbox, new ExecutionAborted(Failures.Divergence(e.Message))],
-                    Actions = [new ExecutionFailed(Failures.Divergence(e.Message))],
-                };
-            }
-        }
-
-        DurableEvent? end = turn.End;
-        if (end is ContinuedAsNew next)
-        {
-            if (_history is not null)
-            {
-                Engine.Options.HistoryReplaced?.Invoke(Id, HistoryFile.Write(Id, _history));
-            }
-
-            ContinueAsNew(turn, next, taken);
-            return;
-        }
-
-        OrchestrationRuntimeStatus status = end switch
-        {
-            ExecutionCompleted => OrchestrationRuntimeStatus.Completed,
-            ExecutionFailed => OrchestrationRuntimeStatus.Failed,
-            ExecutionTerminated => OrchestrationRuntimeStatus.Terminated,
-            _ => execution.IsSuspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running,
-        };
-        bool ended = !Engine.Unfinished.Contains(status);
-        DateTime? wakeAt = ended ? null : execution.NextTimer;
-        TurnCommit commit = new(Engine, this, _key, new StoredTurn(_turn, turn, !ended && execution.Steps.HaveActivities))
-        {
-            Taken = taken,
-            Execution = Start!.Execution,
-            Change = ChangeTo(status, ended ? turn.At : null, StatusOf(execution), wakeAt),
-        };
-        TurnEffects.Add(Engine, Id, Start!, commit, turn.Actions);
-        if (ended)
+        TurnCommit? commit = run.Take(batch);
+        if (run.HasEnded)
         {
             _state = State.Gone;
-            TurnEffects.Report(Id, Start!, commit, end!, execution.Steps.SubOrchestrations);
-            LogEnd(end!);
         }
 
-        Send(commit, wakeAt);
-    }
-
-    private void ContinueAsNew(Turn turn, ContinuedAsNew next, List<StoredMessage> taken)
-    {
-        ExecutionStarted before = Start!;
-        ExecutionStarted start = before with
+        if (commit is null)
         {
-            Input = next.Input,
-            Version = next.Version ?? before.Version,
-            Execution = Guid.NewGuid(),
-            StartAt = null,
-        };
-        Turn initial = Turn.Initial(turn.At, [start, .. next.Events]);
-        TurnCommit commit = new(Engine, this, _key, new StoredTurn(0, initial, true))
-        {
-            Taken = taken,
-            Execution = before.Execution,
-            ReplacesHistory = true,
-            Change = new InstanceChange(OrchestrationRuntimeStatus.Running, start.Version, null, StatusOf(_execution!), null),
-        };
-        TurnEffects.Add(Engine, Id, Start!, commit, turn.Actions);
-        _stored = commit.Change;
-        _initial = initial.Inbox;
-        _turn = 0;
-        _history = Engine.Options.ReplayAfterEveryTurn ? [initial] : null;
-        _execution = null;
-        Send(commit, null);
-    }
-
-    private void Abort(InboxBatch batch, TaskFailureDetails failure)
-    {
-        _history = null;
-        _turn++;
-        Turn turn = new(Engine.Now, [.. batch.Events, new ExecutionAborted(failure)], [new ExecutionFailed(failure)]);
-        TurnCommit commit = new(Engine, this, _key, new StoredTurn(_turn, turn, false))
-        {
-            Taken = batch.Taken,
-            Execution = Start!.Execution,
-            Change = new InstanceChange(OrchestrationRuntimeStatus.Failed, Start!.Version, turn.At, _stored!.CustomStatus, null),
-        };
-        _state = State.Gone;
-        TurnEffects.Report(Id, Start!, commit, turn.Actions[0], []);
-        LogEnd(turn.Actions[0]);
-        Send(commit, null);
-    }
-
-    private string? StatusOf(OrchestrationExecution execution) =>
-        execution.HasCustomStatus ? execution.CustomStatus : _stored!.CustomStatus;
-
-    private InstanceChange? ChangeTo(OrchestrationRuntimeStatus status, DateTime? completedAt, string? customStatus, DateTime? wakeAt)
-    {
-        InstanceChange next = new(status, Start!.Version, completedAt, customStatus, wakeAt);
-        if (next == _stored)
-        {
-            return null;
+            SetWake(run.NextTimer);
         }
-
-        _stored = next;
-        return next;
+        else
+        {
+            Send(commit, run.NextTimer);
+        }
     }
 
     private void Send(TurnCommit commit, DateTime? wakeAt)
@@ -419,7 +233,7 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
         if (at != _wakeAt)
         {
             _wakeAt = at;
-            Engine.Timers.Set(Id, _key, at);
+            Engine.Timers.Set(Id, _run!.Key, at);
         }
     }
 
@@ -430,15 +244,6 @@ internal sealed class OrchestrationInstance(Engine engine, string id) : Instance
             CommitStarted();
             Engine.Enqueue(new DropMessages(this, [.. batch.Dropped]));
             batch.Dropped.Clear();
-        }
-    }
-
-    private void LogEnd(DurableEvent end)
-    {
-        if (end is ExecutionFailed failed)
-        {
-            Engine.Logger.LogWarning(
-                "Orchestration '{Name}' with instance ID '{InstanceId}' failed: {Failure}", Start!.Name, Id, failed.Failure.ErrorMessage);
         }
     }
 }
