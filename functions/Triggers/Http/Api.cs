@@ -14,8 +14,23 @@ public sealed class Api(CallerReader callers)
 {
     private const int MaxBody = 65_536;
 
-    /// <summary>Lets a caller with at least this role through; otherwise the answer to refuse with.</summary>
-    public (Caller? Caller, IResult? Refusal) Authorize(HttpRequest request, Role atLeast)
+    /// <summary>Answers a caller with at least this role, and refuses anybody else.</summary>
+    public async Task<IResult> ForAsync(HttpRequest request, Role atLeast, Func<Caller, Task<IResult>> answer)
+    {
+        (Caller? caller, IResult? refusal) = Authorize(request, atLeast);
+        return refusal ?? await answer(caller!);
+    }
+
+    /// <summary>The same for a request with a JSON body, which is read once the caller may ask at all; one that is not what is wanted is refused.</summary>
+    public Task<IResult> ForAsync<TBody>(
+        HttpRequest request, Role atLeast, Func<Caller, TBody, Task<IResult>> answer, CancellationToken cancellation, int maxBody = MaxBody)
+        where TBody : class => ForAsync(request, atLeast, async caller =>
+        {
+            (TBody? body, IResult? refusal) = await ReadAsync<TBody>(request, maxBody, cancellation);
+            return refusal ?? await answer(caller, body!);
+        });
+
+    private (Caller? Caller, IResult? Refusal) Authorize(HttpRequest request, Role atLeast)
     {
         CallerResult result = callers.Read(request);
         if (result.Caller is not { } caller)
@@ -46,8 +61,7 @@ public sealed class Api(CallerReader callers)
         return Ok(await read(page));
     }
 
-    /// <summary>Reads a small JSON body; null and a refusal where there is none or it is not what is wanted.</summary>
-    public static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation, int maxBody = MaxBody)
+    private static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpRequest request, int maxBody, CancellationToken cancellation)
         where T : class
     {
         // A form or text post can come from a page of another site without the browser asking first; JSON cannot.

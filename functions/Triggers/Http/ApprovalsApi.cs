@@ -13,85 +13,60 @@ public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService d
 {
     /// <summary>Newest first; <c>state</c> (default <c>pending</c>, or <c>all</c>), <c>run</c> or <c>automation</c> choose.</summary>
     [Function("ListApprovals")]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals")] HttpRequest request, CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Reader);
-        if (refusal is not null)
+    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals")] HttpRequest request, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async caller =>
         {
-            return refusal;
-        }
+            if (IndexOf(request) is not { } index)
+            {
+                return Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be all or one of {string.Join(", ", Enum.GetNames<ApprovalState>())}.");
+            }
 
-        if (IndexOf(request) is not { } index)
-        {
-            return Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be all or one of {string.Join(", ", Enum.GetNames<ApprovalState>())}.");
-        }
-
-        return await Api.PageAsync(request, async page =>
-        {
-            ListPage<ApprovalRecord> records = await store.ListAsync(index, page, cancellation);
-            return new ListPage<ApprovalView>([.. records.Items.Select(record => ApprovalView.Of(record, caller!))], records.Next);
+            return await Api.PageAsync(request, async page =>
+            {
+                ListPage<ApprovalRecord> records = await store.ListAsync(index, page, cancellation);
+                return new ListPage<ApprovalView>([.. records.Items.Select(record => ApprovalView.Of(record, caller))], records.Next);
+            });
         });
-    }
 
     /// <summary>One request.</summary>
     [Function("GetApproval")]
-    public async Task<IResult> Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals/{id}")] HttpRequest request, string id, CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal
-            ?? (await store.FindAsync(id, cancellation) is { } record ? Api.Ok(ApprovalView.Of(record, caller!)) : Api.NotFound("approval", id));
-    }
+    public Task<IResult> Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async caller => await store.FindAsync(id, cancellation) is { } record ? Api.Ok(ApprovalView.Of(record, caller!)) : Api.NotFound("approval", id));
 
     /// <summary>Decides. Who may is up to the request's approvers, whatever the role.</summary>
     [Function("DecideApproval")]
-    public async Task<IResult> Decide(
+    public Task<IResult> Decide(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "approvals/{id}/decision")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Approver);
-        if (refusal is not null)
+        CancellationToken cancellation) =>
+        api.ForAsync<DecisionBody>(request, Role.Approver, async (caller, body) =>
         {
-            return refusal;
-        }
-
-        (DecisionBody? body, IResult? bad) = await Api.ReadAsync<DecisionBody>(request, cancellation);
-        if (bad is not null)
-        {
-            return bad;
-        }
-
-        var asked = new DecisionAsked(body!.Verdict, string.IsNullOrWhiteSpace(body.Reason) ? null : body.Reason.Trim(), body.DelegateTo?.Trim(), "api");
-        DecisionResult? result = await decisions.DecideAsync(id, caller!, asked, client, cancellation);
-        return result is null ? Api.NotFound("approval", id) : Answer(result, caller!);
-    }
+            var asked = new DecisionAsked(body.Verdict, string.IsNullOrWhiteSpace(body.Reason) ? null : body.Reason.Trim(), body.DelegateTo?.Trim(), "api");
+            DecisionResult? result = await decisions.DecideAsync(id, caller, asked, client, cancellation);
+            return result is null ? Api.NotFound("approval", id) : Answer(result, caller);
+        }, cancellation);
 
     /// <summary>Gives an approver a link of their own, good for one decision.</summary>
     [Function("CreateApprovalLink")]
-    public async Task<IResult> Link(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "approvals/{id}/link")] HttpRequest request, string id, CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Approver);
-        if (refusal is not null)
+    public Task<IResult> Link(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "approvals/{id}/link")] HttpRequest request, string id, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Approver, async caller =>
         {
-            return refusal;
-        }
+            if (await store.FindAsync(id, cancellation) is not { } record)
+            {
+                return Api.NotFound("approval", id);
+            }
 
-        if (await store.FindAsync(id, cancellation) is not { } record)
-        {
-            return Api.NotFound("approval", id);
-        }
+            if (!record.Approvers.Any(caller.Is) || record.State != ApprovalState.Pending || clock.GetUtcNow() >= record.Deadline)
+            {
+                return Api.Error(StatusCodes.Status409Conflict, "notPending", "There is nothing for you to decide here.");
+            }
 
-        if (!record.Approvers.Any(caller!.Is) || record.State != ApprovalState.Pending || clock.GetUtcNow() >= record.Deadline)
-        {
-            return Api.Error(StatusCodes.Status409Conflict, "notPending", "There is nothing for you to decide here.");
-        }
-
-        string token = await links.CreateAsync(id, caller.Name, record.Deadline, cancellation);
-        return Api.Ok(new { url = pages.Approval(token), expiresAt = record.Deadline });
-    }
+            string token = await links.CreateAsync(id, caller.Name, record.Deadline, cancellation);
+            return Api.Ok(new { url = pages.Approval(token), expiresAt = record.Deadline });
+        });
 
     private static IResult Answer(DecisionResult result, Caller caller)
     {

@@ -16,77 +16,67 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
 
     /// <summary>Shows the request.</summary>
     [Function("ShowApprovalPage")]
-    public async Task<IResult> Show(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approve/{token}")] HttpRequest request, string token, CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.None);
-        if (refusal is not null)
+    public Task<IResult> Show(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approve/{token}")] HttpRequest request, string token, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.None, async caller =>
         {
-            return refusal;
-        }
+            if (await links.FindAsync(token, cancellation) is not { } link || await store.FindAsync(link.ApprovalId, cancellation) is not { } record)
+            {
+                return Gone(request);
+            }
 
-        if (await links.FindAsync(token, cancellation) is not { } link || await store.FindAsync(link.ApprovalId, cancellation) is not { } record)
-        {
-            return Gone(request);
-        }
-
-        return Holder(link, caller!) is null
-            ? ApprovalHtml.Message(request, StatusCodes.Status403Forbidden, "Not your link", $"This link was made for {link.Approver}; you are signed in as {caller!.Name}.")
-            : ApprovalHtml.Request(request, record, link);
-    }
+            return Holder(link, caller) is null
+                ? ApprovalHtml.Message(request, StatusCodes.Status403Forbidden, "Not your link", $"This link was made for {link.Approver}; you are signed in as {caller.Name}.")
+                : ApprovalHtml.Request(request, record, link);
+        });
 
     /// <summary>Decides.</summary>
     [Function("PostApprovalPage")]
-    public async Task<IResult> Post(
+    public Task<IResult> Post(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "approve/{token}")] HttpRequest request,
         string token,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.None);
-        if (refusal is not null)
+        CancellationToken cancellation) =>
+        api.ForAsync(request, Role.None, async caller =>
         {
-            return refusal;
-        }
+            if (!request.HasFormContentType || request.ContentLength > MaxForm)
+            {
+                return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "Not understood", "Use the buttons of the page.");
+            }
 
-        if (!request.HasFormContentType || request.ContentLength > MaxForm)
-        {
-            return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "Not understood", "Use the buttons of the page.");
-        }
+            IFormCollection form = await request.ReadFormAsync(cancellation);
+            DecisionVerdict? verdict = form["verdict"].ToString() switch
+            {
+                "approve" => DecisionVerdict.Approve,
+                "reject" => DecisionVerdict.Reject,
+                _ => null,
+            };
+            if (verdict is not { } chosen)
+            {
+                return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "Not understood", "Use the buttons of the page.");
+            }
 
-        IFormCollection form = await request.ReadFormAsync(cancellation);
-        DecisionVerdict? verdict = form["verdict"].ToString() switch
-        {
-            "approve" => DecisionVerdict.Approve,
-            "reject" => DecisionVerdict.Reject,
-            _ => null,
-        };
-        if (verdict is not { } chosen)
-        {
-            return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "Not understood", "Use the buttons of the page.");
-        }
+            if (await links.FindAsync(token, cancellation) is not { } link || Holder(link, caller) is not { } holder)
+            {
+                return Gone(request);
+            }
 
-        if (await links.FindAsync(token, cancellation) is not { } link || Holder(link, caller!) is not { } holder)
-        {
-            return Gone(request);
-        }
+            string? reason = form["reason"].ToString() is { Length: > 0 } text ? text.Trim() : null;
+            // What would be refused anyway must not use the link up.
+            if (await store.FindAsync(link.ApprovalId, cancellation) is { Request.ReasonRequired: true } && string.IsNullOrEmpty(reason))
+            {
+                return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "A reason is needed", "Go back and say why.");
+            }
 
-        string? reason = form["reason"].ToString() is { Length: > 0 } text ? text.Trim() : null;
-        // What would be refused anyway must not use the link up.
-        if (await store.FindAsync(link.ApprovalId, cancellation) is { Request.ReasonRequired: true } && string.IsNullOrEmpty(reason))
-        {
-            return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "A reason is needed", "Go back and say why.");
-        }
+            if (await links.UseAsync(token, chosen, cancellation) is null)
+            {
+                return Gone(request);
+            }
 
-        if (await links.UseAsync(token, chosen, cancellation) is null)
-        {
-            return Gone(request);
-        }
-
-        DecisionResult? result = await decisions.DecideAsync(
-            link.ApprovalId, holder, new DecisionAsked(chosen, reason, null, "link"), client, cancellation);
-        return result is null ? Gone(request) : Answer(request, result);
-    }
+            DecisionResult? result = await decisions.DecideAsync(
+                link.ApprovalId, holder, new DecisionAsked(chosen, reason, null, "link"), client, cancellation);
+            return result is null ? Gone(request) : Answer(request, result);
+        });
 
     // Whoever holds a link acts as the approver it was made for; a link for a group acts as the person who is signed in.
     private static Caller? Holder(ApprovalLink link, Caller caller)

@@ -10,18 +10,12 @@ public sealed class AuditApi(Api api, AuditLog audit)
 {
     /// <summary>Newest first.</summary>
     [Function("ListAudit")]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequest request, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal ?? await Api.PageAsync(request, page => audit.ListAsync(page, cancellation));
-    }
+    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequest request, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, _ => Api.PageAsync(request, page => audit.ListAsync(page, cancellation)));
 
     /// <summary>Walks the whole chain and names what does not fit; with <c>?head=</c> also whether a head hash that was noted before is still in it.</summary>
     [Function("VerifyAudit")]
-    public async Task<IResult> Verify(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/verify")] HttpRequest request, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal ?? Api.Ok(await audit.VerifyAsync(request.Query["head"].FirstOrDefault(), cancellation));
-    }
+    public Task<IResult> Verify(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/verify")] HttpRequest request, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ => Api.Ok(await audit.VerifyAsync(request.Query["head"].FirstOrDefault(), cancellation)));
 }

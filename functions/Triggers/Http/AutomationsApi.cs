@@ -25,57 +25,38 @@ public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlSt
 {
     /// <summary>All automations with their modes, and what is wrong with those that did not load.</summary>
     [Function("ListAutomations")]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations")] HttpRequest request, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        if (refusal is not null)
+    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations")] HttpRequest request, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
         {
-            return refusal;
-        }
-
-        LoadedAutomations loaded = catalog.Current;
-        AutomationView[] views = await Task.WhenAll(loaded.Automations.Select(automation => ViewAsync(automation, cancellation)));
-        return Api.Ok(new { items = views, problems = loaded.Results.SelectMany(result => result.Diagnostics).Select(problem => problem.ToString()) });
-    }
+            LoadedAutomations loaded = catalog.Current;
+            AutomationView[] views = await Task.WhenAll(loaded.Automations.Select(automation => ViewAsync(automation, cancellation)));
+            return Api.Ok(new { items = views, problems = loaded.Results.SelectMany(result => result.Diagnostics).Select(problem => problem.ToString()) });
+        });
 
     /// <summary>One automation with its text.</summary>
     [Function("GetAutomation")]
-    public async Task<IResult> Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}")] HttpRequest request, string name, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal ?? (catalog.Find(name) is { } automation
+    public Task<IResult> Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}")] HttpRequest request, string name, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ => catalog.Find(name) is { } automation
             ? Api.Ok(new { automation = await ViewAsync(automation, cancellation), text = automation.Text })
             : Api.NotFound("automation", name));
-    }
 
     /// <summary>Switches an automation's mode; runs that start from now on follow it.</summary>
     [Function("SetMode")]
-    public async Task<IResult> SetMode(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "automations/{name}/mode")] HttpRequest request, string name, CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
-        if (refusal is not null)
+    public Task<IResult> SetMode(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "automations/{name}/mode")] HttpRequest request, string name, CancellationToken cancellation) =>
+        api.ForAsync<ModeBody>(request, Role.Operator, async (caller, body) =>
         {
-            return refusal;
-        }
+            if (body.Mode is { } mode && !(Enum.TryParse(mode, ignoreCase: true, out AutomationMode known) && Enum.IsDefined(known)))
+            {
+                return Api.Error(StatusCodes.Status400BadRequest, "badMode", "'mode' must be shadow, approve or auto, or absent for what the automation says.");
+            }
 
-        (ModeBody? body, IResult? bad) = await Api.ReadAsync<ModeBody>(request, cancellation);
-        if (bad is not null)
-        {
-            return bad;
-        }
-
-        if (body!.Mode is { } mode && !(Enum.TryParse(mode, ignoreCase: true, out AutomationMode known) && Enum.IsDefined(known)))
-        {
-            return Api.Error(StatusCodes.Status400BadRequest, "badMode", "'mode' must be shadow, approve or auto, or absent for what the automation says.");
-        }
-
-        return catalog.Find(name) is null
-            ? Api.NotFound("automation", name)
-            : await ChangeAsync(
-                name, caller!, AuditActions.ModeChanged, body.Reason, current => current with { Mode = body.Mode?.ToLowerInvariant() }, cancellation);
-    }
+            return catalog.Find(name) is null
+                ? Api.NotFound("automation", name)
+                : await ChangeAsync(
+                    name, caller, AuditActions.ModeChanged, body.Reason, current => current with { Mode = body.Mode?.ToLowerInvariant() }, cancellation);
+        }, cancellation);
 
     /// <summary>Stops or releases one automation.</summary>
     [Function("SetKillSwitch")]
@@ -91,38 +72,21 @@ public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlSt
 
     /// <summary>The global switch.</summary>
     [Function("GetGlobalKillSwitch")]
-    public async Task<IResult> GetGlobalKillSwitch(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "killswitch")] HttpRequest request, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal ?? Api.Ok(await controls.FindAsync(ControlStore.Global, cancellation) ?? new ControlSwitch { By = AuditEntry.System, At = default });
-    }
+    public Task<IResult> GetGlobalKillSwitch(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "killswitch")] HttpRequest request, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ => Api.Ok(await controls.FindAsync(ControlStore.Global, cancellation) ?? new ControlSwitch { By = AuditEntry.System, At = default }));
 
     /// <summary>The actions that automations can call, with the schema of their inputs.</summary>
     [Function("ListActions")]
-    public IResult ListActions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "actions")] HttpRequest request)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal ?? Api.Ok(new { items = actions.Descriptions });
-    }
+    public Task<IResult> ListActions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "actions")] HttpRequest request) =>
+        api.ForAsync(request, Role.Reader, _ => Task.FromResult(Api.Ok(new { items = actions.Descriptions })));
 
-    private async Task<IResult> KillAsync(HttpRequest request, string name, CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
-        if (refusal is not null)
+    private Task<IResult> KillAsync(HttpRequest request, string name, CancellationToken cancellation) =>
+        api.ForAsync<KillSwitchBody>(request, Role.Operator, async (caller, body) =>
         {
-            return refusal;
-        }
-
-        (KillSwitchBody? body, IResult? bad) = await Api.ReadAsync<KillSwitchBody>(request, cancellation);
-        if (bad is not null)
-        {
-            return bad;
-        }
-
-        // A switch for an automation that is gone still stops its runs in flight, so the name need not be in the catalog.
-        return await ChangeAsync(name, caller!, AuditActions.KillSwitch, body!.Reason, current => current with { Killed = body.Killed }, cancellation);
-    }
+            // A switch for an automation that is gone still stops its runs in flight, so the name need not be in the catalog.
+            return await ChangeAsync(name, caller, AuditActions.KillSwitch, body.Reason, current => current with { Killed = body.Killed }, cancellation);
+        }, cancellation);
 
     private async Task<IResult> ChangeAsync(
         string name, Caller caller, string action, string? reason, Func<ControlSwitch, ControlSwitch> change, CancellationToken cancellation)

@@ -36,98 +36,75 @@ public sealed class CandidatesApi(
 
     /// <summary>All candidates.</summary>
     [Function("ListCandidates")]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "candidates")] HttpRequest request, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal ?? Api.Ok(new { items = (await store.ReadAllAsync(cancellation)).Select(candidate => View(candidate)) });
-    }
+    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "candidates")] HttpRequest request, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ => Api.Ok(new { items = (await store.ReadAllAsync(cancellation)).Select(candidate => View(candidate)) }));
 
     /// <summary>The candidate of an automation, with its text.</summary>
     [Function("GetCandidate")]
-    public async Task<IResult> Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}/candidate")] HttpRequest request, string name, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal
-            ?? (await store.FindAsync(name, cancellation) is { } candidate ? Api.Ok(View(candidate) with { Text = candidate.Text }) : Api.NotFound("candidate of", name));
-    }
+    public Task<IResult> Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}/candidate")] HttpRequest request, string name, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ => await store.FindAsync(name, cancellation) is { } candidate ? Api.Ok(View(candidate) with { Text = candidate.Text }) : Api.NotFound("candidate of", name));
 
     /// <summary>Sets the candidate of an automation, in place of one that it has.</summary>
     [Function("SetCandidate")]
-    public async Task<IResult> Set(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "automations/{name}/candidate")] HttpRequest request, string name, CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
-        if (refusal is not null)
+    public Task<IResult> Set(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "automations/{name}/candidate")] HttpRequest request, string name, CancellationToken cancellation) =>
+        api.ForAsync<CandidateBody>(request, Role.Operator, async (caller, body) =>
         {
-            return refusal;
-        }
+            if (automations.Find(name) is null)
+            {
+                return Api.Error(
+                    StatusCodes.Status404NotFound, "notFound",
+                    $"There is no automation '{name}' to compare with. One that is new can be tried by itself, in mode shadow.");
+            }
 
-        (CandidateBody? body, IResult? bad) = await Api.ReadAsync<CandidateBody>(request, cancellation, MaxBody);
-        if (bad is not null)
-        {
-            return bad;
-        }
+            AutomationLoadResult loaded = AutomationLoader.Load(body.Text ?? "", body.File ?? name + ".yaml", actions);
+            if (loaded.Automation is not { } automation)
+            {
+                return Api.Error(
+                    StatusCodes.Status400BadRequest, "badCandidate",
+                    string.Join('\n', loaded.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+            }
 
-        if (automations.Find(name) is null)
-        {
-            return Api.Error(
-                StatusCodes.Status404NotFound, "notFound",
-                $"There is no automation '{name}' to compare with. One that is new can be tried by itself, in mode shadow.");
-        }
+            if (automation.Name != name)
+            {
+                return Api.Error(
+                    StatusCodes.Status400BadRequest, "otherName", $"The text is of automation '{automation.Name}', not of '{name}': a candidate has the name of the live version.");
+            }
 
-        AutomationLoadResult loaded = AutomationLoader.Load(body!.Text ?? "", body.File ?? name + ".yaml", actions);
-        if (loaded.Automation is not { } automation)
-        {
-            return Api.Error(
-                StatusCodes.Status400BadRequest, "badCandidate",
-                string.Join('\n', loaded.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
-        }
-
-        if (automation.Name != name)
-        {
-            return Api.Error(
-                StatusCodes.Status400BadRequest, "otherName", $"The text is of automation '{automation.Name}', not of '{name}': a candidate has the name of the live version.");
-        }
-
-        Candidate? before = await store.FindAsync(name, cancellation);
-        var candidate = new Candidate
-        {
-            Automation = name,
-            Text = automation.Text,
-            Hash = automation.Hash,
-            By = caller!.Name,
-            At = clock.GetUtcNow(),
-            Reason = body.Reason,
-        };
-        await AuditAsync(AuditActions.CandidateSet, caller, name, new { before = before?.Hash, candidate.Hash, body.Reason }, cancellation);
-        await candidates.SetAsync(candidate, cancellation);
-        return Api.Ok(View(candidate) with
-        {
-            Warnings = [.. loaded.Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())],
-        });
-    }
+            Candidate? before = await store.FindAsync(name, cancellation);
+            var candidate = new Candidate
+            {
+                Automation = name,
+                Text = automation.Text,
+                Hash = automation.Hash,
+                By = caller.Name,
+                At = clock.GetUtcNow(),
+                Reason = body.Reason,
+            };
+            await AuditAsync(AuditActions.CandidateSet, caller, name, new { before = before?.Hash, candidate.Hash, body.Reason }, cancellation);
+            await candidates.SetAsync(candidate, cancellation);
+            return Api.Ok(View(candidate) with
+            {
+                Warnings = [.. loaded.Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())],
+            });
+        }, cancellation, MaxBody);
 
     /// <summary>Ends the trial of an automation's candidate; what was found stays for its retention.</summary>
     [Function("DropCandidate")]
-    public async Task<IResult> Drop(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "automations/{name}/candidate")] HttpRequest request, string name, CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
-        if (refusal is not null)
+    public Task<IResult> Drop(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "automations/{name}/candidate")] HttpRequest request, string name, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Operator, async caller =>
         {
-            return refusal;
-        }
+            if (await store.FindAsync(name, cancellation) is not { } candidate)
+            {
+                return Api.NotFound("candidate of", name);
+            }
 
-        if (await store.FindAsync(name, cancellation) is not { } candidate)
-        {
-            return Api.NotFound("candidate of", name);
-        }
-
-        await AuditAsync(AuditActions.CandidateDropped, caller!, name, new { candidate.Hash }, cancellation);
-        await candidates.DropAsync(name, cancellation);
-        return Api.Ok(View(candidate));
-    }
+            await AuditAsync(AuditActions.CandidateDropped, caller, name, new { candidate.Hash }, cancellation);
+            await candidates.DropAsync(name, cancellation);
+            return Api.Ok(View(candidate));
+        });
 
     private Task AuditAsync<T>(string action, Caller caller, string name, T detail, CancellationToken cancellation) => audit.AppendAsync(
         new AuditEntry($"candidate/{name}/{Guid.NewGuid():N}", caller.Name, action, name, ReflexJson.ToElement(detail)), cancellation);

@@ -27,79 +27,64 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
 {
     /// <summary>How often the two versions differ.</summary>
     [Function("GetComparison")]
-    public async Task<IResult> Summarise(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}/comparison")] HttpRequest request, string name, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        if (refusal is not null)
+    public Task<IResult> Summarise(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}/comparison")] HttpRequest request, string name, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
         {
-            return refusal;
-        }
+            (Versions? versions, IResult? missing) = await VersionsAsync(request, name, cancellation);
+            if (versions is null)
+            {
+                return missing!;
+            }
 
-        (Versions? versions, IResult? missing) = await VersionsAsync(request, name, cancellation);
-        if (versions is null)
-        {
-            return missing!;
-        }
-
-        int[] counts = await Task.WhenAll(Enum.GetValues<ComparisonOutcome>()
-            .Select(outcome => store.CountAsync(ComparisonStore.ByOutcome(versions.TrialId, outcome), cancellation)));
-        return Api.Ok(new TrialSummary(
-            name,
-            versions.Live,
-            versions.Candidate,
-            counts[(int)ComparisonOutcome.Same],
-            counts[(int)ComparisonOutcome.Different],
-            counts[(int)ComparisonOutcome.OnlyLive],
-            counts[(int)ComparisonOutcome.OnlyCandidate],
-            ComparisonStore.CountLimit));
-    }
+            int[] counts = await Task.WhenAll(Enum.GetValues<ComparisonOutcome>()
+                .Select(outcome => store.CountAsync(ComparisonStore.ByOutcome(versions.TrialId, outcome), cancellation)));
+            return Api.Ok(new TrialSummary(
+                name,
+                versions.Live,
+                versions.Candidate,
+                counts[(int)ComparisonOutcome.Same],
+                counts[(int)ComparisonOutcome.Different],
+                counts[(int)ComparisonOutcome.OnlyLive],
+                counts[(int)ComparisonOutcome.OnlyCandidate],
+                ComparisonStore.CountLimit));
+        });
 
     /// <summary>
     /// The comparisons of a trial, newest first; <c>outcome</c> chooses, by default all in which the versions differ. <c>live</c> and <c>candidate</c> name
     /// other versions than the present ones, by their hashes.
     /// </summary>
     [Function("ListComparisons")]
-    public async Task<IResult> List(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}/comparisons")] HttpRequest request, string name, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        if (refusal is not null)
+    public Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}/comparisons")] HttpRequest request, string name, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
         {
-            return refusal;
-        }
+            (Versions? versions, IResult? missing) = await VersionsAsync(request, name, cancellation);
+            if (versions is null)
+            {
+                return missing!;
+            }
 
-        (Versions? versions, IResult? missing) = await VersionsAsync(request, name, cancellation);
-        if (versions is null)
-        {
-            return missing!;
-        }
-
-        return IndexOf(request, versions.TrialId) is { } index
-            ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
-            : Api.Error(
-                StatusCodes.Status400BadRequest, "badOutcome", $"'outcome' must be one of {string.Join(", ", Enum.GetNames<ComparisonOutcome>())}, Differing, All.");
-    }
+            return IndexOf(request, versions.TrialId) is { } index
+                ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
+                : Api.Error(
+                    StatusCodes.Status400BadRequest, "badOutcome", $"'outcome' must be one of {string.Join(", ", Enum.GetNames<ComparisonOutcome>())}, Differing, All.");
+        });
 
     /// <summary>One comparison: what each version would have done, and what the live one really did.</summary>
     [Function("GetComparisonDetail")]
-    public async Task<IResult> Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "comparisons/{id}")] HttpRequest request, string id, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        if (refusal is not null)
+    public Task<IResult> Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "comparisons/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
         {
-            return refusal;
-        }
+            if (await store.FindAsync(id, cancellation) is not { } comparison)
+            {
+                return Api.NotFound("comparison", id);
+            }
 
-        if (await store.FindAsync(id, cancellation) is not { } comparison)
-        {
-            return Api.NotFound("comparison", id);
-        }
-
-        RunRecord? run = comparison.LiveRunId is { } runId ? await runs.FindAsync(runId, cancellation) : null;
-        return Api.Ok(new ComparisonView(comparison, run?.Summary));
-    }
+            RunRecord? run = comparison.LiveRunId is { } runId ? await runs.FindAsync(runId, cancellation) : null;
+            return Api.Ok(new ComparisonView(comparison, run?.Summary));
+        });
 
     private async Task<(Versions? Versions, IResult? Missing)> VersionsAsync(HttpRequest request, string name, CancellationToken cancellation)
     {

@@ -35,131 +35,108 @@ public sealed class DeadLettersApi(Api api, DeadLetterSources sources, AuditLog 
 
     /// <summary>Dead letters of one source, oldest first for queues and newest first for rejected events, or the first ones of every source.</summary>
     [Function("ListDeadLetters")]
-    public async Task<IResult> List(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dead-letters")] HttpRequest request, CancellationToken cancellation)
-    {
-        if (api.Authorize(request, Role.Reader).Refusal is { } refusal)
+    public Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dead-letters")] HttpRequest request, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
         {
-            return refusal;
-        }
+            if (!TryReadFilter(request, out DeadLetterFilter filter, out int top, out string? mistake))
+            {
+                return Api.Error(StatusCodes.Status400BadRequest, "badQuery", mistake!);
+            }
 
-        if (!TryReadFilter(request, out DeadLetterFilter filter, out int top, out string? mistake))
-        {
-            return Api.Error(StatusCodes.Status400BadRequest, "badQuery", mistake!);
-        }
+            string? name = request.Query["source"];
+            if (name is not null && sources.Find(name) is null)
+            {
+                return UnknownSource(name);
+            }
 
-        string? name = request.Query["source"];
-        if (name is not null && sources.Find(name) is null)
-        {
-            return UnknownSource(name);
-        }
+            var items = new List<DeadLetter>();
+            string? next = null;
+            foreach (IDeadLetterSource source in name is null ? sources.All : [sources.Find(name)!])
+            {
+                DeadLetterPage page = await source.ListAsync(name is null ? null : (string?)request.Query["next"], top, cancellation);
+                items.AddRange(page.Items.Where(filter.Matches));
+                next = name is null ? null : page.Next;
+            }
 
-        var items = new List<DeadLetter>();
-        string? next = null;
-        foreach (IDeadLetterSource source in name is null ? sources.All : [sources.Find(name)!])
-        {
-            DeadLetterPage page = await source.ListAsync(name is null ? null : (string?)request.Query["next"], top, cancellation);
-            items.AddRange(page.Items.Where(filter.Matches));
-            next = name is null ? null : page.Next;
-        }
-
-        return Api.Ok(new { items, next });
-    }
+            return Api.Ok(new { items, next });
+        });
 
     /// <summary>One dead letter with its whole body.</summary>
     [Function("GetDeadLetter")]
-    public async Task<IResult> Get(
+    public Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dead-letters/{source}/{id}")] HttpRequest request,
         string source,
         string id,
-        CancellationToken cancellation)
-    {
-        if (api.Authorize(request, Role.Reader).Refusal is { } refusal)
+        CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
         {
-            return refusal;
-        }
-
-        return sources.Find(source) is not { } known ? UnknownSource(source)
-            : await known.FindAsync(id, cancellation) is { } letter ? Api.Ok(letter)
-            : Api.NotFound("dead letter", $"{source}/{id}");
-    }
+            return sources.Find(source) is not { } known ? UnknownSource(source)
+                : await known.FindAsync(id, cancellation) is { } letter ? Api.Ok(letter)
+                : Api.NotFound("dead letter", $"{source}/{id}");
+        });
 
     /// <summary>Starts to put dead letters back; answers 202 with the redrive's ID.</summary>
     [Function("RedriveSource")]
-    public async Task<IResult> Redrive(
+    public Task<IResult> Redrive(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "dead-letters/{source}/redrive")] HttpRequest request,
         string source,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
-        if (refusal is not null)
+        CancellationToken cancellation) =>
+        api.ForAsync<RedriveCommand>(request, Role.Operator, async (caller, command) =>
         {
-            return refusal;
-        }
+            if (sources.Find(source) is null)
+            {
+                return UnknownSource(source);
+            }
 
-        if (sources.Find(source) is null)
-        {
-            return UnknownSource(source);
-        }
+            if (Problem(command) is { } problem)
+            {
+                return Api.Error(StatusCodes.Status400BadRequest, "badRedrive", problem);
+            }
 
-        (RedriveCommand? command, IResult? bad) = await Api.ReadAsync<RedriveCommand>(request, cancellation);
-        if (bad is not null)
-        {
-            return bad;
-        }
-
-        if (Problem(command!) is { } problem)
-        {
-            return Api.Error(StatusCodes.Status400BadRequest, "badRedrive", problem);
-        }
-
-        string id = $"{InstancePrefix}{Guid.NewGuid():N}";
-        var input = new RedriveRequest
-        {
-            Source = source,
-            Filter = command!.Filter,
-            PerSecond = command.PerSecond,
-            Max = command.Max,
-            RequestedBy = caller!.Name,
-            Before = clock.GetUtcNow(),
-        };
-        await audit.AppendAsync(new AuditEntry(id, caller.Name, AuditActions.RedriveRequested, source, ReflexJson.ToElement(command)), cancellation);
-        await client.ScheduleNewOrchestrationInstanceAsync(nameof(RedriveOrchestrator), input, new StartOrchestrationOptions(id), cancellation);
-        return Results.Json(new { id }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
-    }
+            string id = $"{InstancePrefix}{Guid.NewGuid():N}";
+            var input = new RedriveRequest
+            {
+                Source = source,
+                Filter = command.Filter,
+                PerSecond = command.PerSecond,
+                Max = command.Max,
+                RequestedBy = caller.Name,
+                Before = clock.GetUtcNow(),
+            };
+            await audit.AppendAsync(new AuditEntry(id, caller.Name, AuditActions.RedriveRequested, source, ReflexJson.ToElement(command)), cancellation);
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(RedriveOrchestrator), input, new StartOrchestrationOptions(id), cancellation);
+            return Results.Json(new { id }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
+        }, cancellation);
 
     /// <summary>How far a redrive is.</summary>
     [Function("GetRedrive")]
-    public async Task<IResult> GetRedrive(
+    public Task<IResult> GetRedrive(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "redrives/{id}")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
-    {
-        if (api.Authorize(request, Role.Reader).Refusal is { } refusal)
+        CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
         {
-            return refusal;
-        }
+            OrchestrationMetadata? instance = id.StartsWith(InstancePrefix, StringComparison.Ordinal)
+                ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellation)
+                : null;
+            if (instance is null)
+            {
+                return Api.NotFound("redrive", id);
+            }
 
-        OrchestrationMetadata? instance = id.StartsWith(InstancePrefix, StringComparison.Ordinal)
-            ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellation)
-            : null;
-        if (instance is null)
-        {
-            return Api.NotFound("redrive", id);
-        }
-
-        RedriveProgress? progress = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<RedriveProgress>();
-        return Api.Ok(new
-        {
-            id,
-            status = instance.RuntimeStatus.ToString(),
-            done = progress?.Done ?? 0,
-            finished = instance.IsCompleted,
-            problem = instance.FailureDetails?.ErrorMessage,
+            RedriveProgress? progress = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<RedriveProgress>();
+            return Api.Ok(new
+            {
+                id,
+                status = instance.RuntimeStatus.ToString(),
+                done = progress?.Done ?? 0,
+                finished = instance.IsCompleted,
+                problem = instance.FailureDetails?.ErrorMessage,
+            });
         });
-    }
 
     private static string? Problem(RedriveCommand command) =>
         command.Filter.IsEmpty && !command.All ? "Say which: ids, reason, from or to; or all: true for everything."

@@ -12,35 +12,27 @@ public sealed class IncidentsApi(Api api, IncidentStore store)
 {
     /// <summary>Newest first; <c>state</c> or <c>automation</c> chooses.</summary>
     [Function("ListIncidents")]
-    public async Task<IResult> List(
+    public Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        if (refusal is not null)
+        CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
         {
-            return refusal;
-        }
-
-        return IndexOf(request) is { } index
-            ? await Api.PageAsync(request, page => ListAsync(index, page, client, cancellation))
-            : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<IncidentState>())}.");
-    }
+            return IndexOf(request) is { } index
+                ? await Api.PageAsync(request, page => ListAsync(index, page, client, cancellation))
+                : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<IncidentState>())}.");
+        });
 
     /// <summary>One incident; its runs are listed by <c>runs?incident=</c>.</summary>
     [Function("GetIncident")]
-    public async Task<IResult> Get(
+    public Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        return refusal ?? (await store.FindAsync(id, cancellation) is { } incident
+        CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ => await store.FindAsync(id, cancellation) is { } incident
             ? Api.Ok(await LiveIncident.ReadAsync(incident, client, cancellation))
             : Api.NotFound("incident", id));
-    }
 
     private async Task<ListPage<IncidentRecord>> ListAsync(string index, PageRequest page, DurableTaskClient client, CancellationToken cancellation)
     {

@@ -26,117 +26,85 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunRe
 {
     /// <summary>Newest first; one of <c>state</c>, <c>automation</c>, <c>target</c>, <c>incident</c> chooses.</summary>
     [Function("ListRuns")]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runs")] HttpRequest request, CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        if (refusal is not null)
+    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runs")] HttpRequest request, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
         {
-            return refusal;
-        }
-
-        return IndexOf(request) is { } index
-            ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
-            : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<RunState>())}.");
-    }
+            return IndexOf(request) is { } index
+                ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
+                : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<RunState>())}.");
+        });
 
     /// <summary>One run with its timeline.</summary>
     [Function("GetRun")]
-    public async Task<IResult> Get(
+    public Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runs/{id}")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
-    {
-        (_, IResult? refusal) = api.Authorize(request, Role.Reader);
-        if (refusal is not null)
+        CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
         {
-            return refusal;
-        }
+            if (await store.FindAsync(id, cancellation) is not { } stored)
+            {
+                return Api.NotFound("run", id);
+            }
 
-        if (await store.FindAsync(id, cancellation) is not { } stored)
-        {
-            return Api.NotFound("run", id);
-        }
-
-        RunRecord run = await reconciler.ReconcileAsync(stored, client, cancellation);
-        return Api.Ok(new RunView(run.Summary, await store.ReadTimelineAsync(id, cancellation)));
-    }
+            RunRecord run = await reconciler.ReconcileAsync(stored, client, cancellation);
+            return Api.Ok(new RunView(run.Summary, await store.ReadTimelineAsync(id, cancellation)));
+        });
 
     /// <summary>Asks a run to stop: it finishes the step in hand, or undoes what it did.</summary>
     [Function("CancelRun")]
-    public async Task<IResult> Cancel(
+    public Task<IResult> Cancel(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "runs/{id}/cancel")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
-        if (refusal is not null)
+        CancellationToken cancellation) =>
+        api.ForAsync<CancelBody>(request, Role.Operator, async (caller, body) =>
         {
-            return refusal;
-        }
+            if (await store.FindAsync(id, cancellation) is not { } stored)
+            {
+                return Api.NotFound("run", id);
+            }
 
-        (CancelBody? body, IResult? bad) = await Api.ReadAsync<CancelBody>(request, cancellation);
-        if (bad is not null)
-        {
-            return bad;
-        }
+            RunRecord run = await reconciler.ReconcileAsync(stored, client, cancellation);
+            if (run.State.IsFinal())
+            {
+                return Api.Error(StatusCodes.Status409Conflict, "ended", $"Run {id} has ended ({run.State}).");
+            }
 
-        if (await store.FindAsync(id, cancellation) is not { } stored)
-        {
-            return Api.NotFound("run", id);
-        }
-
-        RunRecord run = await reconciler.ReconcileAsync(stored, client, cancellation);
-        if (run.State.IsFinal())
-        {
-            return Api.Error(StatusCodes.Status409Conflict, "ended", $"Run {id} has ended ({run.State}).");
-        }
-
-        await client.RaiseEventAsync(id, EventNames.Cancel, new CancelRequest(caller!.Name, body!.Reason, body.Undo), cancellation);
-        return Results.Json(new { message = "It will stop after the step in hand." }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
-    }
+            await client.RaiseEventAsync(id, EventNames.Cancel, new CancelRequest(caller.Name, body.Reason, body.Undo), cancellation);
+            return Results.Json(new { message = "It will stop after the step in hand." }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
+        }, cancellation);
 
     /// <summary>Starts a held run anew, past the guard that held it. The kill switch still counts.</summary>
     [Function("ReleaseRun")]
-    public async Task<IResult> Release(
+    public Task<IResult> Release(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "runs/{id}/release")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
-    {
-        (Caller? caller, IResult? refusal) = api.Authorize(request, Role.Operator);
-        if (refusal is not null)
+        CancellationToken cancellation) =>
+        api.ForAsync<ReleaseBody>(request, Role.Operator, async (caller, body) =>
         {
-            return refusal;
-        }
+            if (await store.FindAsync(id, cancellation) is not { } held)
+            {
+                return Api.NotFound("run", id);
+            }
 
-        (ReleaseBody? body, IResult? bad) = await Api.ReadAsync<ReleaseBody>(request, cancellation);
-        if (bad is not null)
-        {
-            return bad;
-        }
+            if (held is not { State: RunState.Held, Request: { } original })
+            {
+                return Api.Error(StatusCodes.Status409Conflict, "notHeld", $"Run {id} is not held; it is {held.State}.");
+            }
 
-        if (await store.FindAsync(id, cancellation) is not { } held)
-        {
-            return Api.NotFound("run", id);
-        }
-
-        if (held is not { State: RunState.Held, Request: { } original })
-        {
-            return Api.Error(StatusCodes.Status409Conflict, "notHeld", $"Run {id} is not held; it is {held.State}.");
-        }
-
-        RunRequest released = original with { RunId = InstanceIds.Released(id, 1), ReleasedFrom = id, StartedBy = caller!.Name };
-        bool isNew = await starter.ScheduleAsync(released, client, cancellation);
-        await audit.AppendAsync(
-            new AuditEntry($"{id}/released", caller.Name, AuditActions.RunReleased, id, ReflexJson.ToElement(
-                new { guard = held.Guard, reason = body!.Reason, releasedAs = released.RunId })),
-            cancellation);
-        return isNew
-            ? Results.Json(new { runId = released.RunId }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted)
-            : Api.Error(StatusCodes.Status409Conflict, "released", $"Run {id} was released before, as {released.RunId}.");
-    }
+            RunRequest released = original with { RunId = InstanceIds.Released(id, 1), ReleasedFrom = id, StartedBy = caller.Name };
+            bool isNew = await starter.ScheduleAsync(released, client, cancellation);
+            await audit.AppendAsync(
+                new AuditEntry($"{id}/released", caller.Name, AuditActions.RunReleased, id, ReflexJson.ToElement(
+                    new { guard = held.Guard, reason = body.Reason, releasedAs = released.RunId })),
+                cancellation);
+            return isNew
+                ? Results.Json(new { runId = released.RunId }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted)
+                : Api.Error(StatusCodes.Status409Conflict, "released", $"Run {id} was released before, as {released.RunId}.");
+        }, cancellation);
 
     private static string? IndexOf(HttpRequest request)
     {
