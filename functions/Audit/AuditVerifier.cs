@@ -15,6 +15,9 @@ public sealed record AuditHead(long Sequence, string Hash)
 /// </summary>
 public sealed class AuditVerifier
 {
+    // A gap as large as a number that somebody wrote by hand must not fill the memory: so many of it are named, the rest is one finding.
+    private const int MostOfOneGap = 1_000;
+
     private readonly List<AuditFinding> _findings = [];
     private readonly HashSet<long> _beyond = [];
     private readonly string? _knownHash;
@@ -52,11 +55,7 @@ public sealed class AuditVerifier
             return;
         }
 
-        for (long missing = _expectedSequence; missing > place; missing--)
-        {
-            Add(missing, "removed", $"record {missing} was removed");
-            _expectedHash = null;
-        }
+        AddRemoved(place + 1, _expectedSequence);
 
         string content = record.ComputeHash();
         if (record.Sequence != place)
@@ -83,12 +82,7 @@ public sealed class AuditVerifier
     /// <param name="newestFact">The highest number that any fact's own row names; where it lies beyond the head, the head was moved back.</param>
     public AuditVerdict Finish(long headNow, long newestFact)
     {
-        for (; _expectedSequence > 0; _expectedSequence--)
-        {
-            Add(_expectedSequence, "removed", $"record {_expectedSequence} was removed");
-            _expectedHash = null;
-        }
-
+        AddRemoved(1, _expectedSequence);
         if (_records > 0 && _expectedHash is { } first && first != AuditRecord.Genesis)
         {
             Add(1, "changed", "the first record names a predecessor: records before it were removed and the rest numbered anew");
@@ -101,13 +95,7 @@ public sealed class AuditVerifier
             Add(place, "inserted", $"record {place} lies beyond the head, which is at {end}: it was put there by hand, or the head was moved back");
         }
 
-        for (long cut = end + 1; cut <= newestFact; cut++)
-        {
-            if (!_beyond.Contains(cut))
-            {
-                Add(cut, "removed", $"record {cut} was removed and the head moved back to {end}");
-            }
-        }
+        AddCut(end, newestFact);
 
         if (_knownHash is not null && _knownHash != AuditRecord.Genesis && !_knownIsThere)
         {
@@ -115,6 +103,44 @@ public sealed class AuditVerifier
         }
 
         return new AuditVerdict(_records, head.Hash, [.. _findings.OrderBy(finding => finding.Sequence)]);
+    }
+
+    private void AddRemoved(long first, long last)
+    {
+        if (first > last)
+        {
+            return;
+        }
+
+        long named = Math.Max(first, last - MostOfOneGap + 1);
+        for (long missing = last; missing >= named; missing--)
+        {
+            Add(missing, "removed", $"record {missing} was removed");
+        }
+
+        if (named > first)
+        {
+            Add(first, "removed", $"records {first} to {named - 1} were removed");
+        }
+
+        _expectedHash = null;
+    }
+
+    private void AddCut(long end, long newestFact)
+    {
+        long named = newestFact - end > MostOfOneGap ? end + MostOfOneGap : newestFact;
+        for (long cut = end + 1; cut <= named; cut++)
+        {
+            if (!_beyond.Contains(cut))
+            {
+                Add(cut, "removed", $"record {cut} was removed and the head moved back to {end}");
+            }
+        }
+
+        if (newestFact > named)
+        {
+            Add(named + 1, "removed", $"records {named + 1} to {newestFact} were removed and the head moved back to {end}, as far as they are not named above");
+        }
     }
 
     private void Add(long sequence, string kind, string message) => _findings.Add(new AuditFinding(sequence, kind, message));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Reflex.Engine.Automations;
+using Reflex.Functions.Security;
 
 namespace Reflex.Functions.Actions;
 
@@ -60,5 +61,5 @@ public abstract class ActionBase<TInput> : IAction
     protected virtual string? CheckInput(TInput input) => null;
 
     private Task<ActionOutcome>? Refuse(JsonElement input) =>
-        Check(input).Describe() is { } mistakes ? Task.FromResult(ActionOutcome.Fail("InvalidInput", mistakes)) : null;
+        Check(input).Describe() is { } mistakes ? Task.FromResult(ActionOutcome.Fail("InvalidInput", Redactor.Redact(mistakes))) : null;
 }

@@ -32,6 +32,7 @@ public sealed class HostCommandTests : IAsyncLifetime
         await _host.WhenIdleAsync();
 
         Assert.Equal("succeeded", await RunStateAsync());
+        Assert.Equal(ExitCode.Success, await RunAsync("audit", "--top", "5"));
         Assert.Equal(ExitCode.Success, await RunAsync("audit", "verify"));
     }
 

@@ -93,6 +93,17 @@ public sealed class EveryActionTests
         }
     }
 
+    [Fact]
+    public async Task A_value_that_is_repeated_because_it_does_not_fit_is_repeated_without_secrets()
+    {
+        await using ActionBench bench = await ActionBench.StartAsync();
+
+        string message = await RefusedAsync(bench, "azure.restart", new JsonObject { ["resourceId"] = "Bearer hunter2hunter2hunter2" });
+
+        Assert.Contains("is no Azure resource ID", message);
+        Assert.DoesNotContain("hunter2", message);
+    }
+
     [Theory, MemberData(nameof(Actions))]
     public async Task An_input_that_is_no_map_is_refused(string action)
     {

@@ -304,4 +304,24 @@ public sealed class AuditLogTests
 
         Assert.Equal((1L, "changed"), (await VerifyAsync(storage)).Findings.Select(f => (f.Sequence, f.Kind)).Single());
     }
+
+    [Fact]
+    public void A_gap_of_any_size_is_named_without_a_finding_for_each_record_of_it()
+    {
+        AuditRecord first = AuditRecord.Link(1, new AuditEntry("f1", "ana", "mode.changed", "heal"), DateTimeOffset.UnixEpoch, AuditRecord.Genesis);
+        var verifier = new AuditVerifier(new AuditHead(long.MaxValue - 1, "forged"));
+        verifier.Next(1, first);
+
+        AuditVerdict verdict = verifier.Finish(long.MaxValue - 1, newestFact: long.MaxValue - 1);
+
+        Assert.Equal(1_001, verdict.Findings.Count);
+        Assert.Equal($"records 2 to {long.MaxValue - 1_001} were removed", verdict.Findings[0].Message);
+        Assert.Equal($"record {long.MaxValue - 1} was removed", verdict.Findings[^1].Message);
+
+        var cut = new AuditVerifier(new AuditHead(1, first.Hash));
+        cut.Next(1, first);
+        verdict = cut.Finish(1, newestFact: long.MaxValue);
+        Assert.Equal(1_001, verdict.Findings.Count);
+        Assert.StartsWith($"records 1002 to {long.MaxValue} were removed and the head moved back to 1", verdict.Findings[^1].Message, StringComparison.Ordinal);
+    }
 }

@@ -254,5 +254,10 @@ public sealed class GuardFlowTests
         TimelineEntry would = Assert.Single(await app.TimelineAsync(shadowed.RunId), entry => entry.Kind == TimelineKinds.StepSucceeded);
         Assert.Equal("azure.tag", would.Output!.Value.GetProperty("operation").GetString());
         await app.OnlyApprovalAsync();
+        JsonElement[] switches = [.. (await app.GetAsync("audit?top=200")).GetProperty("items").EnumerateArray()
+            .Where(record => record.GetProperty("action").GetString() == "mode.changed")];
+        Assert.Equal(2, switches.Length);
+        Assert.All(switches, record => Assert.Equal("tagger", record.GetProperty("subject").GetString()));
+        Assert.Contains("trial", switches[1].GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 }

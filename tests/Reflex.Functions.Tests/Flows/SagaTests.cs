@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Reflex.Functions.Actions;
 using Reflex.Functions.Runs;
@@ -130,6 +131,27 @@ public sealed class SagaTests
         Assert.Equal(begin.AddSeconds(60 + 10), run.EndedAt);
         List<TimelineEntry> timeline = await app.TimelineAsync(run.RunId);
         Assert.Equal([1, 2, 3], timeline.Where(entry => entry.Kind == TimelineKinds.StepStarted).Select(entry => entry.Attempt!.Value));
+    }
+
+    [Fact]
+    public async Task Each_line_of_the_timeline_has_step_attempt_redacted_input_output_duration_and_error()
+    {
+        var action = new ScriptedAction().On("s1", Fail(retryable: true), ActionOutcome.WaitFor(new PendingOperation([], 30, null)))
+            .On("poll s1", ActionOutcome.Done(JsonElement.Parse("{}")));
+        await using TestApp app = await StartAsync(
+            action, "steps:\n  - s1:\n      action: test.act\n      with: { name: s1, token: very-secret }\n      retry: { attempts: 2, backoff: 5s }\n");
+
+        RunRecord run = await RunAsync(app, TimeSpan.FromMinutes(2));
+
+        TimelineEntry[] ofStep = [.. (await app.TimelineAsync(run.RunId)).Where(entry => entry.Step == "s1")];
+        TimelineEntry[] started = [.. ofStep.Where(entry => entry.Kind == TimelineKinds.StepStarted)];
+        Assert.Equal([1, 2], started.Select(entry => entry.Attempt));
+        Assert.All(started, entry => Assert.Equal(("s1", "[redacted]"), (entry.Input!.Value.GetProperty("name").GetString(), entry.Input.Value.GetProperty("token").GetString())));
+        TimelineEntry retrying = Assert.Single(ofStep, entry => entry.Kind == TimelineKinds.StepRetrying);
+        Assert.Equal((1, "Broken", 0d), (retrying.Attempt, retrying.Error?.Code, retrying.DurationMs));
+        TimelineEntry succeeded = Assert.Single(ofStep, entry => entry.Kind == TimelineKinds.StepSucceeded);
+        Assert.Equal((2, 30_000d, null), (succeeded.Attempt, succeeded.DurationMs, succeeded.Error));
+        Assert.NotNull(succeeded.Output);
     }
 
     [Fact]
