@@ -27,6 +27,9 @@ public class AgreementTests
     public void Any_split_into_batches_gives_the_same() => Run(PatternProperties.Batches);
 
     [Fact]
+    public void Reading_batches_ahead_gives_the_same_as_events_one_by_one() => Run(PatternProperties.Ahead);
+
+    [Fact]
     public void Within_lateness_the_order_of_arrival_does_not_matter() => Run(PatternProperties.Order);
 
     [Fact]

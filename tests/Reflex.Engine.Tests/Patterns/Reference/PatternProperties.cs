@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
 
@@ -18,13 +19,15 @@ internal static class PatternProperties
 
     public static PatternProperty Batches { get; } = new("batches", 4, AnySplitIsTheSame);
 
+    public static PatternProperty Ahead { get; } = new("ahead", 4, ReadingAheadIsTheSame);
+
     public static PatternProperty Order { get; } = new("order", 4, OrderWithinLatenessIsTheSame);
 
     public static PatternProperty Delays { get; } = new("delays", 4, DelayWithinLatenessIsTheSame);
 
     public static PatternProperty Bounds { get; } = new("bounds", 4, StateIsBounded);
 
-    public static IReadOnlyList<PatternProperty> All { get; } = [Agreement, Stored, Single, Redelivered, Batches, Order, Delays, Bounds];
+    public static IReadOnlyList<PatternProperty> All { get; } = [Agreement, Stored, Single, Redelivered, Batches, Ahead, Order, Delays, Bounds];
 
     private static (string, string) Agrees(RandomCase sample)
     {
@@ -112,6 +115,32 @@ internal static class PatternProperties
 
         PatternStep last = matcher.Advance(state, end);
         return (Describe(apart), Describe((Lab.Format(matches.Concat(last.Matches)), counts + last.Counts)));
+    }
+
+    /// <summary>Batches of all keys' events, in which what comes is read ahead, against the events one by one; also where keys are dropped and their places used again.</summary>
+    private static (string, string) ReadingAheadIsTheSame(RandomCase sample)
+    {
+        var random = new Random(sample.Seed);
+        PatternMatcher matcher = random.Next(2) == 0
+            ? sample.Pattern.Matcher
+            : sample.Pattern.Variant("one key", d => d with { Limits = d.Limits with { Keys = 1 } });
+        LabStep[] steps = [.. sample.Steps.Where(s => s.Event is not null), new LabStep(sample.Steps[^1].Clock, null)];
+        PatternProcessor processor = matcher.CreateProcessor();
+        for (int i = 0, next; i < steps.Length - 1; i = next)
+        {
+            next = Math.Min(steps.Length - 1, i + 1 + random.Next(20));
+            AutomationEvent[] batch = [.. steps[i..next].Select(s => s.Event!)];
+            processor.Process(random.Next(3) switch
+            {
+                0 => batch,
+                1 => batch.ToList(),
+                _ => new ReadOnlyCollection<AutomationEvent>(batch),
+            });
+        }
+
+        processor.Advance(steps[^1].Clock);
+        PatternStep step = processor.TakeStep();
+        return (Describe(Lab.RunHeld(matcher, steps)), Describe((Lab.Format(step.Matches), step.Counts)));
     }
 
     /// <summary>Events that come out of order by less than the lateness, all at one moment by the clock.</summary>
