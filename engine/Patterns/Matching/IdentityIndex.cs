@@ -15,6 +15,9 @@ internal sealed class IdentityIndex
     private const int BucketSize = 2 * Places;
 
     private readonly ProbeTable _spilled = new();
+
+    /// <summary>What is spilled, in the order in which it leaves: numbers only rise, and growing spills nothing, for it parts each bucket in two.</summary>
+    private readonly Queue<int> _spilledOrder = new();
     private uint[] _buckets = new uint[4 * BucketSize];
 
     /// <summary>Has the bucket of a hash fetched, which may lie across two lines.</summary>
@@ -59,11 +62,12 @@ internal sealed class IdentityIndex
         Put(hash, number, first, count);
     }
 
-    /// <summary>Says that a number is about to leave the ring.</summary>
+    /// <summary>Says that the first number is about to leave the ring.</summary>
     public void Leave(uint hash, int number)
     {
-        if (_spilled.Count > 0)
+        if (_spilledOrder.TryPeek(out int next) && next == number)
         {
+            _spilledOrder.Dequeue();
             _spilled.Remove(hash, number);
         }
     }
@@ -89,6 +93,7 @@ internal sealed class IdentityIndex
         else
         {
             _spilled.Add(hash, number);
+            _spilledOrder.Enqueue(number);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class ProbeTable
         Put(CellOf(hash, number));
     }
 
-    /// <summary>Takes out a number, if it is in the table.</summary>
+    /// <summary>Takes out a number that is in the table.</summary>
     public void Remove(uint hash, int number)
     {
         ulong[] cells = _cells;
@@ -60,11 +60,6 @@ internal sealed class ProbeTable
         int gap = Start(hash);
         while (cells[gap] != cell)
         {
-            if (cells[gap] == 0)
-            {
-                return;
-            }
-
             gap = (gap + 1) & mask;
         }
 
