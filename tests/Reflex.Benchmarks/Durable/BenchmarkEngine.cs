@@ -45,6 +45,7 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
 
     private static DurableRegistry Registry() => new DurableRegistry()
         .AddActivity<int, int>("Step", (_, value) => Task.FromResult(value + 1))
+        .AddActivity<int, int>("Held", async (_, value) => value + await Release.Task)
         .AddEntity("Tally", () => new Tally())
         .AddOrchestrator<int, int>("Chain", async (context, steps) =>
         {
@@ -69,6 +70,8 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
         })
         .AddOrchestrator<int, int>("FanOut", async (context, count) =>
             (await Task.WhenAll(Enumerable.Range(0, count).Select(i => context.CallActivityAsync<int>("Step", i)))).Length)
+        .AddOrchestrator<int, int>("HeldFanOut", async (context, count) =>
+            (await Task.WhenAll(Enumerable.Range(0, count).Select(i => context.CallActivityAsync<int>("Held", i)))).Length)
         .AddOrchestrator<int, int>("Pong", async (context, rounds) =>
         {
             for (int i = 0; i < rounds; i++)

@@ -15,7 +15,7 @@ internal static class DurableBenchmark
         (string Name, Func<Task> Run)[] parts =
         [
             ("chain", ChainAsync), ("microsoft", MicrosoftAsync), ("fan-out", FanOutAsync), ("events", EventsAsync), ("signals", SignalsAsync), ("timers", TimersAsync),
-            ("length", LengthAsync), ("memory", MemoryAsync), ("backlog", BacklogAsync), ("latency", LatencyAsync),
+            ("length", LengthAsync), ("memory", MemoryAsync), ("backlog", BacklogAsync), ("slots", SlotsAsync), ("latency", LatencyAsync),
         ];
         foreach ((string name, Func<Task> run) in parts.Where(part => args.Length == 0 || args.Contains(part.Name)))
         {
@@ -268,6 +268,30 @@ internal static class DurableBenchmark
         static string Megabytes(long bytes) => $"{bytes / 1e6:N0} MB";
     }
 
+    private static async Task SlotsAsync()
+    {
+        const int Orchestrations = 30_000;
+        const int Each = 10;
+        const int Count = Orchestrations * Each;
+        BenchmarkEngine.Release = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync("NORMAL", options => options with { MaxCachedInstances = 1_000 });
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        foreach (int[] chunk in Enumerable.Range(0, Orchestrations).Chunk(1_000))
+        {
+            string[] ids = await Task.WhenAll(chunk.Select(_ => engine.ScheduleAsync("HeldFanOut", Each)));
+            await Task.WhenAll(ids.Select(id => engine.Client.WaitForInstanceStartAsync(id)));
+        }
+
+        long waiting = GC.GetTotalMemory(forceFullCollection: true);
+        Print($"{Count:N0} activities of {Orchestrations:N0} orchestrations that wait for a slot, 1,000 of which may stay in memory, hold {(waiting - before) / 1e6:N0} MB");
+        double seconds = await TimeAsync(async () =>
+        {
+            BenchmarkEngine.Release.SetResult(0);
+            await engine.Engine.WhenIdleAsync();
+        });
+        Print($"they are then worked off at {Count / seconds:N0} activities/s");
+    }
+
     private static async Task LatencyAsync()
     {
         const int Rounds = 7;
@@ -277,25 +301,33 @@ internal static class DurableBenchmark
             double rate = 50_000 / await ChainAsync(setting, 10_000, 5) / 10;
             await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(setting);
             await StepLatency.MeasureAsync(engine, rate, time);
-            List<(double Step, double StepP50, double Commit, double Arriving)> rounds = [];
+            List<Round> rounds = [];
 
-            // In turns, so that whatever slows the machine for a while slows all three.
+            // In turns, so that whatever slows the machine for a while slows all of them.
             for (int round = 0; round < Rounds; round++)
             {
                 RawSqlite.Limits raw = RawSqlite.Measure(setting, time / 2);
                 List<double> arriving = await RawSqlite.MeasureArrivingAsync(setting, rate, StepLatency.Steps, time);
-                List<double> steps = await StepLatency.MeasureAsync(engine, rate, time);
-                rounds.Add((RawSqlite.Percentile(steps, 0.99), RawSqlite.Percentile(steps, 0.5), raw.CommitP99, RawSqlite.Percentile(arriving, 0.99)));
+                List<double> handedOver = await RawSqlite.MeasureHandedOverAsync(setting, rate, StepLatency.Steps, time);
+                List<StepLatency.Step> steps = await StepLatency.MeasureAsync(engine, rate, time);
+                List<double> all = [.. steps.Select(step => step.Microseconds).Order()];
+                List<double> stayed = [.. steps.Where(step => !step.WasHandedOver).Select(step => step.Microseconds).Order()];
+                rounds.Add(new Round(
+                    RawSqlite.Percentile(all, 0.5), RawSqlite.Percentile(all, 0.99), RawSqlite.Percentile(stayed, 0.99),
+                    100.0 * (all.Count - stayed.Count) / all.Count, raw.CommitP99, RawSqlite.Percentile(arriving, 0.99),
+                    RawSqlite.Percentile(handedOver, 0.5), RawSqlite.Percentile(handedOver, 0.99)));
             }
 
-            Print($"{setting,-7} at {rate:N0} steps/s, medians of {Rounds} rounds: p50 {Median(r => r.StepP50):N0} µs, p99 {Median(r => r.Step):N0} µs a step;" +
-                $" p99 of one commit {Median(r => r.Commit):N0} µs back to back, {Median(r => r.Arriving):N0} µs arriving as the steps do;" +
-                $" ratio of p99 {Ratios(r => r.Step / r.Commit)} to the former, {Ratios(r => r.Step / r.Arriving)} to the latter");
+            Print($"{setting,-7} at {rate:N0} steps/s, medians of {Rounds} rounds: p50 {Median(r => r.P50):N0} µs, p99 {Median(r => r.P99):N0} µs a step;" +
+                $" {Median(r => r.HandedOver):N1} % of the steps went from thread to thread, of the others the p99 is {Median(r => r.StayedP99):N0} µs");
+            Print($"        one commit: p99 {Median(r => r.Commit):N0} µs back to back, {Median(r => r.Arriving):N0} µs arriving as the steps do;" +
+                $" handed to a sleeping thread p50 {Median(r => r.SleeperP50):N0} µs, p99 {Median(r => r.SleeperP99):N0} µs");
+            Print($"        ratio of a step's p99 {Ratios(r => r.P99 / r.Commit)} to the first, {Ratios(r => r.P99 / r.Arriving)} to the second," +
+                $" {Ratios(r => r.P99 / r.SleeperP99)} to the last; {Ratios(r => r.StayedP99 / r.Commit)} to the first of the steps that stayed on their thread");
 
-            double Median(Func<(double Step, double StepP50, double Commit, double Arriving), double> of) => rounds.Select(of).Order().ElementAt(Rounds / 2);
+            double Median(Func<Round, double> of) => rounds.Select(of).Order().ElementAt(Rounds / 2);
 
-            string Ratios(Func<(double Step, double StepP50, double Commit, double Arriving), double> of) =>
-                $"{Median(of):N1} ({rounds.Min(of):N1} to {rounds.Max(of):N1})";
+            string Ratios(Func<Round, double> of) => $"{Median(of):N1} ({rounds.Min(of):N1} to {rounds.Max(of):N1})";
         }
     }
 
@@ -307,4 +339,8 @@ internal static class DurableBenchmark
     }
 
     private static void Print(string line) => Console.WriteLine(line);
+
+    /// <summary>A round of the latencies, in microseconds.</summary>
+    private sealed record Round(
+        double P50, double P99, double StayedP99, double HandedOver, double Commit, double Arriving, double SleeperP50, double SleeperP99);
 }

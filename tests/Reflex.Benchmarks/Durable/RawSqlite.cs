@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Reflex.Durable.Storage;
 
@@ -43,6 +44,45 @@ internal static class RawSqlite
                 latencies.Add(table.Commit(1));
             }
         });
+        latencies.Sort();
+        return latencies;
+    }
+
+    /// <summary>
+    /// The same again, but each commit handed to a thread that sleeps until then, as it must be where one thread asks and another works: what
+    /// waking a thread costs on this machine, with nothing else in it.
+    /// </summary>
+    public static async Task<List<double>> MeasureHandedOverAsync(string setting, double commitsPerSecond, int together, TimeSpan time)
+    {
+        using Table table = new(setting);
+        using SemaphoreSlim due = new(0);
+        ConcurrentQueue<long> handed = new();
+        List<double> latencies = [];
+        Thread worker = new(() =>
+        {
+            while (true)
+            {
+                due.Wait();
+                if (!handed.TryDequeue(out long before))
+                {
+                    return;
+                }
+
+                table.Commit(1);
+                latencies.Add(Stopwatch.GetElapsedTime(before).TotalMicroseconds);
+            }
+        })
+        {
+            IsBackground = true,
+        };
+        worker.Start();
+        await Arrivals.RunAsync(together / commitsPerSecond, time, () =>
+        {
+            handed.Enqueue(Stopwatch.GetTimestamp());
+            due.Release();
+        });
+        due.Release();
+        worker.Join();
         latencies.Sort();
         return latencies;
     }

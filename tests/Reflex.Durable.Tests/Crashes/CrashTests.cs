@@ -58,6 +58,10 @@ public sealed class CrashTests
             Storage = folder.Storage,
             CommitObserver = observer,
             MaxOperationsPerCommit = 1,
+
+            // So few that a fan-out waits in the storage, and what that stores and reads are commits to crash at, too.
+            MaxConcurrentActivities = 4,
+            MaxCachedActivities = 16,
             ReplayAfterEveryTurn = observer is null,
             ShutdownGracePeriod = TimeSpan.Zero,
         });
