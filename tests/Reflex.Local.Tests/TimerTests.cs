@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Reflex.Local.Tests.Samples;
 using Reflex.Local.Timers;
 using Reflex.Testing;
@@ -20,6 +22,25 @@ public sealed class TimerTests
         Assert.Equal([default, Monday.AddMinutes(5).UtcDateTime], runs.Select(run => run.Last));
         Assert.Equal([Monday.AddMinutes(10).UtcDateTime, Monday.AddMinutes(15).UtcDateTime], runs.Select(run => run.Next));
         Assert.Equal(84, host.Recorder().Of("EveryTenSeconds").Count);
+    }
+
+    [Theory]
+    [InlineData("AzureWebJobs.EveryFiveMinutes.Disabled", "true", 0)]
+    [InlineData("AzureWebJobs_EveryFiveMinutes_Disabled", "1", 0)]
+    [InlineData("AzureWebJobs.EveryFiveMinutes.Disabled", "false", 2)]
+    public async Task A_disabled_timer_runs_by_hand_only(string setting, string value, int expected)
+    {
+        await using ReflexTestHost host = await StartAsync(options => options.Settings[setting] = value);
+
+        await host.AdvanceAsync(TimeSpan.FromMinutes(14));
+        Assert.Equal(expected, host.Recorder().Of("EveryFiveMinutes").Count);
+        using HttpResponseMessage answer = await host.Client.PostAsync(new Uri("/admin/functions/EveryFiveMinutes", UriKind.Relative), null);
+        await host.WhenIdleAsync();
+
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.Equal(expected + 1, host.Recorder().Of("EveryFiveMinutes").Count);
+        var described = await host.Client.GetFromJsonAsync<JsonElement>(new Uri("/admin/functions/EveryFiveMinutes", UriKind.Relative));
+        Assert.Equal(expected == 0, described.GetProperty("isDisabled").GetBoolean());
     }
 
     [Fact]

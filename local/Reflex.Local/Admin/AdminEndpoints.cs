@@ -134,7 +134,7 @@ internal sealed class AdminEndpoints(
             ["href"] = $"{origin}/admin/functions/{function.Name}",
             ["invoke_url_template"] = route is null ? null : $"{origin}{route.Pattern}",
             ["language"] = "dotnet-isolated",
-            ["isDisabled"] = false,
+            ["isDisabled"] = function.IsDisabled,
             ["config"] = new JsonObject
             {
                 ["name"] = function.Name,

@@ -58,7 +58,10 @@ internal sealed class FunctionBinder(
             return null;
         }
 
-        var function = new LocalFunction(descriptor, kind.TypeName, builder.Build(), loggers.CreateLogger($"Function.{descriptor.Name}"));
+        var function = new LocalFunction(descriptor, kind.TypeName, builder.Build(), loggers.CreateLogger($"Function.{descriptor.Name}"))
+        {
+            IsDisabled = settings.IsDisabled(descriptor.Name),
+        };
         attach(function);
         return function;
     }

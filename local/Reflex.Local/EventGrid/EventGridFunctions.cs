@@ -8,13 +8,15 @@ internal sealed class EventGridFunctions
 {
     private readonly Dictionary<string, (LocalFunction Function, bool Batched)> _functions = new(StringComparer.OrdinalIgnoreCase);
 
-    public IEnumerable<string> Names => _functions.Keys;
+    /// <summary>The names of <see cref="All"/>.</summary>
+    public IEnumerable<string> Names => All.Select(function => function.Name);
 
-    public IEnumerable<LocalFunction> All => _functions.Values.Select(entry => entry.Function);
+    /// <summary>Those that events are delivered to; disabled ones are not.</summary>
+    public IEnumerable<LocalFunction> All => _functions.Values.Select(entry => entry.Function).Where(function => !function.IsDisabled);
 
     public void Add(LocalFunction function, bool batched) => _functions.Add(function.Name, (function, batched));
 
-    public bool Has(string name) => _functions.ContainsKey(name);
+    public bool Has(string name) => _functions.TryGetValue(name, out (LocalFunction Function, bool Batched) found) && !found.Function.IsDisabled;
 
     /// <summary>
     /// Calls the function once with all events, or once for each event, all at the same time: so does the Event Grid extension.

@@ -48,7 +48,13 @@ internal sealed partial class HttpTriggerBinding(string routePrefix) : ITriggerB
 
         string full = $"/{(routePrefix.Length == 0 ? string.Empty : routePrefix + "/")}{route}";
         bool body = readsBody;
-        return ready => Routes.Add(new HttpRoute(ready, full, methods, body));
+        return ready =>
+        {
+            if (!ready.IsDisabled)
+            {
+                Routes.Add(new HttpRoute(ready, full, methods, body));
+            }
+        };
     }
 
     private static RoutePattern? Parse(FunctionBuilder function, string route)

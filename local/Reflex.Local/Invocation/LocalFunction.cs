@@ -34,6 +34,9 @@ internal sealed class LocalFunction
     /// <summary>The binding type as function.json calls it, for example <c>eventGridTrigger</c>.</summary>
     public string TriggerType { get; }
 
+    /// <summary>Whether a setting keeps its trigger from calling it. Orchestrations, activities and entities are not triggered from outside, and run all the same.</summary>
+    public bool IsDisabled { get; init; }
+
     public ILogger Logger { get; }
 
     public FunctionDefinition Definition { get; }

@@ -38,7 +38,11 @@ internal sealed class ServiceBusTriggerBinding(
         return ready =>
         {
             LocalQueue source = queue();
-            Pumps.Add(new ServiceBusPump(source, ready, trigger.IsBatched, trigger.AutoCompleteMessages || options.AutoCompleteMessages, options, work, logger));
+            if (!ready.IsDisabled)
+            {
+                Pumps.Add(new ServiceBusPump(source, ready, trigger.IsBatched, trigger.AutoCompleteMessages || options.AutoCompleteMessages, options, work, logger));
+            }
+
             ready.InvokeByHand = (_, input, _) =>
             {
                 source.Send(new BrokerMessage { Body = input, MessageId = Guid.NewGuid().ToString("N") });

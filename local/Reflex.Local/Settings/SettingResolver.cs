@@ -37,6 +37,14 @@ internal sealed partial class SettingResolver(IConfiguration configuration)
         || !string.IsNullOrEmpty(configuration[$"{name}:fullyQualifiedNamespace"])
         || !string.IsNullOrEmpty(configuration[$"ConnectionStrings:{name}"]);
 
+    /// <summary>
+    /// Whether a function is kept from being triggered by the setting <c>AzureWebJobs.NAME.Disabled</c>, or <c>AzureWebJobs_NAME_Disabled</c>
+    /// where the system allows no dots: <c>true</c> or <c>1</c>, as on the Functions host.
+    /// </summary>
+    public bool IsDisabled(string function) =>
+        (configuration[$"AzureWebJobs.{function}.Disabled"] ?? configuration[$"AzureWebJobs_{function}_Disabled"])?.Trim() is { } value
+        && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
     private string? Find(string name) => configuration[name] ?? configuration[name.Replace("__", ":", StringComparison.Ordinal)];
 
     [GeneratedRegex("%(?<name>[^%]+)%")]

@@ -33,7 +33,11 @@ internal sealed class TimerTriggerBinding(TimeZoneInfo zone, Func<TimerSettings,
         TimerSchedule.TryParse(text, zone, out TimerSchedule schedule, out _);
         return ready =>
         {
-            Listeners.Add(listen(new TimerSettings(ready, schedule, trigger.RunOnStartup, trigger.UseMonitor)));
+            if (!ready.IsDisabled)
+            {
+                Listeners.Add(listen(new TimerSettings(ready, schedule, trigger.RunOnStartup, trigger.UseMonitor)));
+            }
+
             ready.InvokeByHand = (executor, _, cancellation) =>
                 executor.InvokeAsync(ready, new TimerInfo { ScheduleStatus = new ScheduleStatus() }, cancellation).AsTask();
         };

@@ -27,7 +27,8 @@ public sealed class ApprovalFlowTests
     public async Task A_three_level_escalation_over_24_hours_ends_in_rejection_and_is_in_the_audit()
     {
         await using TestApp app = await StartAsync(
-            "approvers: [oncall], timeout: 4h, onTimeout: escalate, escalateTo: [{ approvers: [leads], timeout: 8h }, { approvers: [directors], timeout: 12h }]");
+            "approvers: [oncall], timeout: 4h, onTimeout: escalate, escalateTo: [{ approvers: [leads], timeout: 8h }, { approvers: [directors], timeout: 12h }]",
+            ("AzureWebJobs.ApprovalSweeper.Disabled", "true"));
         DateTimeOffset begin = app.Host.Clock.GetUtcNow();
         string id = await AskAsync(app);
 
