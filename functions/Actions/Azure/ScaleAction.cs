@@ -7,7 +7,7 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>azure.scale</c>.</summary>
 public sealed record ScaleInput
 {
-    [Description("Azure resource ID of a virtual machine scale set or an App Service plan."), Required, AzureResource("microsoft.compute/virtualmachinescalesets", "microsoft.web/serverfarms")]
+    [Description("Azure resource ID of a virtual machine scale set or an App Service plan."), Required, AzureResource(ScaleAction.ScaleSets, ScaleAction.Plans)]
     public required string ResourceId { get; init; }
 
     [Description("How many instances there are to be."), Range(0, 1000)]
@@ -21,10 +21,13 @@ public sealed record ScaleInput
 public sealed class ScaleAction(ResourceManagerClient client, SimulatedAzure simulated)
     : AzureActionBase<ScaleInput>("azure.scale", "Sets the number of instances of a scale set or App Service plan.", true, client, simulated)
 {
+    internal const string ScaleSets = "microsoft.compute/virtualmachinescalesets";
+    internal const string Plans = "microsoft.web/serverfarms";
+
     private static readonly Dictionary<string, string> Versions = new(StringComparer.Ordinal)
     {
-        ["microsoft.compute/virtualmachinescalesets"] = "2024-07-01",
-        ["microsoft.web/serverfarms"] = "2024-04-01",
+        [ScaleSets] = "2024-07-01",
+        [Plans] = "2024-04-01",
     };
 
     protected override string Target(ScaleInput input) => input.ResourceId;

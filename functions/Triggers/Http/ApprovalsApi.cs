@@ -32,7 +32,8 @@ public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService d
     [Function("GetApproval")]
     public Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
-        api.ForAsync(request, Role.Reader, async caller => await store.FindAsync(id, cancellation) is { } record ? Api.Ok(ApprovalView.Of(record, caller!)) : Api.NotFound("approval", id));
+        api.ForAsync(request, Role.Reader, async caller =>
+            await store.FindAsync(id, cancellation) is { } record ? Api.Ok(ApprovalView.Of(record, caller)) : Api.NotFound("approval", id));
 
     /// <summary>Decides. Who may is up to the request's approvers, whatever the role.</summary>
     [Function("DecideApproval")]

@@ -17,20 +17,6 @@ public sealed class IncidentFlowTests
           - act: { action: test.act, with: { name: act } }
         """;
 
-    private const string Pattern = """
-        automation: flapping
-        mode: auto
-        when:
-          by: [subject]
-          within: 10m
-          sequence:
-            - down: { type: Microsoft.ResourceNotifications.HealthResources.AvailabilityStatusChanged, where: { data.resourceInfo.properties.availabilityState: Unavailable } }
-            - up: { type: Microsoft.ResourceNotifications.HealthResources.AvailabilityStatusChanged, where: { data.resourceInfo.properties.availabilityState: Available } }
-        then:
-          steps:
-            - act: { action: test.act, with: { name: "{{ down.id }}-{{ up.id }}" } }
-        """;
-
     private const string Absence = """
         automation: stays-down
         mode: auto
@@ -156,7 +142,7 @@ public sealed class IncidentFlowTests
     [Fact]
     public async Task A_pattern_matches_over_events_of_several_deliveries_and_a_restart()
     {
-        await using TestApp app = await StartAsync(Pattern);
+        await using TestApp app = await StartAsync(TestAutomations.Flapping);
         await DownAsync(app, "d1");
         await DownAsync(app, "d1");
         await app.Host.RestartAsync(TimeSpan.FromMinutes(1));

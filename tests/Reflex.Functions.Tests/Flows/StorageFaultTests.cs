@@ -9,25 +9,11 @@ namespace Reflex.Functions.Tests.Flows;
 /// <summary>Deliveries while the storage is not well: answered so that they come again, with the reason in the log; nothing lost, nothing done twice.</summary>
 public sealed class StorageFaultTests
 {
-    private const string Pattern = """
-        automation: flapping
-        mode: auto
-        when:
-          by: [subject]
-          within: 10m
-          sequence:
-            - down: { type: Microsoft.ResourceNotifications.HealthResources.AvailabilityStatusChanged, where: { data.resourceInfo.properties.availabilityState: Unavailable } }
-            - up: { type: Microsoft.ResourceNotifications.HealthResources.AvailabilityStatusChanged, where: { data.resourceInfo.properties.availabilityState: Available } }
-        then:
-          steps:
-            - act: { action: test.act, with: { name: "{{ down.id }}-{{ up.id }}" } }
-        """;
-
     private readonly ScriptedAction _action = new();
     private readonly ConcurrentQueue<string> _log = [];
 
     private Task<TestApp> StartAsync(FaultyTables tables) => TestApp.StartAsync(
-        [Pattern, TestAutomations.Health("single", "steps:\n  - act: { action: test.act, with: { name: \"{{ event.id }}\" } }")],
+        [TestAutomations.Flapping, TestAutomations.Health("single", "steps:\n  - act: { action: test.act, with: { name: \"{{ event.id }}\" } }")],
         options =>
         {
             options.UseStorage = false;
@@ -35,6 +21,8 @@ public sealed class StorageFaultTests
             options.ConfigureServices = services => services.AddSingleton<IAction>(_action);
         },
         ("AzureWebJobsStorage", tables.ConnectionString));
+
+    private static bool IsForArchive(TestApp app, string request) => request.Contains($"{app.Host.TablePrefix}Events(", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<int> DeliverAsync(TestApp app, params string[] events)
     {
@@ -56,8 +44,7 @@ public sealed class StorageFaultTests
             HealthEvents.Unavailable("e1", now), HealthEvents.Health("e2", now.AddSeconds(1), "Available"),
             HealthEvents.Unavailable("e3", now.AddSeconds(2)), HealthEvents.Health("e4", now.AddSeconds(3), "Available"),
         ];
-        string archive = $"{app.Host.TablePrefix}Events(";
-        tables.Choose = request => request.Contains(archive, StringComparison.OrdinalIgnoreCase) ? fault : StorageFault.None;
+        tables.Choose = request => IsForArchive(app, request) ? fault : StorageFault.None;
 
         Assert.Equal(500, await DeliverAsync(app, events));
 
@@ -87,7 +74,7 @@ public sealed class StorageFaultTests
         await using TestApp app = await StartAsync(tables);
         DateTimeOffset now = app.Host.Clock.GetUtcNow();
         int faults = 0;
-        tables.Choose = request => request.Contains($"{app.Host.TablePrefix}Events(", StringComparison.OrdinalIgnoreCase) && Interlocked.Increment(ref faults) <= 2 ? fault : StorageFault.None;
+        tables.Choose = request => IsForArchive(app, request) && Interlocked.Increment(ref faults) <= 2 ? fault : StorageFault.None;
 
         Assert.Equal(202, await DeliverAsync(app, HealthEvents.Unavailable("e1", now), HealthEvents.Health("e2", now.AddSeconds(1), "Available")));
         await app.Host.WhenIdleAsync();
