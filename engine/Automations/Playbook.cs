@@ -17,6 +17,26 @@ public sealed record Playbook
 
     /// <summary>Who is asked before a run in mode `approve`; null where the host's default approvers are.</summary>
     public ApprovalSpec? Approval { get; init; }
+
+    /// <summary>Every step that calls an action, those of groups among them, in order.</summary>
+    public IEnumerable<ActionStep> Actions() => Steps.SelectMany(Actions);
+
+    /// <summary>
+    /// Whether somebody may still be asked while a step runs or after it: one beside it in its group, or one that follows, has an approval. Its own, and those of
+    /// steps before it, are answered by then.
+    /// </summary>
+    /// <param name="step">Its name.</param>
+    public bool AsksFrom(string step) => Steps
+        .SkipWhile(entry => Actions(entry).All(action => action.Name != step))
+        .SelectMany(Actions)
+        .Any(action => action.Approval is not null && action.Name != step);
+
+    private static IEnumerable<ActionStep> Actions(Step step) => step switch
+    {
+        ActionStep action => [action],
+        ParallelStep group => group.Steps.SelectMany(Actions),
+        _ => [],
+    };
 }
 
 /// <summary>What happens when a step has failed for good.</summary>

@@ -29,6 +29,9 @@ public sealed record ActionCall
 
     /// <summary>Whether its outcome is kept, so that it is not acted on twice; false for reads that are repeated.</summary>
     public bool Remember { get; init; } = true;
+
+    /// <summary>Whether the run asks people beside this step or after it, so that a message may point to where they decide.</summary>
+    public bool Asks { get; init; }
 }
 
 /// <summary>Asks after a long-running operation.</summary>

@@ -11,7 +11,8 @@ public sealed class ExecuteAction(ActionRunner runner, PageLinks links)
     [Function(nameof(ExecuteAction))]
     public Task<ActionOutcome> Run([ActivityTrigger] ActionCall call, CancellationToken cancellation)
     {
-        var context = new ActionContext(call.RunId, call.Step, call.IdempotencyKey, call.Attempt, new ActionLinks(links.Run(call.RunId)));
+        var pages = new ActionLinks(links.Run(call.RunId), call.Asks ? links.Approvals(call.RunId) : null);
+        var context = new ActionContext(call.RunId, call.Step, call.IdempotencyKey, call.Attempt, pages);
         return runner.ExecuteAsync(call.Action, call.Input, context, call.Shadow, call.Remember, cancellation);
     }
 }

@@ -17,5 +17,8 @@ public sealed class PageLinks(IOptions<ReflexOptions> options, IConfiguration co
 
     public string Run(string runId) => $"{Base}/api/runs/{Uri.EscapeDataString(runId)}";
 
+    /// <summary>The page of a run's requests for approval; it holds no token, so that it may stand in any message.</summary>
+    public string Approvals(string runId) => $"{Base}/api/approve/runs/{Uri.EscapeDataString(runId)}";
+
     public string Approval(string token) => $"{Base}/api/approve/{token}";
 }

@@ -69,6 +69,7 @@ public static class ReflexServices
         .AddSingleton<IngestGate>()
         .AddSingleton<IngestHandler>()
         .AddSingleton<ApprovalLinks>()
+        .AddSingleton<OwnLinks>()
         .AddSingleton<ApprovalDesk>()
         .AddSingleton<ApprovalNotifier>()
         .AddSingleton<EscalationNotifier>()

@@ -21,7 +21,7 @@ internal static class PlaybookChecks
             context.Warn("no-effect", "an approval under 'then' is asked for in 'mode: approve' only; put it on a step, or change the mode", context.PlaceOf(unused));
         }
 
-        foreach (ActionStep step in playbook.Steps.SelectMany(s => s is ParallelStep group ? group.Steps : [s]).OfType<ActionStep>())
+        foreach (ActionStep step in playbook.Actions())
         {
             CheckApproval(step, automation, context);
         }

@@ -41,4 +41,5 @@ public sealed record ActionContext(string RunId, string Step, string Idempotency
 
 /// <summary>Addresses of the app's own pages.</summary>
 /// <param name="Run">The run's page.</param>
-public sealed record ActionLinks(string Run);
+/// <param name="Approvals">The page of its requests for approval; null where it asks nobody beside this step or after it.</param>
+public sealed record ActionLinks(string Run, string? Approvals = null);

@@ -19,21 +19,24 @@ public sealed record NotifyInput
     public string? Url { get; init; }
 }
 
-/// <summary>Posts an Adaptive Card to a Teams Workflows webhook, with a link to the run.</summary>
+/// <summary>
+/// Posts an Adaptive Card to a Teams Workflows webhook, with a link to the run and, where the run asks people beside this step or after it, to the page of its
+/// requests for approval. That page says what is open when it is opened, which no message can know: a request may be made, escalated or answered after it was sent.
+/// </summary>
 public sealed class NotifyTeamsAction(OutboundHttp http, IOptions<ReflexOptions> options)
-    : WebhookActionBase<NotifyInput>("notify.teams", "Posts a card to Microsoft Teams.", http)
+    : WebhookActionBase<NotifyInput>("notify.teams", "Posts a card to Microsoft Teams, with links to the run and to what it asks people.", http)
 {
     protected override string Setting => "Reflex__Actions__TeamsWebhook";
 
     protected override string? Address(NotifyInput input) => input.Url ?? options.Value.Actions.TeamsWebhook;
 
     protected override object Payload(NotifyInput input, ActionContext context) =>
-        AdaptiveCard.Create(input.Title ?? "Reflex", input.Text, [("Run", context.RunId)], [("Open the run", context.Links.Run)]);
+        AdaptiveCard.Create(input.Title ?? "Reflex", input.Text, [("Run", context.RunId)], NotifyLinks.Of(context));
 }
 
-/// <summary>Posts a message to a Slack incoming webhook.</summary>
+/// <summary>Posts a message to a Slack incoming webhook, with the links of <see cref="NotifyTeamsAction"/>.</summary>
 public sealed class NotifySlackAction(OutboundHttp http, IOptions<ReflexOptions> options)
-    : WebhookActionBase<NotifyInput>("notify.slack", "Posts a message to Slack.", http)
+    : WebhookActionBase<NotifyInput>("notify.slack", "Posts a message to Slack, with links to the run and to what it asks people.", http)
 {
     protected override string Setting => "Reflex__Actions__SlackWebhook";
 
@@ -41,7 +44,8 @@ public sealed class NotifySlackAction(OutboundHttp http, IOptions<ReflexOptions>
 
     protected override object Payload(NotifyInput input, ActionContext context) => new
     {
-        text = Escape(input.Title is null ? input.Text : $"*{input.Title}*\n{input.Text}") + $"\n<{context.Links.Run}|Open the run>",
+        text = Escape(input.Title is null ? input.Text : $"*{input.Title}*\n{input.Text}")
+            + string.Concat(NotifyLinks.Of(context).Select(link => $"\n<{link.Url}|{link.Title}>")),
     };
 
     // Slack reads these three as markup; a name must not turn into a mention or a link.
@@ -66,4 +70,18 @@ public sealed class NotifyWebhookAction(OutboundHttp http) : WebhookActionBase<N
     protected override string? Address(NotifyWebhookInput input) => input.Url;
 
     protected override object Payload(NotifyWebhookInput input, ActionContext context) => input.Body;
+}
+
+/// <summary>The pages that every message of a run points to.</summary>
+internal static class NotifyLinks
+{
+    public static IEnumerable<(string Title, string Url)> Of(ActionContext context)
+    {
+        if (context.Links.Approvals is { } approvals)
+        {
+            yield return ("Open its approvals", approvals);
+        }
+
+        yield return ("Open the run", context.Links.Run);
+    }
 }

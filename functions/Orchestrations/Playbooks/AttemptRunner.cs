@@ -51,6 +51,7 @@ internal sealed class AttemptRunner(PlaybookContext run)
             IdempotencyKey = key,
             Shadow = run.Shadow,
             Remember = action.Purpose != Purposes.Verify && !run.Shadow,
+            Asks = action.Purpose != Purposes.Undo && !run.Shadow && run.Automation.Then.AsksFrom(action.Step),
         };
         DateTime end = run.Durable.CurrentUtcDateTime + limit;
         ActionOutcome outcome = await run.Durable.CallActivityAsync<ActionOutcome>(nameof(ExecuteAction), call, RecordRetry.Options);

@@ -137,7 +137,7 @@ internal sealed class PlaybookRun
     private List<PlannedAction> Plan()
     {
         var plan = new List<PlannedAction>();
-        foreach (ActionStep step in Flatten(_run.Automation.Then.Steps))
+        foreach (ActionStep step in _run.Automation.Then.Actions())
         {
             // What an earlier step will say is not known yet, so such an input is shown as it stands in the automation.
             bool depends = step.With.GetRawText().Contains("steps.", StringComparison.Ordinal);
@@ -159,13 +159,6 @@ internal sealed class PlaybookRun
             return null;
         }
     }
-
-    private static IEnumerable<ActionStep> Flatten(IEnumerable<Step> steps) => steps.SelectMany(step => step switch
-    {
-        ActionStep action => [action],
-        ParallelStep group => Flatten(group.Steps),
-        _ => [],
-    });
 
     private Task<RunOutcome> HoldAsync(string? guard, string? reason)
     {

@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Reflex.Functions.Approvals;
-using Reflex.Functions.Configuration;
 using Reflex.Functions.Security;
 using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Triggers.Http;
 
 /// <summary>Requests for approval: list, show, decide, ask for a link.</summary>
-public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService decisions, ApprovalLinks links, PageLinks pages, TimeProvider clock)
+public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService decisions, OwnLinks links)
 {
     /// <summary>Newest first; <c>state</c> (default <c>pending</c>, or <c>all</c>), <c>run</c> or <c>automation</c> choose.</summary>
     [Function("ListApprovals")]
@@ -60,13 +59,9 @@ public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService d
                 return Api.NotFound("approval", id);
             }
 
-            if (!record.Approvers.Any(caller.Is) || record.State != ApprovalState.Pending || clock.GetUtcNow() >= record.Deadline)
-            {
-                return Api.Error(StatusCodes.Status409Conflict, "notPending", "There is nothing for you to decide here.");
-            }
-
-            string token = await links.CreateAsync(id, caller.Name, record.Deadline, cancellation);
-            return Api.Ok(new { url = pages.Approval(token), expiresAt = record.Deadline });
+            return await links.CreateAsync(record, caller, cancellation) is { } link
+                ? Api.Ok(new { url = link.Url, expiresAt = link.ExpiresAt })
+                : Api.Error(StatusCodes.Status409Conflict, "notPending", "There is nothing for you to decide here.");
         });
 
     private static IResult Answer(DecisionResult result, Caller caller)

@@ -12,8 +12,6 @@ namespace Reflex.Functions.Triggers.Http;
 /// </summary>
 public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore store, DecisionService decisions)
 {
-    private const int MaxForm = 16_384;
-
     /// <summary>Shows the request.</summary>
     [Function("ShowApprovalPage")]
     public Task<IResult> Show(
@@ -39,21 +37,16 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
         CancellationToken cancellation) =>
         api.ForAsync(request, Role.None, async caller =>
         {
-            if (!request.HasFormContentType || request.ContentLength > MaxForm)
-            {
-                return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "Not understood", "Use the buttons of the page.");
-            }
-
-            IFormCollection form = await request.ReadFormAsync(cancellation);
-            DecisionVerdict? verdict = form["verdict"].ToString() switch
+            IFormCollection? form = await Forms.ReadAsync(request, cancellation);
+            DecisionVerdict? verdict = form?["verdict"].ToString() switch
             {
                 "approve" => DecisionVerdict.Approve,
                 "reject" => DecisionVerdict.Reject,
                 _ => null,
             };
-            if (verdict is not { } chosen)
+            if (form is null || verdict is not { } chosen)
             {
-                return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "Not understood", "Use the buttons of the page.");
+                return ApprovalHtml.NotUnderstood(request);
             }
 
             if (await links.FindAsync(token, cancellation) is not { } link || Holder(link, caller) is not { } holder)

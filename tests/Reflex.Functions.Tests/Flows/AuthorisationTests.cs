@@ -24,6 +24,7 @@ public sealed class AuthorisationTests
         ("GET", "rejected", null, "reader"), ("GET", "rejected/none", null, "reader"), ("GET", "automations", null, "reader"),
         ("GET", "automations/none", null, "reader"), ("GET", "killswitch", null, "reader"), ("GET", "actions", null, "reader"),
         ("POST", "approvals/none/decision", new { verdict = "approve" }, "approver"), ("POST", "approvals/none/link", new { }, "approver"),
+        ("GET", "approve/runs/none", null, "reader"), ("POST", "approve/runs/none", new { }, "approver"),
         ("POST", "runs/none/cancel", new { }, "operator"), ("POST", "runs/none/release", new { }, "operator"),
         ("PUT", "automations/none/mode", new { mode = "auto" }, "operator"), ("PUT", "automations/none/killswitch", new { killed = false }, "operator"),
         ("PUT", "killswitch", new { killed = false }, "operator"),
