@@ -16,6 +16,11 @@ public interface IActionInputs
     /// <param name="action">One of <see cref="Names"/>.</param>
     JsonElement SchemaOf(string action);
 
+    /// <summary>Whether a step that calls an action so changes or stops something that somebody may be using.</summary>
+    /// <param name="action">One of <see cref="Names"/>.</param>
+    /// <param name="with">The step's `with`, its templates not rendered.</param>
+    bool IsDestructive(string action, JsonElement with);
+
     /// <summary>What is wrong with an input as it stands in an automation; a template counts as a value that fits.</summary>
     /// <param name="action">One of <see cref="Names"/>.</param>
     /// <param name="with">The step's `with`, its templates not rendered.</param>

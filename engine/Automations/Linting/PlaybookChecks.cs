@@ -21,18 +21,11 @@ internal static class PlaybookChecks
             context.Warn("no-effect", "an approval under 'then' is asked for in 'mode: approve' only; put it on a step, or change the mode", context.PlaceOf(unused));
         }
 
-        foreach (ActionStep step in playbook.Actions())
-        {
-            CheckApproval(step, automation, context);
-        }
-
+        // The engine itself knows no action: what one does, and whether it is there, only the host can say.
         if (actions is not null)
         {
+            CheckApprovals(actions, automation, context);
             ActionChecks.Run(actions, context);
-        }
-        else
-        {
-            WarnOfUnknownActions(context);
         }
 
         string[] parts = automation.When is PatternWhen when ? PartNames(when.Pattern.Operator) : ["event"];
@@ -42,23 +35,22 @@ internal static class PlaybookChecks
         }
     }
 
-    /// <summary>Without a host's actions nothing is certain: it may have more than the standard ones.</summary>
-    private static void WarnOfUnknownActions(BindContext context)
+    private static void CheckApprovals(IActionInputs actions, Automation automation, BindContext context)
     {
-        foreach (ActionUse use in context.ActionUses.Where(use => !StandardActions.IsKnown(use.Action)))
+        if (automation.Mode != AutomationMode.Auto)
         {
-            context.Warn("unknown-action", $"'{use.Action}' is not one of the standard actions{Hint(use.Action)}", use.At);
+            return;
         }
-    }
 
-    private static void CheckApproval(ActionStep step, Automation automation, BindContext context)
-    {
-        if (StandardActions.IsDestructive(step) && step.Approval is null && automation.Mode == AutomationMode.Auto && !context.ApprovalWaived.Contains(step.Name))
+        foreach (ActionStep step in automation.Then.Actions().Where(step => step.Approval is null && !context.ApprovalWaived.Contains(step.Name)))
         {
-            context.Warn(
-                "missing-approval",
-                $"'{step.Name}' ({step.Action}) changes something in use, and nobody is asked; add 'approval:', or 'approval: none' to say that this is meant",
-                context.PlaceOf(step));
+            if (actions.Names.Contains(step.Action) && actions.IsDestructive(step.Action, step.With))
+            {
+                context.Warn(
+                    "missing-approval",
+                    $"'{step.Name}' ({step.Action}) changes something in use, and nobody is asked; add 'approval:', or 'approval: none' to say that this is meant",
+                    context.PlaceOf(step));
+            }
         }
     }
 
@@ -93,6 +85,4 @@ internal static class PlaybookChecks
         AbsencePattern absence => [absence.After.Name],
         _ => ["of"],
     };
-
-    private static string Hint(string action) => Suggestion.For(action, StandardActions.Names) is { Length: > 0 } near ? near : "; make sure that your host has it";
 }

@@ -8,8 +8,10 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>azure.request</c>.</summary>
 public sealed record AzureRequestInput
 {
+    internal const string DefaultMethod = "GET";
+
     [Description("HTTP method. Default: GET."), HttpMethod]
-    public string Method { get; init; } = "GET";
+    public string Method { get; init; } = DefaultMethod;
 
     [Description("Path: a resource ID and what follows it, such as /subscriptions/…/virtualMachines/vm/instanceView."), Required, AzureResource]
     public required string Path { get; init; }
@@ -30,8 +32,10 @@ public sealed class AzureRequestAction(ResourceManagerClient client, SimulatedAz
     protected override IReadOnlyList<ResourceCall> Plan(AzureRequestInput input, ActionContext context) =>
         [new(new RequestMethod(input.Method), input.Path, input.ApiVersion, input.Body)];
 
+    protected override bool OnlyReads(JsonElement with) => ReadingMethods.AreAskedBy(with, AzureRequestInput.DefaultMethod);
+
     protected override Task<ActionOutcome> SimulateAsync(ActionContext context, AzureRequestInput input, CancellationToken cancellation) =>
-        input.Method is "GET" or "HEAD"
+        ReadingMethods.Contains(input.Method)
             ? SimulatedState.ReadAsync(input.Path, cancellation)
             : base.SimulateAsync(context, input, cancellation);
 

@@ -42,6 +42,9 @@ public abstract class ActionBase<TInput> : IAction
     }
 
     /// <inheritdoc/>
+    public bool IsDestructive(JsonElement with) => Description.Destructive && !OnlyReads(with);
+
+    /// <inheritdoc/>
     public Task<ActionOutcome> ExecuteAsync(ActionContext context, JsonElement input, CancellationToken cancellation) =>
         Refuse(input) ?? ExecuteAsync(context, Reader.Read(input), cancellation);
 
@@ -56,6 +59,9 @@ public abstract class ActionBase<TInput> : IAction
     protected abstract Task<ActionOutcome> ExecuteAsync(ActionContext context, TInput input, CancellationToken cancellation);
 
     protected abstract Task<ActionOutcome> SimulateAsync(ActionContext context, TInput input, CancellationToken cancellation);
+
+    /// <summary>Whether an input makes a destructive action one that only reads. Its templates may not be rendered yet; what one may become counts.</summary>
+    protected virtual bool OnlyReads(JsonElement with) => false;
 
     /// <summary>A rule between several fields, each of which is sound by itself; null if it holds. Not asked where a field is a template yet.</summary>
     protected virtual string? CheckInput(TInput input) => null;

@@ -33,6 +33,9 @@ public sealed class ActionCatalog : IActionInputs
     JsonElement IActionInputs.SchemaOf(string action) => _actions[action].Description.InputSchema;
 
     /// <inheritdoc/>
+    bool IActionInputs.IsDestructive(string action, JsonElement with) => _actions[action].IsDestructive(with);
+
+    /// <inheritdoc/>
     IReadOnlyList<InputMistake> IActionInputs.Check(string action, JsonElement with) => _actions[action].Check(with, rendered: false);
 
     public IAction? Find(string name) => _actions.GetValueOrDefault(name);

@@ -14,6 +14,10 @@ public interface IAction
     /// <param name="rendered">Whether its templates are. Where they are not, as in a text that is being loaded, one counts as a value that fits.</param>
     IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered = true);
 
+    /// <summary>Whether it changes or stops something that somebody may be using. The one home of that: lint, every host and the list of actions ask here.</summary>
+    /// <param name="with">The step's input, its templates rendered or not.</param>
+    bool IsDestructive(JsonElement with);
+
     /// <summary>Does it. Doing it again with the same idempotency key must not do it twice, as far as the other side allows.</summary>
     Task<ActionOutcome> ExecuteAsync(ActionContext context, JsonElement input, CancellationToken cancellation);
 
@@ -27,7 +31,9 @@ public interface IAction
 /// <summary>What an action is.</summary>
 /// <param name="Name">The name that automations call it by.</param>
 /// <param name="Summary">A sentence.</param>
-/// <param name="Destructive">Whether it changes or stops something that somebody may be using.</param>
+/// <param name="Destructive">
+/// Whether it changes or stops something that somebody may be using, unless the input makes it one that only reads; <see cref="IAction.IsDestructive"/> says so of an input.
+/// </param>
 /// <param name="InputSchema">JSON Schema of its input.</param>
 public sealed record ActionDescription(string Name, string Summary, bool Destructive, JsonElement InputSchema);
 

@@ -9,8 +9,10 @@ namespace Reflex.Functions.Actions;
 /// <summary>Input of <c>http.request</c>.</summary>
 public sealed record HttpRequestInput
 {
+    internal const string DefaultMethod = "POST";
+
     [Description("HTTP method. Default: POST."), HttpMethod]
-    public string Method { get; init; } = "POST";
+    public string Method { get; init; } = DefaultMethod;
 
     [Description("Address; its host must be allowed."), Required, HttpAddress]
     public required string Url { get; init; }
@@ -31,6 +33,8 @@ public sealed record HttpRequestInput
 /// <summary>Any HTTP request to an allow-listed host. It carries <c>Idempotency-Key</c>, for services that honour it.</summary>
 public sealed class HttpRequestAction(OutboundHttp http) : ActionBase<HttpRequestInput>("http.request", "Sends an HTTP request to an allowed host.", true)
 {
+    protected override bool OnlyReads(JsonElement with) => ReadingMethods.AreAskedBy(with, HttpRequestInput.DefaultMethod);
+
     protected override Task<ActionOutcome> SimulateAsync(ActionContext context, HttpRequestInput input, CancellationToken cancellation) =>
         Task.FromResult(ActionOutcome.WouldDo(ReflexJson.ToElement(
             new { simulated = true, method = input.Method, url = Redactor.Redact(input.Url), body = input.Body })));

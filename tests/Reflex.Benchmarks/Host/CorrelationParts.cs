@@ -13,6 +13,8 @@ internal sealed class ArriveAction(Arrivals arrivals) : IAction
 
     public IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered = true) => [];
 
+    public bool IsDestructive(JsonElement with) => false;
+
     public Task<ActionOutcome> ExecuteAsync(ActionContext context, JsonElement input, CancellationToken cancellation)
     {
         arrivals.Arrive(input.GetProperty("id").GetString()!);

@@ -28,6 +28,8 @@ internal sealed class ScriptedAction : IAction
 
     public IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered = true) => [];
 
+    public bool IsDestructive(JsonElement with) => false;
+
     public Task<ActionOutcome> ExecuteAsync(ActionContext context, JsonElement input, CancellationToken cancellation)
     {
         string name = input.GetProperty("name").GetString()!;
