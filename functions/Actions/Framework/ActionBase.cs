@@ -30,27 +30,18 @@ public abstract class ActionBase<TInput> : IAction
     public ActionDescription Description { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered = true)
-    {
-        IReadOnlyList<InputMistake> mistakes = Reader.Check(input, rendered);
-        if (mistakes.Count == 0 && (rendered || !Templates.Contains(input)) && CheckInput(Reader.Read(input)) is { } mistake)
-        {
-            mistakes = [new InputMistake(InputMistakeKind.Invalid, [], mistake)];
-        }
-
-        return [.. mistakes.Select(each => each with { Message = $"{Description.Name}: {each.Message}" })];
-    }
+    public IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered = true) => Read(input, rendered).Mistakes;
 
     /// <inheritdoc/>
     public bool IsDestructive(JsonElement with) => Description.Destructive && !OnlyReads(with);
 
     /// <inheritdoc/>
     public Task<ActionOutcome> ExecuteAsync(ActionContext context, JsonElement input, CancellationToken cancellation) =>
-        Refuse(input) ?? ExecuteAsync(context, Reader.Read(input), cancellation);
+        Read(input) is var read && read.Value is { } value ? ExecuteAsync(context, value, cancellation) : Refused(read);
 
     /// <inheritdoc/>
     public Task<ActionOutcome> SimulateAsync(ActionContext context, JsonElement input, CancellationToken cancellation) =>
-        Refuse(input) ?? SimulateAsync(context, Reader.Read(input), cancellation);
+        Read(input) is var read && read.Value is { } value ? SimulateAsync(context, value, cancellation) : Refused(read);
 
     /// <inheritdoc/>
     public virtual Task<ActionOutcome> PollAsync(ActionContext context, PendingOperation pending, CancellationToken cancellation) =>
@@ -66,6 +57,18 @@ public abstract class ActionBase<TInput> : IAction
     /// <summary>A rule between several fields, each of which is sound by itself; null if it holds. Not asked where a field is a template yet.</summary>
     protected virtual string? CheckInput(TInput input) => null;
 
-    private Task<ActionOutcome>? Refuse(JsonElement input) =>
-        Check(input).Describe() is { } mistakes ? Task.FromResult(ActionOutcome.Fail("InvalidInput", Redactor.Redact(mistakes))) : null;
+    // Reads the input once, for what is wrong with it and for the action itself.
+    private ReadInput<TInput> Read(JsonElement input, bool rendered = true)
+    {
+        ReadInput<TInput> read = Reader.Read(input, rendered);
+        if (read.Value is { } value && CheckInput(value) is { } mistake)
+        {
+            read = new(null, [new InputMistake(InputMistakeKind.Invalid, [], mistake)]);
+        }
+
+        return read with { Mistakes = [.. read.Mistakes.Select(each => each with { Message = $"{Description.Name}: {each.Message}" })] };
+    }
+
+    private static Task<ActionOutcome> Refused(ReadInput<TInput> read) =>
+        Task.FromResult(ActionOutcome.Fail("InvalidInput", Redactor.Redact(read.Mistakes.Describe()!)));
 }

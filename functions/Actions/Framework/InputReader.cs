@@ -8,6 +8,12 @@ using Reflex.Engine.Automations.Binding;
 
 namespace Reflex.Functions.Actions;
 
+/// <summary>An action's input as it was read.</summary>
+/// <param name="Value">The input; null where something is wrong with it, or where a template in it is not rendered yet.</param>
+/// <param name="Mistakes">What is wrong, in sentences; nothing where it is sound.</param>
+internal sealed record ReadInput<TInput>(TInput? Value, IReadOnlyList<InputMistake> Mistakes)
+    where TInput : class;
+
 /// <summary>
 /// Reads an action's input and says what does not fit: the field, as it stands in the automation, and what would fit. A value of the wrong kind is not
 /// repeated in the sentence, since it may be a secret.
@@ -16,31 +22,36 @@ internal sealed class InputReader<TInput>
     where TInput : class
 {
     private readonly JsonSerializerOptions _options;
+    private readonly JsonTypeInfo _type;
     private readonly JsonPropertyInfo[] _fields;
 
     public InputReader(JsonSerializerOptions options)
     {
         _options = options;
-        _fields = [.. options.GetTypeInfo(typeof(TInput)).Properties];
+        _type = options.GetTypeInfo(typeof(TInput));
+        _fields = [.. _type.Properties];
     }
 
-    /// <summary>What is wrong, in sentences without the action's name; nothing where it is sound.</summary>
+    /// <summary>
+    /// Reads each field once, by itself: so every mistake is named and not only the first. The sentences lack the action's name.
+    /// </summary>
     /// <param name="input">The input.</param>
     /// <param name="rendered">Whether its templates are: where they are not, one counts as a value that fits.</param>
-    public IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered)
+    public ReadInput<TInput> Read(JsonElement input, bool rendered)
     {
         if (input.ValueKind != JsonValueKind.Object)
         {
-            return [new(InputMistakeKind.Invalid, [], $"`with` must be a map of {Names}.")];
+            return new(null, [new(InputMistakeKind.Invalid, [], $"`with` must be a map of {Names}.")]);
         }
 
+        object value = _type.CreateObject!();
         var mistakes = new List<InputMistake>();
         var meant = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty given in input.EnumerateObject())
         {
             if (FieldOf(given.Name) is { } field)
             {
-                mistakes.AddRange(CheckValue(field, given, rendered));
+                mistakes.AddRange(ReadField(field, given, rendered, value));
             }
             else
             {
@@ -54,11 +65,8 @@ internal sealed class InputReader<TInput>
         mistakes.AddRange(_fields
             .Where(field => field.IsRequired && !meant.Contains(field.Name) && IsMissing(input, field))
             .Select(field => new InputMistake(InputMistakeKind.Missing, [], $"`{field.Name}` is missing: {Describe(field)}")));
-        return mistakes;
+        return new(mistakes.Count == 0 && (rendered || !Templates.Contains(input)) ? (TInput)value : null, mistakes);
     }
-
-    /// <summary>The input; it has been checked.</summary>
-    public TInput Read(JsonElement input) => input.Deserialize<TInput>(_options)!;
 
     private string Names => string.Join(", ", _fields.Select(each => each.Name));
 
@@ -69,7 +77,8 @@ internal sealed class InputReader<TInput>
 
     private static bool IsNamed(JsonPropertyInfo field, string name) => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase);
 
-    private IEnumerable<InputMistake> CheckValue(JsonPropertyInfo field, JsonProperty given, bool rendered)
+    // Where its template is not rendered yet, what is set is only a value that fits.
+    private IEnumerable<InputMistake> ReadField(JsonPropertyInfo field, JsonProperty given, bool rendered, object input)
     {
         bool isMissing = field.IsRequired && given.Value.ValueKind == JsonValueKind.Null;
         if (isMissing || (!rendered && Templates.IsTemplate(given.Value)))
@@ -88,6 +97,7 @@ internal sealed class InputReader<TInput>
             return [new(InputMistakeKind.Invalid, PathOf(where), $"`{where}` does not fit; `{field.Name}` must be {KindOf(field.PropertyType)}: {Describe(field)}")];
         }
 
+        field.Set!(input, value);
         return Validate(field, value).Select(sentence => new InputMistake(InputMistakeKind.Invalid, [given.Name], sentence));
     }
 
