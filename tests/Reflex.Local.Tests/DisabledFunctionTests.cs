@@ -42,6 +42,25 @@ public sealed class DisabledFunctionTests
         Assert.Equal(1, host.ServiceBus.Counts["text"].Active);
     }
 
+    [Fact]
+    public async Task A_disabled_function_may_still_be_called_by_hand()
+    {
+        await using ReflexTestHost events = await StartAsync<OrderFunctions>("AsText");
+        await using ReflexTestHost messages = await StartAsync<MessageFunctions>("MessageAsText");
+
+        using HttpResponseMessage called = await CallAsync(events, "AsText");
+        using HttpResponseMessage sent = await CallAsync(messages, "MessageAsText");
+        await events.WhenIdleAsync();
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (called.StatusCode, sent.StatusCode));
+        Assert.Single(events.Recorder().Of("AsText"));
+        // A message is for the queue, where nobody takes it.
+        Assert.Equal(1, messages.ServiceBus.Counts["text"].Active);
+    }
+
+    private static Task<HttpResponseMessage> CallAsync(ReflexTestHost host, string function) =>
+        host.Client.PostAsync(new Uri($"/admin/functions/{function}", UriKind.Relative), new StringContent("""{ "input": "{}" }"""));
+
     private static Task<ReflexTestHost> StartAsync<T>(string disabled) =>
         TestHosts.StartAsync<T>(options =>
         {

@@ -48,7 +48,7 @@ internal sealed class FunctionBinder(
             return null;
         }
 
-        Action<LocalFunction> attach = kind.Bind(builder);
+        TriggerUse use = kind.Bind(builder);
         BindInputs(builder);
         BindCommon(builder);
         CheckOutputs(builder);
@@ -62,8 +62,19 @@ internal sealed class FunctionBinder(
         {
             IsDisabled = settings.IsDisabled(descriptor.Name),
         };
-        attach(function);
+        Attach(function, use);
         return function;
+    }
+
+    private static void Attach(LocalFunction function, TriggerUse use)
+    {
+        use.Register?.Invoke(function);
+        if (!function.IsDisabled)
+        {
+            use.Listen?.Invoke(function);
+        }
+
+        function.InvokeByHand = use.ByHand is { } call ? (executor, input, cancellation) => call(function, executor, input, cancellation) : null;
     }
 
     private void BindInputs(FunctionBuilder builder)

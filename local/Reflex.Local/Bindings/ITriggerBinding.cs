@@ -11,5 +11,5 @@ internal interface ITriggerBinding
 
     /// <summary>Sets binders for the parameters that this kind supplies; what it cannot supply becomes a problem.</summary>
     /// <returns>What to do with the function once it is ready to be called.</returns>
-    Action<Invocation.LocalFunction> Bind(FunctionBuilder function);
+    TriggerUse Bind(FunctionBuilder function);
 }

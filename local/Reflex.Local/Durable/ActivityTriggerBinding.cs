@@ -17,7 +17,7 @@ internal sealed class ActivityTriggerBinding(DurableRegistry registry, Func<Func
 
     public string TypeName => "activityTrigger";
 
-    public Action<LocalFunction> Bind(FunctionBuilder function)
+    public TriggerUse Bind(FunctionBuilder function)
     {
         ParameterInfo parameter = function.Descriptor.TriggerParameter;
         Type type = parameter.ParameterType;
@@ -32,8 +32,11 @@ internal sealed class ActivityTriggerBinding(DurableRegistry registry, Func<Func
             }
         }
 
-        return ready => registry.AddActivity(
-            ready.Name,
-            (context, input, cancellation) => executor().InvokeUncountedAsync(ready, new ActivityDelivery(context, input), cancellation).AsTask());
+        return new TriggerUse
+        {
+            Register = ready => registry.AddActivity(
+                ready.Name,
+                (context, input, cancellation) => executor().InvokeUncountedAsync(ready, new ActivityDelivery(context, input), cancellation).AsTask()),
+        };
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.DependencyInjection;
 using Reflex.Durable;
 using Reflex.Local.Bindings;
-using Reflex.Local.Invocation;
 
 namespace Reflex.Local.Durable;
 
@@ -17,7 +16,7 @@ internal sealed class EntityTriggerBinding(DurableRegistry registry, Func<IServi
 
     public string TypeName => "entityTrigger";
 
-    public Action<LocalFunction> Bind(FunctionBuilder function)
+    public TriggerUse Bind(FunctionBuilder function)
     {
         Type type = function.Descriptor.DeclaringType;
         if (function.Descriptor.TriggerParameter.ParameterType != typeof(TaskEntityDispatcher))
@@ -38,7 +37,7 @@ internal sealed class EntityTriggerBinding(DurableRegistry registry, Func<IServi
         }
 
         string name = ((EntityTriggerAttribute)function.Descriptor.Trigger).EntityName is { Length: > 0 } named ? named : function.Descriptor.Name;
-        return _ => Register(name, type);
+        return new TriggerUse { Register = _ => Register(name, type) };
     }
 
     private void Register(string name, Type type)

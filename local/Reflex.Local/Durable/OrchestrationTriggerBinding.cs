@@ -17,7 +17,7 @@ internal sealed class OrchestrationTriggerBinding(DurableRegistry registry, Func
 
     public string TypeName => "orchestrationTrigger";
 
-    public Action<LocalFunction> Bind(FunctionBuilder function)
+    public TriggerUse Bind(FunctionBuilder function)
     {
         ParameterInfo parameter = function.Descriptor.TriggerParameter;
         if (parameter.ParameterType != typeof(TaskOrchestrationContext))
@@ -27,10 +27,13 @@ internal sealed class OrchestrationTriggerBinding(DurableRegistry registry, Func
 
         function.Set(parameter, context => ((OrchestrationDelivery)context.Trigger).Context);
         BindInput(function);
-        return ready => registry.AddOrchestrator(
-            ready.Name,
-            // The engine knows whether an orchestration is at work or waits; the host must not count a wait of days as work.
-            (context, input) => executor().InvokeUncountedAsync(ready, new OrchestrationDelivery(context, input), CancellationToken.None).AsTask());
+        return new TriggerUse
+        {
+            Register = ready => registry.AddOrchestrator(
+                ready.Name,
+                // The engine knows whether an orchestration is at work or waits; the host must not count a wait of days as work.
+                (context, input) => executor().InvokeUncountedAsync(ready, new OrchestrationDelivery(context, input), CancellationToken.None).AsTask()),
+        };
     }
 
     private static void BindInput(FunctionBuilder function)

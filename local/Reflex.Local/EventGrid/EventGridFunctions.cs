@@ -3,7 +3,7 @@ using Reflex.Local.Invocation;
 
 namespace Reflex.Local.EventGrid;
 
-/// <summary>The functions with an Event Grid trigger, and the delivery of events to them.</summary>
+/// <summary>The functions that events of Event Grid are delivered to, and how they are.</summary>
 internal sealed class EventGridFunctions
 {
     private readonly Dictionary<string, (LocalFunction Function, bool Batched)> _functions = new(StringComparer.OrdinalIgnoreCase);
@@ -11,12 +11,11 @@ internal sealed class EventGridFunctions
     /// <summary>The names of <see cref="All"/>.</summary>
     public IEnumerable<string> Names => All.Select(function => function.Name);
 
-    /// <summary>Those that events are delivered to; disabled ones are not.</summary>
-    public IEnumerable<LocalFunction> All => _functions.Values.Select(entry => entry.Function).Where(function => !function.IsDisabled);
+    public IEnumerable<LocalFunction> All => _functions.Values.Select(entry => entry.Function);
 
     public void Add(LocalFunction function, bool batched) => _functions.Add(function.Name, (function, batched));
 
-    public bool Has(string name) => _functions.TryGetValue(name, out (LocalFunction Function, bool Batched) found) && !found.Function.IsDisabled;
+    public bool Has(string name) => _functions.ContainsKey(name);
 
     /// <summary>
     /// Calls the function once with all events, or once for each event, all at the same time: so does the Event Grid extension.
@@ -25,14 +24,18 @@ internal sealed class EventGridFunctions
     public Task DeliverAsync(FunctionExecutor executor, string name, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken)
     {
         (LocalFunction function, bool batched) = _functions[name];
-        return events.Count switch
-        {
-            0 => Task.CompletedTask,
-            _ when batched => executor.InvokeAsync(function, new EventGridDelivery(events), cancellationToken).AsTask(),
-            1 => executor.InvokeAsync(function, new EventGridDelivery(events), cancellationToken).AsTask(),
-            _ => DeliverEachAsync(executor, function, events, cancellationToken),
-        };
+        return DeliverAsync(executor, function, batched, events, cancellationToken);
     }
+
+    /// <inheritdoc cref="DeliverAsync(FunctionExecutor, string, IReadOnlyList{ReadOnlyMemory{byte}}, CancellationToken)"/>
+    public static Task DeliverAsync(
+        FunctionExecutor executor, LocalFunction function, bool batched, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken) => events.Count switch
+    {
+        0 => Task.CompletedTask,
+        _ when batched => executor.InvokeAsync(function, new EventGridDelivery(events), cancellationToken).AsTask(),
+        1 => executor.InvokeAsync(function, new EventGridDelivery(events), cancellationToken).AsTask(),
+        _ => DeliverEachAsync(executor, function, events, cancellationToken),
+    };
 
     private static async Task DeliverEachAsync(
         FunctionExecutor executor, LocalFunction function, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken)

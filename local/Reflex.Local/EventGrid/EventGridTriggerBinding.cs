@@ -20,17 +20,17 @@ internal sealed class EventGridTriggerBinding(EventGridFunctions functions) : IT
 
     public string TypeName => "eventGridTrigger";
 
-    public Action<LocalFunction> Bind(FunctionBuilder function)
+    public TriggerUse Bind(FunctionBuilder function)
     {
         bool batched = ((EventGridTriggerAttribute)function.Descriptor.Trigger).IsBatched;
         ParameterInfo parameter = function.Descriptor.TriggerParameter;
         function.Set(parameter, (batched ? BindBatch(function, parameter) : BindSingle(function, parameter)) ?? (_ => null));
-        return ready =>
+        return new TriggerUse
         {
-            functions.Add(ready, batched);
-            ready.InvokeByHand = (executor, input, cancellation) => EventBody.TrySplit(input, out var events, out string error)
-                ? functions.DeliverAsync(executor, ready.Name, events, cancellation)
-                : Task.FromException(new InvalidOperationException($"The input is no event: {error}"));
+            Listen = ready => functions.Add(ready, batched),
+            ByHand = (ready, executor, input, cancellation) => EventBody.TrySplit(input, out var events, out string error)
+                ? EventGridFunctions.DeliverAsync(executor, ready, batched, events, cancellation)
+                : Task.FromException(new InvalidOperationException($"The input is no event: {error}")),
         };
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class HttpTriggerBinding(string routePrefix) : ITriggerB
 
     public List<HttpRoute> Routes { get; } = [];
 
-    public Action<LocalFunction> Bind(FunctionBuilder function)
+    public TriggerUse Bind(FunctionBuilder function)
     {
         var trigger = (HttpTriggerAttribute)function.Descriptor.Trigger;
         string route = function.Resolve(trigger.Route ?? function.Descriptor.Name, "the route").Trim('/');
@@ -48,13 +48,7 @@ internal sealed partial class HttpTriggerBinding(string routePrefix) : ITriggerB
 
         string full = $"/{(routePrefix.Length == 0 ? string.Empty : routePrefix + "/")}{route}";
         bool body = readsBody;
-        return ready =>
-        {
-            if (!ready.IsDisabled)
-            {
-                Routes.Add(new HttpRoute(ready, full, methods, body));
-            }
-        };
+        return new TriggerUse { Listen = ready => Routes.Add(new HttpRoute(ready, full, methods, body)) };
     }
 
     private static RoutePattern? Parse(FunctionBuilder function, string route)

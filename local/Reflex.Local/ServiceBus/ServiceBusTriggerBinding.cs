@@ -22,7 +22,7 @@ internal sealed class ServiceBusTriggerBinding(
     /// <summary>What runs once the host has started.</summary>
     public List<ServiceBusPump> Pumps { get; } = [];
 
-    public Action<LocalFunction> Bind(FunctionBuilder function)
+    public TriggerUse Bind(FunctionBuilder function)
     {
         var trigger = (ServiceBusTriggerAttribute)function.Descriptor.Trigger;
         CheckConnection(function, trigger);
@@ -35,19 +35,16 @@ internal sealed class ServiceBusTriggerBinding(
         function.Set(parameter, (trigger.IsBatched ? BindBatch(function, parameter) : BindSingle(function, parameter)) ?? (_ => null));
         BindOthers(function, trigger.IsBatched);
         Func<LocalQueue> queue = Queue(function, trigger);
-        return ready =>
+        return new TriggerUse
         {
-            LocalQueue source = queue();
-            if (!ready.IsDisabled)
+            Register = _ => queue(),
+            Listen = ready => Pumps.Add(
+                new ServiceBusPump(queue(), ready, trigger.IsBatched, trigger.AutoCompleteMessages || options.AutoCompleteMessages, options, work, logger)),
+            ByHand = (_, _, input, _) =>
             {
-                Pumps.Add(new ServiceBusPump(source, ready, trigger.IsBatched, trigger.AutoCompleteMessages || options.AutoCompleteMessages, options, work, logger));
-            }
-
-            ready.InvokeByHand = (_, input, _) =>
-            {
-                source.Send(new BrokerMessage { Body = input, MessageId = Guid.NewGuid().ToString("N") });
+                queue().Send(new BrokerMessage { Body = input, MessageId = Guid.NewGuid().ToString("N") });
                 return Task.CompletedTask;
-            };
+            },
         };
     }
 

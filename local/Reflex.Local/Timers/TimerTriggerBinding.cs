@@ -14,7 +14,7 @@ internal sealed class TimerTriggerBinding(TimeZoneInfo zone, Func<TimerSettings,
 
     public List<TimerListener> Listeners { get; } = [];
 
-    public Action<LocalFunction> Bind(FunctionBuilder function)
+    public TriggerUse Bind(FunctionBuilder function)
     {
         var trigger = (TimerTriggerAttribute)function.Descriptor.Trigger;
         ParameterInfo parameter = function.Descriptor.TriggerParameter;
@@ -31,15 +31,11 @@ internal sealed class TimerTriggerBinding(TimeZoneInfo zone, Func<TimerSettings,
         }
 
         TimerSchedule.TryParse(text, zone, out TimerSchedule schedule, out _);
-        return ready =>
+        return new TriggerUse
         {
-            if (!ready.IsDisabled)
-            {
-                Listeners.Add(listen(new TimerSettings(ready, schedule, trigger.RunOnStartup, trigger.UseMonitor)));
-            }
-
-            ready.InvokeByHand = (executor, _, cancellation) =>
-                executor.InvokeAsync(ready, new TimerInfo { ScheduleStatus = new ScheduleStatus() }, cancellation).AsTask();
+            Listen = ready => Listeners.Add(listen(new TimerSettings(ready, schedule, trigger.RunOnStartup, trigger.UseMonitor))),
+            ByHand = (ready, executor, _, cancellation) =>
+                executor.InvokeAsync(ready, new TimerInfo { ScheduleStatus = new ScheduleStatus() }, cancellation).AsTask(),
         };
     }
 }
