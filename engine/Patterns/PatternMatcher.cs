@@ -50,7 +50,7 @@ public sealed class PatternMatcher
 
     /// <summary>
     /// Whether the pattern has to see an event: it names the event's type, or some part of it names none. Also events that fit no part count: for
-    /// the watermark and for strict contiguity.
+    /// the watermark, and where contiguity is strict; nothing else comes of them.
     /// </summary>
     public bool Concerns(AutomationEvent e)
     {

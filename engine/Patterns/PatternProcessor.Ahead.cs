@@ -72,15 +72,14 @@ public sealed partial class PatternProcessor
             Find(ref ReadingOf(i + FindKey));
         }
 
-        if (IsIn(batch, i + FetchHeld) && ReadingOf(i + FetchHeld).Slot is >= 0 and var slot)
+        if (IsIn(batch, i + FetchHeld))
         {
-            _keys.FetchTextAhead(slot);
-            _runtime.FetchAhead(in _store.Keys[slot]);
+            FetchHeldFor(in ReadingOf(i + FetchHeld));
         }
 
-        if (IsIn(batch, i + FetchReferred) && ReadingOf(i + FetchReferred).Slot is >= 0 and var next)
+        if (IsIn(batch, i + FetchReferred) && ReadingOf(i + FetchReferred) is { IsMatched: true, Slot: >= 0 and var slot })
         {
-            _runtime.FetchReferred(in _store.Keys[next]);
+            _runtime.FetchReferred(in _store.Keys[slot]);
         }
     }
 
@@ -106,7 +105,12 @@ public sealed partial class PatternProcessor
             reading.Key = default;
         }
 
-        reading.IdentityHash = _store.Identities.HashOf(e);
+        reading.Possible = _conditions.PossibleOf(e, reading.Types, out reading.Met);
+        reading.IsMatched = reading.Possible != 0 || _isStrict;
+        if (reading.IsMatched)
+        {
+            reading.IdentityHash = _store.Identities.HashOf(e);
+        }
     }
 
     private void Fetch(in Reading reading)
@@ -114,7 +118,23 @@ public sealed partial class PatternProcessor
         if (reading.Types != 0)
         {
             _keys.FetchAhead(reading.KeyHash);
+        }
+
+        if (reading.Types != 0 && reading.IsMatched)
+        {
             _store.Identities.FetchAhead(reading.IdentityHash);
+        }
+    }
+
+    private void FetchHeldFor(in Reading reading)
+    {
+        if (reading.Slot >= 0)
+        {
+            _keys.FetchTextAhead(reading.Slot);
+            if (reading.IsMatched)
+            {
+                _runtime.FetchAhead(in _store.Keys[reading.Slot]);
+            }
         }
     }
 

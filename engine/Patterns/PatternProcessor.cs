@@ -22,6 +22,8 @@ public sealed partial class PatternProcessor
     private readonly MatchSink _sink;
     private readonly PatternRuntime _runtime;
     private readonly bool _isOrdered;
+    private readonly bool _isStrict;
+    private readonly bool _hasTimers;
     private readonly bool _mayWake;
     private long _clock = KeySlot.Never;
     private long _forgetsAt;
@@ -35,7 +37,9 @@ public sealed partial class PatternProcessor
         _sink = new MatchSink(pattern, _store, _recorder, _keys.ValuesOf);
         _runtime = pattern.Plan.CreateRuntime(pattern, _store, _sink, _recorder);
         _isOrdered = pattern.Lateness == 0;
-        _mayWake = !_isOrdered || _runtime.HasTimers || pattern.Gather > 0;
+        _isStrict = pattern.Definition.Contiguity == Contiguity.Strict;
+        _hasTimers = _runtime.HasTimers || pattern.Gather > 0;
+        _mayWake = !_isOrdered || _hasTimers;
     }
 
     /// <summary>How many keys are held.</summary>
@@ -106,6 +110,12 @@ public sealed partial class PatternProcessor
 
         ref KeySlot key = ref _store.Keys[slot];
         key.LastArrival = _clock;
+        if (!reading.IsMatched)
+        {
+            PassBy(slot, ref key, e);
+            return;
+        }
+
         if (!_store.Identities.Remember(e, reading.IdentityHash, _clock, _clock + _pattern.Memory, ref key))
         {
             _recorder.Duplicate++;
@@ -118,7 +128,7 @@ public sealed partial class PatternProcessor
             _recorder.Overflowed("identities remembered for one key", _pattern.Limits.Events);
         }
 
-        var arrival = new Arrival(_conditions, e, e.TimeTicks, _sequence++, reading.Types);
+        var arrival = new Arrival(_conditions, e, e.TimeTicks, _sequence++, reading.Possible, reading.Met);
         if (IsLate(ref key, ref arrival))
         {
             _recorder.Late++;
@@ -149,7 +159,7 @@ public sealed partial class PatternProcessor
         else
         {
             int link = _store.Links.Take(arrival.Event, arrival.Time, arrival.Sequence);
-            _store.Links[link].Mask = arrival.Types;
+            _store.Links[link].Mask = arrival.Possible;
             key.Buffer.Insert(_store.Links, link);
             Release(slot, Math.Max(key.Newest, _clock) - _pattern.Lateness);
             if (key.Buffer.Count > _pattern.Limits.Events)
@@ -163,6 +173,21 @@ public sealed partial class PatternProcessor
 
         if (_mayWake)
         {
+            Schedule(slot);
+        }
+    }
+
+    /// <summary>
+    /// An event that fits no part moves the watermark, and that is all: nothing of it is kept, so that its redelivery is no other event, and nothing
+    /// is missed of it if it comes late.
+    /// </summary>
+    private void PassBy(int slot, ref KeySlot key, AutomationEvent e)
+    {
+        key.Newest = Math.Max(key.Newest, e.TimeTicks);
+        if (_hasTimers || key.Buffer.Head != LinkPool.None)
+        {
+            Release(slot, Math.Max(key.Newest, _clock) - _pattern.Lateness);
+            FireTimers(slot, key.Newest - _pattern.Lateness);
             Schedule(slot);
         }
     }

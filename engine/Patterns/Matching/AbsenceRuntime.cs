@@ -76,7 +76,7 @@ internal sealed class AbsenceRuntime(CompiledPattern pattern, PartsPlan plan, Pa
 
     private void Answer(ref KeySlot key, ref Arrival arrival)
     {
-        if (key.Held.Count == 0 || (arrival.Types >> Of & 1) == 0)
+        if (key.Held.Count == 0 || (arrival.Possible >> Of & 1) == 0)
         {
             return;
         }

@@ -12,15 +12,21 @@ internal struct Arrival
     private ulong _known;
     private ulong _met;
 
-    public Arrival(ConditionSet conditions, AutomationEvent e, long time, long sequence, ulong types)
+    /// <param name="conditions">The pattern's conditions.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="time">Its event time in ticks.</param>
+    /// <param name="sequence">Its place in the order of arrival.</param>
+    /// <param name="possible">The conditions that it may meet.</param>
+    /// <param name="met">Those of them that it is known to meet.</param>
+    public Arrival(ConditionSet conditions, AutomationEvent e, long time, long sequence, ulong possible, ulong met = 0)
     {
         _conditions = conditions;
         Event = e;
         Time = time;
         Sequence = sequence;
-        Types = types;
-        _known = ~types | conditions.Unconditional;
-        _met = types & conditions.Unconditional;
+        Possible = possible;
+        _known = ~possible | conditions.Unconditional | met;
+        _met = (possible & conditions.Unconditional) | met;
     }
 
     public readonly AutomationEvent Event { get; }
@@ -31,8 +37,8 @@ internal struct Arrival
     /// <summary>Order of arrival; with the time it is the order in which the pattern sees events.</summary>
     public readonly long Sequence { get; }
 
-    /// <summary>One bit for each condition whose types name this event's type.</summary>
-    public readonly ulong Types { get; }
+    /// <summary>One bit for each condition that the event may meet: at most those whose types name its type.</summary>
+    public readonly ulong Possible { get; }
 
     /// <summary>Whether the event meets a condition; each condition without references is evaluated at most once.</summary>
     public bool Meets(int condition, IPartBindings? bindings)
@@ -56,7 +62,7 @@ internal struct Arrival
     /// <summary>Whether the event meets any of the conditions of a mask.</summary>
     public bool MeetsAny(ulong mask, IPartBindings? bindings)
     {
-        for (mask &= Types; mask != 0; mask &= mask - 1)
+        for (mask &= Possible; mask != 0; mask &= mask - 1)
         {
             if (Meets(System.Numerics.BitOperations.TrailingZeroCount(mask), bindings))
             {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
 
@@ -59,6 +60,32 @@ internal sealed class ConditionSet
         }
 
         return recent.Mask;
+    }
+
+    /// <summary>
+    /// Leaves out of the conditions that name an event's type those that the event does not meet, whatever came before it. It looks no further than to
+    /// the first that is met: none left says that the event fits no part.
+    /// </summary>
+    /// <param name="e">The event.</param>
+    /// <param name="types">What <see cref="TypesOf"/> said.</param>
+    /// <param name="met">Conditions that the event is known to meet.</param>
+    public ulong PossibleOf(AutomationEvent e, ulong types, out ulong met)
+    {
+        met = types & Unconditional;
+        ulong possible = types;
+        for (ulong open = met == 0 && (types & Referring) == 0 ? types : 0; open != 0; open &= open - 1)
+        {
+            int condition = BitOperations.TrailingZeroCount(open);
+            if (_conditions[condition].Where!.Evaluate(e, bindings: null))
+            {
+                met = 1UL << condition;
+                break;
+            }
+
+            possible &= ~(1UL << condition);
+        }
+
+        return possible;
     }
 
     private ulong Find(AutomationEvent e, ReadOnlySpan<byte> type)

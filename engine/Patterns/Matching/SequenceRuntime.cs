@@ -11,7 +11,7 @@ internal sealed class SequenceRuntime(
     {
         ref KeySlot key = ref Store.Keys[slot];
         Expire(ref key, arrival.Time);
-        if (_isStrict || (key.Awaited & arrival.Types) != 0)
+        if (_isStrict || (key.Awaited & arrival.Possible) != 0)
         {
             Continue(ref key, ref arrival);
         }

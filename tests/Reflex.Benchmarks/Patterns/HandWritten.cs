@@ -20,40 +20,52 @@ internal abstract class HandWritten(TimeSpan within, TimeSpan lateness)
     {
         foreach (Poco e in events)
         {
-            while (_expiries.TryPeek(out var oldest) && oldest.Expires <= e.Time)
+            if (!Matters(e) || (IsNew(e) && e.Time >= _newest - lateness.Ticks && Wait(e)))
             {
-                _seen.Remove(_expiries.Dequeue().Identity);
-            }
-
-            if (!_seen.Add((e.Source, e.Id)))
-            {
-                continue;
-            }
-
-            _expiries.Enqueue((e.Time + Within + lateness.Ticks, (e.Source, e.Id)));
-            if (e.Time < _newest - lateness.Ticks)
-            {
-                continue;
-            }
-
-            _newest = Math.Max(_newest, e.Time);
-            _buffer.Enqueue(e, (e.Time, _arrivals++));
-            while (_buffer.TryPeek(out Poco? first, out (long Time, int) order) && order.Time <= _newest - lateness.Ticks)
-            {
-                _buffer.Dequeue();
-                Take(first);
+                _newest = Math.Max(_newest, e.Time);
+                Release(_newest - lateness.Ticks);
             }
         }
 
-        while (_buffer.TryDequeue(out Poco? rest, out _))
-        {
-            Take(rest);
-        }
-
+        Release(long.MaxValue);
         return Matches;
     }
 
+    /// <summary>Whether anything comes of the event; any other only lets time pass.</summary>
+    protected virtual bool Matters(Poco e) => true;
+
     protected abstract void Take(Poco e);
+
+    private bool IsNew(Poco e)
+    {
+        while (_expiries.TryPeek(out var oldest) && oldest.Expires <= e.Time)
+        {
+            _seen.Remove(_expiries.Dequeue().Identity);
+        }
+
+        if (!_seen.Add((e.Source, e.Id)))
+        {
+            return false;
+        }
+
+        _expiries.Enqueue((e.Time + Within + lateness.Ticks, (e.Source, e.Id)));
+        return true;
+    }
+
+    private bool Wait(Poco e)
+    {
+        _buffer.Enqueue(e, (e.Time, _arrivals++));
+        return true;
+    }
+
+    private void Release(long upTo)
+    {
+        while (_buffer.TryPeek(out Poco? first, out (long Time, int) order) && order.Time <= upTo)
+        {
+            _buffer.Dequeue();
+            Take(first);
+        }
+    }
 }
 
 /// <summary>a, then b, then c of one key within a minute; the oldest start wins, and a match ends the key's other starts.</summary>
@@ -113,13 +125,10 @@ internal sealed class HandWrittenCount(TimeSpan within, TimeSpan lateness) : Han
 
     public List<Poco[]> Found { get; } = [];
 
+    protected override bool Matters(Poco e) => e.Status != 0;
+
     protected override void Take(Poco e)
     {
-        if (e.Status == 0)
-        {
-            return;
-        }
-
         if (!_keys.TryGetValue(e.Key, out Queue<Poco>? window))
         {
             _keys[e.Key] = window = new Queue<Poco>();

@@ -47,6 +47,47 @@ public class TimeTests
             "within: 60s\nlateness: 10s\nsequence: [ a: { type: a }, b: { type: b, where: { data.v: 1 } } ]", "a1@0 b1@5{v:1} b2@15{v:0}"));
 
     [Fact]
+    public void An_event_that_fits_no_part_is_not_remembered_nor_late()
+    {
+        const string stream = "a1@20 b1@20{v:0} b1@20{v:0} b2@5{v:0}";
+        Assert.Equal(default, Counts("within: 60s\nsequence: [ a: { type: a }, b: { type: b, where: { data.v: 1 } } ]", stream));
+    }
+
+    [Fact]
+    public void An_event_that_may_fit_a_part_that_refers_to_another_is_remembered_and_late()
+    {
+        const string stream = "a1@20{v:1} b1@20{v:0} b1@20{v:0} b2@5{v:0}";
+        PatternCounts counts = Counts("within: 60s\nsequence: [ a: { type: a }, b: { type: b, where: { data.v: '{{ a.data.v }}' } } ]", stream);
+        Assert.Equal((1, 1), (counts.Duplicate, counts.Late));
+    }
+
+    [Fact]
+    public void Under_strict_an_event_that_fits_no_part_is_remembered_and_late()
+    {
+        const string stream = "a1@20 b1@20{v:0} b1@20{v:0} b2@5{v:0}";
+        PatternCounts counts = Counts("within: 60s\ncontiguity: strict\nsequence: [ a: { type: a }, b: { type: b, where: { data.v: 1 } } ]", stream);
+        Assert.Equal((1, 1), (counts.Duplicate, counts.Late));
+    }
+
+    [Fact]
+    public void What_fits_no_part_does_not_fill_the_state_of_its_key()
+    {
+        const string when = "within: 60s\nlateness: 30s\ncount: { of: { type: a, where: { data.v: 1 } }, atLeast: 2 }";
+        Assert.Equal(Stored("a1@1{v:0}"), Stored("a1@1{v:0} a2@1{v:0} a3@1{v:0}"));
+
+        static byte[] Stored(string stream)
+        {
+            PatternProcessor processor = PatternMatcher.Compile(Define(when), "lab", "hash").CreateProcessor();
+            foreach (LabStep step in Parse(stream))
+            {
+                Apply(processor, step);
+            }
+
+            return processor.Serialize(processor.Keys.Single())!;
+        }
+    }
+
+    [Fact]
     public void The_wall_clock_by_itself_makes_nothing_late()
     {
         Assert.Equal("a=a1 b=b1 @5", Matches(Ordered, "a1@0 >3000 b1@5"));

@@ -65,6 +65,13 @@ internal sealed class NaiveMatcher(PatternDefinition definition)
             _keys.Add(key = new NaiveKey(values, NaiveOperator.Of(definition)));
         }
 
+        if (!NaiveOperator.Matches(definition, e))
+        {
+            key.Newest = Math.Max(key.Newest ?? long.MinValue, e.Time.UtcTicks);
+            Drain(key, Math.Max(key.Newest.Value, _clock) - Lateness, key.Newest.Value - Lateness);
+            return;
+        }
+
         long memory = definition.Within is { } within ? within.Ticks + Lateness : TimeSpan.FromMinutes(10).Ticks;
         if (key.Seen.Exists(s => s.Id == e.Id && s.Source == e.Source && _clock < s.At + memory))
         {

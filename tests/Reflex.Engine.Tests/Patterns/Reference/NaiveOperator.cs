@@ -36,6 +36,12 @@ internal abstract class NaiveOperator(PatternDefinition definition)
         _ => [((AggregatePattern)op).Of],
     };
 
+    /// <summary>
+    /// Whether the pattern takes an event in: it may fit a part, or contiguity is strict and it stands between others. Any other counts for the watermark alone.
+    /// </summary>
+    public static bool Matches(PatternDefinition definition, AutomationEvent e) =>
+        definition.Contiguity == Contiguity.Strict || ConditionsOf(definition.Operator).Any(c => c.HasReferences ? c.MatchesType(e) : c.Evaluate(e));
+
     /// <summary>The matches that an event completes.</summary>
     public abstract List<List<Bound>> Take(Arrived e);
 

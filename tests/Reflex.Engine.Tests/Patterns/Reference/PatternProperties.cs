@@ -56,7 +56,7 @@ internal static class PatternProperties
         return (Describe((Sorted(matches), counts with { Unkeyed = 0 })), Describe((Sorted(single), singleCounts)));
     }
 
-    /// <summary>Whatever is delivered again while it is remembered is counted as a duplicate, and changes nothing else.</summary>
+    /// <summary>Whatever is delivered again while it is remembered is counted as a duplicate, if it may fit a part, and changes nothing else.</summary>
     private static (string, string) RedeliveriesChangeNothing(RandomCase sample)
     {
         var random = new Random(sample.Seed);
@@ -73,8 +73,9 @@ internal static class PatternProperties
             LabStep[] recent = [.. sample.Steps.Take(i + 1).Where(s => s.Event is { } e && step.Clock - s.Clock < memory && IsTakenIn(sample, e))];
             while (recent.Length > 0 && random.Next(2) == 0)
             {
-                steps.Add(recent[random.Next(recent.Length)] with { Clock = step.Clock });
-                again++;
+                LabStep redelivered = recent[random.Next(recent.Length)] with { Clock = step.Clock };
+                steps.Add(redelivered);
+                again += NaiveOperator.Matches(definition, redelivered.Event!) ? 1 : 0;
             }
         }
 
