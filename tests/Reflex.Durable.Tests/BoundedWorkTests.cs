@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Entities;
 
 namespace Reflex.Durable.Tests;
@@ -54,6 +55,44 @@ public sealed class BoundedWorkTests : IDisposable
 
         Assert.Equal(Enumerable.Range(0, Orchestrations * 10), _worked.Order());
         await AssertCompletedAsync(engine, Orchestrations);
+    }
+
+    [Fact]
+    public async Task What_activities_are_given_is_not_kept_in_memory_while_they_wait_in_the_storage()
+    {
+        const int Activities = 400;
+        RememberingConverter converter = new();
+        await using TestEngine engine = await TestEngine.StartAsync(
+            registry => registry
+                .AddActivity<string, int>("Length", async (_, text) =>
+                {
+                    await _gate.Task;
+                    return text.Length;
+                })
+                .AddOrchestrator<int, int>("Lengths", async (context, _) =>
+                    (await Task.WhenAll(Enumerable.Range(0, Activities).Select(i => context.CallActivityAsync<int>("Length", new string('x', i))))).Sum()),
+            options => options with
+            {
+                Storage = _folder.Storage,
+                ReplayAfterEveryTurn = false,
+                DataConverter = converter,
+                MaxConcurrentActivities = 2,
+                MaxCachedActivities = 4,
+                ShutdownGracePeriod = TimeSpan.Zero,
+            });
+        await engine.ScheduleAsync("Lengths", 0, "lengths");
+        await engine.Client.WaitForInstanceStartAsync("lengths").WaitAsync(TestEngine.Patience);
+
+        // Behind the turn in the store, so that nothing on the way there holds what it was given.
+        await engine.Client.GetInstanceAsync("lengths").WaitAsync(TestEngine.Patience);
+        await engine.Client.GetInstanceAsync("lengths").WaitAsync(TestEngine.Patience);
+
+        Assert.Equal(Activities + 1, converter.Count);
+        Assert.InRange(converter.CountAlive(), 0, 20);
+        await engine.RestartAsync();
+        _gate.SetResult();
+        await engine.IdleAsync();
+        Assert.Equal(Activities * (Activities - 1) / 2, (await engine.GetAsync("lengths")).ReadOutputAs<int>());
     }
 
     [Fact]
@@ -257,5 +296,30 @@ public sealed class BoundedWorkTests : IDisposable
         public void AfterCommit(int operations)
         {
         }
+    }
+
+    /// <summary>Knows which of the texts that it made are still in memory.</summary>
+    private sealed class RememberingConverter : DataConverter
+    {
+        private readonly ConcurrentQueue<WeakReference> _made = new();
+
+        public int Count => _made.Count;
+
+        public int CountAlive()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            return _made.Count(made => made.IsAlive);
+        }
+
+        public override string? Serialize(object? value)
+        {
+            string? text = JsonDataConverter.Default.Serialize(value);
+            _made.Enqueue(new WeakReference(text));
+            return text;
+        }
+
+        public override object? Deserialize(string? data, Type targetType) => JsonDataConverter.Default.Deserialize(data, targetType);
     }
 }

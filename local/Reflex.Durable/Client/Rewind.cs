@@ -95,7 +95,7 @@ internal static class Rewind
         plans.Add(new Plan(record, rewound, execution.NextTimer));
         foreach (SubOrchestrationFailed failed in undone.OfType<SubOrchestrationFailed>())
         {
-            string child = execution.Steps.SubOrchestrations.First(open => open.Step == failed.Step).InstanceId;
+            string child = execution.Steps.SubOrchestrations.First(open => open.Step == failed.Step).Target!;
             await AddAsync(engine, child, plans).ConfigureAwait(false);
         }
     }

@@ -118,19 +118,22 @@ internal sealed class OrchestrationRun
             }
         }
 
+        if (_isTakenUp)
+        {
+            _isTakenUp = false;
+            StartOpenActivities(_execution.Steps, _history ?? []);
+        }
+
         if (!_engine.Options.ReplayAfterEveryTurn)
         {
             _history = null;
         }
 
-        if (_isTakenUp)
-        {
-            _isTakenUp = false;
-            _engine.Activities.Start(Id, Start.Execution, [.. _execution.Steps.Activities]);
-        }
-
         return true;
     }
+
+    private void StartOpenActivities(OpenSteps steps, List<Turn> history) => _engine.Activities.Start(
+        Id, Start.Execution, [.. history.SelectMany(turn => turn.Actions).OfType<TaskScheduled>().Where(activity => steps.IsOpen(activity.Step))]);
 
     private OrchestrationExecution NewExecution()
     {

@@ -45,7 +45,7 @@ internal static class TurnEffects
 
     /// <summary>Tells the parent of an end, and, where asked for, the children.</summary>
     public static void Report(
-        string id, ExecutionStarted start, TurnCommit commit, DurableEvent end, IEnumerable<SubOrchestrationCreated> openChildren)
+        string id, ExecutionStarted start, TurnCommit commit, DurableEvent end, IEnumerable<PendingTask> openChildren)
     {
         if (start.Parent is { } parent)
         {
@@ -59,7 +59,7 @@ internal static class TurnEffects
 
         if (end is ExecutionTerminated { Recursive: true } terminated)
         {
-            commit.ToOrchestrations.AddRange(openChildren.Select(child => new StoredMessage(child.InstanceId, terminated)));
+            commit.ToOrchestrations.AddRange(openChildren.Select(child => new StoredMessage(child.Target!, terminated)));
         }
     }
 

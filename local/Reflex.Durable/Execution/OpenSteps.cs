@@ -17,10 +17,7 @@ internal sealed class OpenSteps
 
     public bool HaveActivities => _activities > 0;
 
-    /// <summary>The activities, in the order in which they were scheduled.</summary>
-    public IEnumerable<TaskScheduled> Activities => _open.Values.Select(open => open.Action).OfType<TaskScheduled>().OrderBy(activity => activity.Step);
-
-    public IEnumerable<SubOrchestrationCreated> SubOrchestrations => _open.Values.Select(open => open.Action).OfType<SubOrchestrationCreated>();
+    public IEnumerable<PendingTask> SubOrchestrations => _open.Values.Where(open => open.Kind == PendingKind.SubOrchestration);
 
     /// <summary>When the earliest timer fires; null if there is none.</summary>
     public DateTime? NextTimer => _timers.Count > 0 ? _timers.Min.FireAt : null;
@@ -29,15 +26,17 @@ internal sealed class OpenSteps
     public IEnumerable<TimerFired> DueTimers(DateTime now) =>
         _timers.TakeWhile(timer => timer.FireAt <= now).Select(timer => new TimerFired(timer.Step));
 
+    public bool IsOpen(int step) => _open.ContainsKey(step);
+
     public PendingTask Add(PendingKind kind, StepEvent action)
     {
         PendingTask pending = new(kind, action);
         _open.Add(action.Step, pending);
         _holding += pending.HoldsCompletion ? 1 : 0;
         _activities += kind == PendingKind.Activity ? 1 : 0;
-        if (action is TimerCreated timer)
+        if (pending.FireAt is { } fireAt)
         {
-            _timers.Add((timer.FireAt, timer.Step));
+            _timers.Add((fireAt, pending.Step));
         }
 
         return pending;
@@ -45,7 +44,7 @@ internal sealed class OpenSteps
 
     public void CancelTimer(PendingTask timer, CancellationToken token)
     {
-        if (Close(timer.Action.Step) is not null)
+        if (Close(timer.Step) is not null)
         {
             timer.TrySetCanceled(token);
         }
@@ -54,9 +53,9 @@ internal sealed class OpenSteps
     /// <summary>Offers a timer that has fired no more; it stays open until it is taken.</summary>
     public void HoldBack(TimerFired fired)
     {
-        if (_open.GetValueOrDefault(fired.Step)?.Action is TimerCreated timer)
+        if (_open.GetValueOrDefault(fired.Step)?.FireAt is { } fireAt)
         {
-            _timers.Remove((timer.FireAt, timer.Step));
+            _timers.Remove((fireAt, fired.Step));
         }
     }
 
@@ -81,9 +80,9 @@ internal sealed class OpenSteps
                 Fail(failed.Step, failed.Failure);
                 return true;
             case EntityReplied { Failure: { } failure } replied:
-                if (Close(replied.Step) is { Action: EntityCalled call } pending)
+                if (Close(replied.Step) is { Target: { } entity } call)
                 {
-                    pending.TrySetException(new EntityOperationFailedException(EntityInstanceId.FromString(call.EntityId), call.Operation, failure));
+                    call.TrySetException(new EntityOperationFailedException(EntityInstanceId.FromString(entity), call.Name, failure));
                 }
 
                 return true;
@@ -104,9 +103,9 @@ internal sealed class OpenSteps
         {
             _holding -= pending.HoldsCompletion ? 1 : 0;
             _activities -= pending.Kind == PendingKind.Activity ? 1 : 0;
-            if (pending.Action is TimerCreated timer)
+            if (pending.FireAt is { } fireAt)
             {
-                _timers.Remove((timer.FireAt, timer.Step));
+                _timers.Remove((fireAt, step));
             }
         }
 
@@ -117,13 +116,7 @@ internal sealed class OpenSteps
     {
         if (Close(step) is { } pending)
         {
-            string name = pending.Action switch
-            {
-                TaskScheduled activity => activity.Name,
-                SubOrchestrationCreated sub => sub.Name,
-                _ => "",
-            };
-            pending.TrySetException(new TaskFailedException(name, step, failure));
+            pending.TrySetException(new TaskFailedException(pending.Name, step, failure));
         }
     }
 }

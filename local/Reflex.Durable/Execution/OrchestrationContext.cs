@@ -127,14 +127,14 @@ internal sealed class OrchestrationContext : TaskOrchestrationContext
     /// <summary>Gives locks back that the code still held when it ended.</summary>
     public void LeaveCriticalSection() => _entities?.LeaveCriticalSection();
 
-    private async Task<TResult> CallActivityOnce<TResult>(string name, string version, string? input)
-    {
-        PendingTask call = _execution.Open(PendingKind.Activity, new TaskScheduled(_execution.NextStep(), name, version, input));
-        return Read<TResult>(await call.Task);
-    }
+    private Task<TResult> CallActivityOnce<TResult>(string name, string version, string? input) => ReadAsync<TResult>(
+        _execution.Open(PendingKind.Activity, new TaskScheduled(_execution.NextStep(), name, version, input)));
 
-    private async Task<TResult> CallSubOrchestrationOnce<TResult>(SubOrchestrationCreated action) =>
-        Read<TResult>(await _execution.Open(PendingKind.SubOrchestration, action).Task);
+    private Task<TResult> CallSubOrchestrationOnce<TResult>(SubOrchestrationCreated action) =>
+        ReadAsync<TResult>(_execution.Open(PendingKind.SubOrchestration, action));
+
+    /// <summary>Only this waits, so that no inputs are kept for as long.</summary>
+    private async Task<TResult> ReadAsync<TResult>(PendingTask pending) => Read<TResult>(await pending.Task);
 
     private TResult Read<TResult>(string? result) =>
         result is null ? default! : _environment.Converter.Deserialize<TResult>(result)!;

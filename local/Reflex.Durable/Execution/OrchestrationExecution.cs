@@ -63,11 +63,10 @@ internal sealed class OrchestrationExecution
     {
         Now = now;
         IsReplaying = replaying;
-        _actions = [];
         if (Start is null && TerminatedBeforeStart(now, inbox) is { } terminated)
         {
             EndWith(terminated);
-            return _actions;
+            return TakeActions();
         }
 
         _thread.Run(() =>
@@ -79,7 +78,7 @@ internal sealed class OrchestrationExecution
 
             Finish();
         });
-        return _actions;
+        return TakeActions();
     }
 
     /// <summary>For code that calls the context: refuses calls from outside the turn.</summary>
@@ -107,6 +106,14 @@ internal sealed class OrchestrationExecution
         PendingTask pending = Steps.Add(kind, action);
         Act(action);
         return pending;
+    }
+
+    /// <summary>What it did goes with whoever takes it: it may be much, and is stored.</summary>
+    private List<DurableEvent> TakeActions()
+    {
+        List<DurableEvent> actions = _actions;
+        _actions = [];
+        return actions;
     }
 
     /// <summary>Code that should start later, and has been terminated, never runs.</summary>

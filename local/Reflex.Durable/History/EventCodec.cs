@@ -15,7 +15,7 @@ internal static class EventCodec
         writer.Time(turn.At);
         Write(writer, turn.Inbox);
         Write(writer, turn.Actions);
-        return writer.Written.ToArray();
+        return writer.Take();
     }
 
     public static Turn DecodeTurn(ReadOnlySpan<byte> data)
@@ -32,7 +32,7 @@ internal static class EventCodec
         writer.Clear();
         writer.Byte(FormatVersion);
         EventFormats.Write(writer, message);
-        return writer.Written.ToArray();
+        return writer.Take();
     }
 
     public static DurableEvent DecodeMessage(ReadOnlySpan<byte> data)

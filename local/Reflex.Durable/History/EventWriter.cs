@@ -7,11 +7,27 @@ namespace Reflex.Durable.History;
 /// <summary>Writes the primitive values of the binary history format into one growing buffer.</summary>
 internal sealed class EventWriter
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(256);
+    /// <summary>What is larger was made for something out of the ordinary, and is not kept for the next.</summary>
+    public const int MostKept = 1 << 20;
 
-    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+    private ArrayBufferWriter<byte> _buffer = new(256);
+
+    /// <summary>How many bytes the buffer takes in memory.</summary>
+    public int Capacity => _buffer.Capacity;
 
     public void Clear() => _buffer.ResetWrittenCount();
+
+    /// <summary>Gives what was written since it was cleared.</summary>
+    public byte[] Take()
+    {
+        byte[] written = _buffer.WrittenSpan.ToArray();
+        if (_buffer.Capacity > MostKept)
+        {
+            _buffer = new ArrayBufferWriter<byte>(256);
+        }
+
+        return written;
+    }
 
     public void Byte(byte value)
     {

@@ -10,7 +10,14 @@ internal sealed class InstanceRows(StoreSession session)
     private const string Columns =
         "key, id, name, version, status, created_at, completed_at, custom_status, parent_id, tags, wake_at";
 
+    /// <summary>Instances that were replaced while they ran: turns of theirs may still be on their way.</summary>
     private readonly HashSet<long> _retired = [];
+
+    /// <summary>The same, by those that took their places.</summary>
+    private readonly Dictionary<long, long> _predecessors = [];
+
+    /// <summary>How many instances are remembered because they were replaced while they ran.</summary>
+    public int Retired => _retired.Count;
 
     public long LastKey() => session.Scalar("SELECT max(key) FROM instances");
 
@@ -41,6 +48,7 @@ internal sealed class InstanceRows(StoreSession session)
             {
                 // Turns of it that are already on their way here must not write into its successor's place.
                 _retired.Add(existing.Key);
+                _predecessors.Add(instance.Key, existing.Key);
             }
 
             // What came for it and was not taken goes with it.
@@ -58,6 +66,19 @@ internal sealed class InstanceRows(StoreSession session)
 
     /// <summary>Whether the instance was replaced while it ran, so that what it still says no longer counts.</summary>
     public bool IsRetired(long key) => _retired.Contains(key);
+
+    /// <summary>
+    /// An instance takes its turns: those of the ones that it replaced have come, if any were on their way, for the same inbox takes both. They need not be
+    /// remembered any longer.
+    /// </summary>
+    public void Begun(long key)
+    {
+        while (_predecessors.Remove(key, out long predecessor))
+        {
+            _retired.Remove(predecessor);
+            key = predecessor;
+        }
+    }
 
     public void Update(long key, InstanceChange change) =>
         session.Statement("UPDATE instances SET status = ?2, version = ?3, completed_at = ?4, custom_status = ?5, wake_at = ?6 WHERE key = ?1")

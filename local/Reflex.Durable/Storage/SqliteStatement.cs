@@ -1,4 +1,5 @@
 using System.Text;
+using Reflex.Durable.History;
 using SQLitePCL;
 
 namespace Reflex.Durable.Storage;
@@ -11,6 +12,9 @@ internal sealed class SqliteStatement : IDisposable
 {
     private readonly SqliteDatabase _database;
     private readonly sqlite3_stmt _handle;
+
+    /// <summary>Whether SQLite holds a copy of something large that was bound.</summary>
+    private bool _holdsMuch;
 
     public SqliteStatement(SqliteDatabase database, string sql)
     {
@@ -39,6 +43,7 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement Bind(int index, byte[] value)
     {
+        _holdsMuch |= value.Length > EventWriter.MostKept;
         _database.Check(raw.sqlite3_bind_blob(_handle, index, value));
         return this;
     }
@@ -48,6 +53,12 @@ internal sealed class SqliteStatement : IDisposable
     {
         int result = raw.sqlite3_step(_handle);
         _ = raw.sqlite3_reset(_handle);
+        if (_holdsMuch)
+        {
+            _ = raw.sqlite3_clear_bindings(_handle);
+            _holdsMuch = false;
+        }
+
         if (result != raw.SQLITE_DONE)
         {
             _database.Check(result);

@@ -57,6 +57,7 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
             return;
         }
 
+        session.Instances.Begun(Key);
         if (ReplacesHistory)
         {
             session.Histories.Delete(Key);

@@ -46,6 +46,7 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
     private static DurableRegistry Registry() => new DurableRegistry()
         .AddActivity<int, int>("Step", (_, value) => Task.FromResult(value + 1))
         .AddActivity<int, int>("Held", async (_, value) => value + await Release.Task)
+        .AddActivity<string, int>("HeldText", async (_, text) => text.Length + await Release.Task)
         .AddEntity("Tally", () => new Tally())
         .AddOrchestrator<int, int>("Chain", async (context, steps) =>
         {
@@ -72,6 +73,8 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
             (await Task.WhenAll(Enumerable.Range(0, count).Select(i => context.CallActivityAsync<int>("Step", i)))).Length)
         .AddOrchestrator<int, int>("HeldFanOut", async (context, count) =>
             (await Task.WhenAll(Enumerable.Range(0, count).Select(i => context.CallActivityAsync<int>("Held", i)))).Length)
+        .AddOrchestrator<int, int>("HeldTextFanOut", async (context, count) => (await Task.WhenAll(
+            Enumerable.Range(0, count).Select(i => context.CallActivityAsync<int>("HeldText", new string((char)('a' + (i % 26)), 1_000))))).Length)
         .AddOrchestrator<int, int>("Pong", async (context, rounds) =>
         {
             for (int i = 0; i < rounds; i++)

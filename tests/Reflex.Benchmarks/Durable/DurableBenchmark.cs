@@ -6,7 +6,9 @@ namespace Reflex.Benchmarks.Durable;
 /// <summary>The durable engine, with the raw limit of the same SQLite settings measured in the same process.</summary>
 internal static class DurableBenchmark
 {
-    private static readonly string[] Settings = ["FULL", "NORMAL", "memory"];
+    private static readonly string[] AllSettings = ["FULL", "NORMAL", "memory"];
+
+    private static string[] Settings { get; set; } = AllSettings;
 
     public static void Run(string[] args) => RunAsync(args).GetAwaiter().GetResult();
 
@@ -17,7 +19,14 @@ internal static class DurableBenchmark
             ("chain", ChainAsync), ("microsoft", MicrosoftAsync), ("fan-out", FanOutAsync), ("events", EventsAsync), ("signals", SignalsAsync), ("timers", TimersAsync),
             ("length", LengthAsync), ("memory", MemoryAsync), ("backlog", BacklogAsync), ("slots", SlotsAsync), ("latency", LatencyAsync),
         ];
-        foreach ((string name, Func<Task> run) in parts.Where(part => args.Length == 0 || args.Contains(part.Name)))
+        Settings = [.. AllSettings.Where(args.Contains)];
+        if (Settings.Length == 0)
+        {
+            Settings = AllSettings;
+        }
+
+        string[] asked = [.. args.Except(AllSettings)];
+        foreach ((string name, Func<Task> run) in parts.Where(part => asked.Length == 0 || asked.Contains(part.Name)))
         {
             Console.WriteLine($"== {name}");
             await run();
@@ -284,6 +293,26 @@ internal static class DurableBenchmark
 
         long waiting = GC.GetTotalMemory(forceFullCollection: true);
         Print($"{Count:N0} activities of {Orchestrations:N0} orchestrations that wait for a slot, 1,000 of which may stay in memory, hold {(waiting - before) / 1e6:N0} MB");
+        double seconds = await TimeAsync(async () =>
+        {
+            BenchmarkEngine.Release.SetResult(0);
+            await engine.Engine.WhenIdleAsync();
+        });
+        Print($"they are then worked off at {Count / seconds:N0} activities/s");
+        await OwnFanOutAsync();
+    }
+
+    /// <summary>The same of a single orchestration, each activity with a thousand characters to work on.</summary>
+    private static async Task OwnFanOutAsync()
+    {
+        const int Count = 100_000;
+        BenchmarkEngine.Release = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync("NORMAL");
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        await engine.Client.WaitForInstanceStartAsync(await engine.ScheduleAsync("HeldTextFanOut", Count));
+        await engine.Client.GetInstanceAsync("none");
+        long waiting = GC.GetTotalMemory(forceFullCollection: true);
+        Print($"{Count:N0} activities of one orchestration, each with a thousand characters, hold {(waiting - before) / 1e6:N0} MB while they wait");
         double seconds = await TimeAsync(async () =>
         {
             BenchmarkEngine.Release.SetResult(0);
