@@ -18,6 +18,9 @@ public sealed record DurableStorage
     /// <summary>The most pages that the file may have; null for no limit. Lets tests fill the disk.</summary>
     internal int? MostPages { get; private init; }
 
+    /// <summary>Whether every commit waits for the disk.</summary>
+    internal bool IsFlushed => Path is not null && Durability == Durability.Full;
+
     /// <summary>State lives in this process and ends with the engine.</summary>
     public static DurableStorage InMemory { get; } = new(null, Durability.Normal);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Reflex.Durable.Execution;
@@ -8,6 +9,9 @@ namespace Reflex.Durable.Dispatch;
 /// <summary>Runs activities, so many at once, in the order in which they were scheduled, and hands their outcomes to their orchestrations.</summary>
 internal sealed class ActivityRunner(Engine engine)
 {
+    /// <summary>How long a thread goes from activity to activity while others wait for one.</summary>
+    private static readonly TimeSpan LongestRow = TimeSpan.FromMilliseconds(2);
+
     /// <summary>
     /// Where a thread that has just ended an activity finds its next: the turn that followed was committed on this very thread, so the
     /// activity that it scheduled needs no other. One place a thread, only open while that turn runs.
@@ -20,6 +24,9 @@ internal sealed class ActivityRunner(Engine engine)
     private TaskCompletionSource? _drained;
     private int _running;
     private bool _isDraining;
+
+    /// <summary>The place that is open on the calling thread, if any, for what its turn schedules.</summary>
+    public static Place? Next => t_next;
 
     /// <summary>How many are in memory while they wait for a slot.</summary>
     public int Held
@@ -34,7 +41,11 @@ internal sealed class ActivityRunner(Engine engine)
     }
 
     /// <summary>Starts activities that an orchestration has scheduled, in order.</summary>
-    public void Start(string instanceId, Guid execution, IReadOnlyList<TaskScheduled> activities)
+    /// <param name="instanceId">The orchestration.</param>
+    /// <param name="execution">Its execution.</param>
+    /// <param name="activities">The activities.</param>
+    /// <param name="next">What was <see cref="Next"/> for the turn that scheduled them: the first of them may go there while it is open.</param>
+    public void Start(string instanceId, Guid execution, IReadOnlyList<TaskScheduled> activities, Place? next = null)
     {
         List<ActivityCall>? beyond = null;
         for (int i = 0; i < activities.Count; i++)
@@ -56,9 +67,9 @@ internal sealed class ActivityRunner(Engine engine)
                 _running++;
             }
 
-            if (t_next is { Call: null } place)
+            if (next is { Call: null } && next == t_next)
             {
-                place.Call = call;
+                next.Call = call;
             }
             else
             {
@@ -92,8 +103,19 @@ internal sealed class ActivityRunner(Engine engine)
     public async Task RunAsync(ActivityCall first)
     {
         ActivityCall? next = first;
+        long began = Stopwatch.GetTimestamp();
         while (next is { } call)
         {
+            if (Stopwatch.GetElapsedTime(began) > LongestRow)
+            {
+                began = Stopwatch.GetTimestamp();
+                if (ThreadPool.PendingWorkItemCount > 0)
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+                    return;
+                }
+            }
+
             DurableEvent outcome = await CallAsync(call).ConfigureAwait(false);
             try
             {
@@ -225,7 +247,8 @@ internal sealed class ActivityRunner(Engine engine)
         FetchIfLow();
     }
 
-    private sealed class Place
+    /// <summary>Holds the activity that a thread goes on with.</summary>
+    public sealed class Place
     {
         public ActivityCall? Call { get; set; }
     }

@@ -4,18 +4,16 @@ namespace Reflex.Durable.Dispatch;
 /// Counts the work under way. Whoever hands work on begins the next before ending the last, so zero means that only timers and
 /// messages from outside are left to wait for.
 /// </summary>
-internal sealed class IdleTracker
+/// <param name="quiet">How much may be under way while it counts as quiet. An activity, the turn that it leads to and that turn's commit count as three.</param>
+internal sealed class IdleTracker(int quiet)
 {
-    /// <summary>An activity, the turn that it leads to and that turn's commit count as three.</summary>
-    private const int Quiet = 8;
-
     private readonly object _gate = new();
     private TaskCompletionSource? _idle;
     private Exception? _failure;
     private int _active;
 
     /// <summary>Whether so little goes on that commits have nothing to share.</summary>
-    public bool IsQuiet => Volatile.Read(ref _active) <= Quiet;
+    public bool IsQuiet => Volatile.Read(ref _active) <= quiet;
 
     public void Begin() => Interlocked.Increment(ref _active);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Reflex.Durable.Storage;
 
 /// <summary>
@@ -10,8 +12,8 @@ internal sealed class Store : IDisposable
     /// <summary>Above it, whoever hands operations over is made to wait: memory must not fill faster than the disk.</summary>
     private const int MostWaiting = 50_000;
 
-    /// <summary>Some 20 µs: a few commits that are not flushed.</summary>
-    private const int SpinsForTurn = 50;
+    /// <summary>A few commits that are not flushed, and less than waking a thread takes.</summary>
+    private static readonly TimeSpan LongestSpin = TimeSpan.FromMicroseconds(60);
 
     private readonly object _gate = new();
 
@@ -23,6 +25,7 @@ internal sealed class Store : IDisposable
     private readonly Action _finished;
     private readonly Action<Exception> _faulted;
     private readonly int _maxOperations;
+    private readonly bool _isFlushed;
     private readonly Thread _thread;
     private Queue<StoreOperation> _waiting = new();
     private Queue<StoreOperation> _taken = new();
@@ -42,6 +45,7 @@ internal sealed class Store : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxOperationsPerCommit, 1);
         _session = StoreSession.Open(options.Storage);
         _observer = options.CommitObserver;
+        _isFlushed = options.Storage.IsFlushed;
         _maxOperations = options.MaxOperationsPerCommit;
         _finished = finished;
         _faulted = faulted;
@@ -90,7 +94,7 @@ internal sealed class Store : IDisposable
             Monitor.PulseAll(_gate);
         }
 
-        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        if (_thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted))
         {
             _session.Dispose();
         }
@@ -127,20 +131,31 @@ internal sealed class Store : IDisposable
         return false;
     }
 
-    /// <summary>Waits for a commit under way, but not as long as a flush takes.</summary>
+    /// <summary>Waits for a commit under way, unless it takes as long as a flush does.</summary>
     private bool TryEnterSoon()
     {
-        for (int i = 0; i < SpinsForTurn; i++)
+        if (Monitor.TryEnter(_committing))
         {
+            return true;
+        }
+
+        if (_isFlushed)
+        {
+            return false;
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        do
+        {
+            Thread.SpinWait(10);
             if (Monitor.TryEnter(_committing))
             {
                 return true;
             }
-
-            Thread.SpinWait(20);
         }
+        while (Stopwatch.GetElapsedTime(began) < LongestSpin);
 
-        return Monitor.TryEnter(_committing);
+        return false;
     }
 
     private void Run()

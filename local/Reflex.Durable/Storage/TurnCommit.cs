@@ -11,6 +11,9 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
     private List<(NewInstance Child, StoredMessage? Refusal)>? _created;
     private bool _skipped;
 
+    /// <summary>Where the thread of this turn finds its next activity, if it is this thread that gets to commit.</summary>
+    private readonly ActivityRunner.Place? _next = ActivityRunner.Next;
+
     public long Key { get; } = key;
 
     /// <summary>The messages that it took.</summary>
@@ -94,7 +97,7 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
             return;
         }
 
-        engine.Activities.Start(instance.Id, Execution, Activities);
+        engine.Activities.Start(instance.Id, Execution, Activities, _next);
         foreach (StoredMessage message in ToEntities)
         {
             engine.Instances.DeliverWhenDue(message);
