@@ -9,10 +9,13 @@ namespace Reflex.Functions.Entities;
 
 /// <summary>
 /// Sees to it that an automation has one open incident for a key: the first match starts its orchestration, the rest are counted. See
-/// <see cref="IncidentRules"/>.
+/// <see cref="IncidentRules"/>. How many there are is written down every few seconds while there are more, so that lists of incidents are read from the tables.
 /// </summary>
-public sealed class IncidentEntity : TaskEntity<IncidentLife>
+public sealed class IncidentEntity(IncidentStore incidents, TimeProvider clock) : TaskEntity<IncidentLife>
 {
+    /// <summary>How much older than the present the count of a listed incident may be.</summary>
+    internal static readonly TimeSpan NoteAfter = TimeSpan.FromSeconds(10);
+
     /// <summary>Takes a match in.</summary>
     public void Match(IncidentMatch match)
     {
@@ -22,6 +25,21 @@ public sealed class IncidentEntity : TaskEntity<IncidentLife>
         {
             Context.ScheduleNewOrchestration(
                 nameof(IncidentOrchestrator), start, new StartOrchestrationOptions(InstanceIds.Incident(start.IncidentId, start.Opening)));
+        }
+        else if (State.IsOpen)
+        {
+            DateTimeOffset now = clock.GetUtcNow();
+            State.NextNote = EntityTick.Schedule(Context, nameof(Note), State.NextNote, now + NoteAfter, now);
+        }
+    }
+
+    /// <summary>Writes down how many matches there are; what orchestration and entity write in any order ends the same.</summary>
+    public async Task Note(DateTimeOffset due)
+    {
+        State.NextNote = EntityTick.After(State.NextNote, due);
+        if (State is { IsOpen: true, IncidentId: { } id })
+        {
+            await incidents.NoteAsync(id, State.Openings, State.Count, State.LastAt, CancellationToken.None);
         }
     }
 

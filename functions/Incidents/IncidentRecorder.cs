@@ -6,10 +6,14 @@ namespace Reflex.Functions.Incidents;
 /// <summary>Writes where an incident stands, audits it, and tells people where one is escalated.</summary>
 public sealed class IncidentRecorder(IncidentStore incidents, AuditLog audit, EscalationNotifier notifier)
 {
-    /// <summary>Writes it; doing it again changes nothing.</summary>
+    /// <summary>Writes it; doing it again changes nothing. What only counts on is neither audited nor told.</summary>
     public async Task RecordAsync(IncidentRecord record, CancellationToken cancellation)
     {
-        await incidents.WriteAsync(record, cancellation);
+        if (!await incidents.WriteAsync(record, cancellation))
+        {
+            return;
+        }
+
         string action = record.State switch
         {
             IncidentState.Closed => AuditActions.IncidentClosed,

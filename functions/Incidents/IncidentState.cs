@@ -24,6 +24,9 @@ public sealed class IncidentLife
     /// <summary>When it was closed.</summary>
     public DateTimeOffset? ClosedAt { get; set; }
 
+    /// <summary>When the count will next be written down; null: it is.</summary>
+    public DateTimeOffset? NextNote { get; set; }
+
     /// <summary>Runs of matches that were taken in, newest last: a match that is delivered again counts once.</summary>
     public List<string> Seen { get; set; } = [];
 }

@@ -6,7 +6,7 @@ using Reflex.Functions.Runs;
 namespace Reflex.Functions.Incidents;
 
 /// <summary>
-/// An incident as it is this moment: repetitions are counted by its entity and written down only now and then, so whoever shows an open one asks the entity.
+/// An incident as it is this moment: repetitions are counted by its entity and written down every few seconds, so whoever shows an open one by itself asks the entity.
 /// </summary>
 internal static class LiveIncident
 {

@@ -10,20 +10,21 @@ namespace Reflex.Functions.Triggers.Http;
 /// <summary>Incidents: list, show.</summary>
 public sealed class IncidentsApi(Api api, IncidentStore store)
 {
-    /// <summary>Newest first; <c>state</c> or <c>automation</c> chooses.</summary>
+    /// <summary>
+    /// Newest first; <c>state</c> or <c>automation</c> chooses. A page is one read of a table: counts of open ones are as they were written last, a few seconds ago
+    /// at most (<see cref="Entities.IncidentEntity"/>).
+    /// </summary>
     [Function("ListIncidents")]
     public Task<IResult> List(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents")] HttpRequest request,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents")] HttpRequest request, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, async _ =>
         {
             return IndexOf(request) is { } index
-                ? await Api.PageAsync(request, page => ListAsync(index, page, client, cancellation))
+                ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
                 : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<IncidentState>())}.");
         });
 
-    /// <summary>One incident; its runs are listed by <c>runs?incident=</c>.</summary>
+    /// <summary>One incident, its count the present one; its runs are listed by <c>runs?incident=</c>.</summary>
     [Function("GetIncident")]
     public Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}")] HttpRequest request,
@@ -33,12 +34,6 @@ public sealed class IncidentsApi(Api api, IncidentStore store)
         api.ForAsync(request, Role.Reader, async _ => await store.FindAsync(id, cancellation) is { } incident
             ? Api.Ok(await LiveIncident.ReadAsync(incident, client, cancellation))
             : Api.NotFound("incident", id));
-
-    private async Task<ListPage<IncidentRecord>> ListAsync(string index, PageRequest page, DurableTaskClient client, CancellationToken cancellation)
-    {
-        ListPage<IncidentRecord> stored = await store.ListAsync(index, page, cancellation);
-        return stored with { Items = await Task.WhenAll(stored.Items.Select(incident => LiveIncident.ReadAsync(incident, client, cancellation))) };
-    }
 
     private static string? IndexOf(HttpRequest request)
     {

@@ -1,7 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Reflex.Functions.Actions;
-using Reflex.Functions.Incidents;
+using Reflex.Functions.Tests.Storage;
 using Reflex.Functions.Tests.Support;
 
 namespace Reflex.Functions.Tests.Flows;
@@ -90,22 +91,87 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
-    public async Task Its_count_is_the_present_one_whenever_it_is_shown_and_nothing_is_written_for_it()
+    public async Task People_are_told_once_that_it_is_escalated_however_often_it_repeats()
+    {
+        var log = new ConcurrentQueue<string>();
+        _action.On("act", ActionOutcome.Fail("Broken", "It broke."));
+        await using TestApp app = await TestApp.StartAsync([TestAutomations.Health("down", Then)], options =>
+        {
+            options.Log = log.Enqueue;
+            options.ConfigureServices = services => services.AddSingleton<IAction>(_action);
+        });
+        for (int number = 0; number < 3; number++)
+        {
+            await DownAsync(app, $"e{number}");
+            await app.Host.AdvanceAsync(TimeSpan.FromMinutes(20));
+        }
+
+        JsonElement incident = await OnlyIncidentAsync(app);
+        Assert.Equal(("escalated", 3), (incident.GetProperty("state").GetString(), incident.GetProperty("count").GetInt32()));
+        Assert.Single(log, line => line.Contains("is escalated", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Its_count_is_the_present_one_where_it_is_shown_and_a_few_seconds_old_in_lists()
     {
         await using TestApp app = await StartAsync(TestAutomations.Health("down", Then));
         for (int number = 1; number <= 5; number++)
         {
             await DownAsync(app, $"e{number}");
-            await app.Host.AdvanceAsync(TimeSpan.FromMinutes(1));
+            await app.Host.AdvanceAsync(TimeSpan.FromSeconds(1));
         }
 
-        await app.Host.RestartAsync(TimeSpan.FromMinutes(1));
-        JsonElement listed = await OnlyIncidentAsync(app);
-        JsonElement shown = await app.GetAsync($"incidents/{listed.GetProperty("incidentId").GetString()}");
-        Assert.Equal((5, 5), (listed.GetProperty("count").GetInt32(), shown.GetProperty("count").GetInt32()));
-        Assert.Equal(app.Host.Clock.GetUtcNow().AddMinutes(-2), shown.GetProperty("lastAt").GetDateTimeOffset());
-        Assert.Equal(1, (await app.Service<IncidentStore>().FindAsync(listed.GetProperty("incidentId").GetString()!, CancellationToken.None))!.Count);
+        string id = (await OnlyIncidentAsync(app)).GetProperty("incidentId").GetString()!;
+        (int Listed, int Shown) early = await CountsAsync(app, id);
+        await app.Host.RestartAsync(TimeSpan.FromSeconds(30));
+        await app.Host.AdvanceAsync(TimeSpan.FromSeconds(1));
+        (int Listed, int Shown) later = await CountsAsync(app, id);
+
+        Assert.Equal(((1, 5), (5, 5)), (early, later));
+        Assert.Equal(app.Host.Clock.GetUtcNow().AddSeconds(-32), (await OnlyIncidentAsync(app)).GetProperty("lastAt").GetDateTimeOffset());
     }
+
+    [Fact]
+    public async Task However_often_it_repeats_its_count_is_written_once_in_ten_seconds()
+    {
+        await using TestApp app = await StartAsync(TestAutomations.Health("down", Then));
+        await DownAsync(app, "e0");
+        string id = (await OnlyIncidentAsync(app)).GetProperty("incidentId").GetString()!;
+        using var watch = new QueryWatch($"{app.Host.TablePrefix}Incidents");
+        for (int number = 1; number <= 60; number++)
+        {
+            await DownAsync(app, $"e{number}");
+            await app.Host.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+        }
+
+        await app.Host.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal((61, 61), await CountsAsync(app, id));
+        Assert.InRange(watch.Requests.Count(request => request.StartsWith("PUT", StringComparison.Ordinal) && request.Contains("index|all", StringComparison.Ordinal)), 3, 4);
+    }
+
+    [Fact]
+    public async Task What_its_orchestration_writes_takes_no_count_back()
+    {
+        await using TestApp app = await StartAsync(TestAutomations.Health("down", """
+            incident: { severity: high, title: down, closeAfter: 30m }
+            steps:
+              - ask: { action: test.act, with: { name: ask }, approval: { approvers: [oncall], timeout: 1d } }
+            """));
+        await DownAsync(app, "e1");
+        await DownAsync(app, "e2");
+        await app.Host.AdvanceAsync(TimeSpan.FromSeconds(10));
+        string id = (await OnlyIncidentAsync(app)).GetProperty("incidentId").GetString()!;
+        (int Listed, int Shown) waiting = await CountsAsync(app, id);
+
+        await app.DecideAsync((await app.OnlyApprovalAsync()).GetProperty("id").GetString()!, "reject", "ana");
+
+        Assert.Equal(((2, 2), (2, 2)), (waiting, await CountsAsync(app, id)));
+        Assert.Equal("rejected", (await OnlyIncidentAsync(app)).GetProperty("runState").GetString()!.ToLowerInvariant());
+    }
+
+    private static async Task<(int Listed, int Shown)> CountsAsync(TestApp app, string id) =>
+        ((await OnlyIncidentAsync(app)).GetProperty("count").GetInt32(), (await app.GetAsync($"incidents/{id}")).GetProperty("count").GetInt32());
 
     [Fact]
     public async Task It_is_escalated_where_an_undo_failed_though_its_run_was_only_stopped()

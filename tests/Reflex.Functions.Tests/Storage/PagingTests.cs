@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
+using Reflex.Functions.Incidents;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;
@@ -24,6 +26,38 @@ public sealed partial class PagingTests
         Assert.Equal(Enumerable.Range(0, Many).Reverse().Select(number => $"r{number}"), seen);
         Assert.Equal(Many / PageRequest.MaxSize, watch.Requests.Count);
         Assert.All(watch.Filters, filter => Assert.StartsWith("PartitionKey eq 'index|all'", filter));
+    }
+
+    [Fact]
+    public async Task Many_open_incidents_are_paged_by_the_api_one_request_a_page()
+    {
+        await using TestApp app = await TestApp.StartAsync([]);
+        TableClient table = await app.Service<TableSet>().OpenAsync(TableNames.Incidents, CancellationToken.None);
+        DateTimeOffset begin = app.Host.Clock.GetUtcNow();
+        var rows = new List<TableEntity>();
+        for (int number = 0; number < Many; number++)
+        {
+            var incident = new IncidentRecord
+            {
+                IncidentId = $"i{number}", Automation = "down", Key = $"k{number}", Title = "Down", Severity = "high", State = IncidentState.Open,
+                OpenedAt = begin.AddSeconds(number), LastAt = begin.AddSeconds(number), Count = number,
+            };
+            string row = TableKeys.NewestFirst(incident.OpenedAt, incident.IncidentId);
+            rows.Add(await app.Service<RowCodec>().EncodeAsync(RecordColumns.IndexPartition(IncidentStore.ByState(IncidentState.Open)), row, incident, CancellationToken.None));
+        }
+
+        await table.UpsertAllAsync(rows, CancellationToken.None);
+        using var watch = new QueryWatch(app.Host.TablePrefix);
+        var seen = new List<string>();
+        for (string? next = ""; next is not null;)
+        {
+            JsonElement page = await app.GetAsync($"incidents?state=open&top=200{(next.Length > 0 ? $"&next={Uri.EscapeDataString(next)}" : "")}");
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(incident => incident.GetProperty("incidentId").GetString()!));
+            next = page.TryGetProperty("next", out JsonElement token) ? token.GetString() : null;
+        }
+
+        Assert.Equal(Enumerable.Range(0, Many).Reverse().Select(number => $"i{number}"), seen);
+        Assert.Equal(Many / PageRequest.MaxSize, watch.Requests.Count);
     }
 
     [Fact]
