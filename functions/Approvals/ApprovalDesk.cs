@@ -92,7 +92,7 @@ public sealed class ApprovalDesk(ApprovalStore store, AuditLog audit, TimeProvid
                 new { state = record.State, reason = record.Reason, by = record.Approvals })));
         }
 
-        await Task.WhenAll(facts.Select(fact => audit.AppendAsync(fact, cancellation)));
+        await audit.AppendAsync(facts, cancellation);
         if (record.State != ApprovalState.Pending)
         {
             string outcome = record.State.ToString().ToLowerInvariant();

@@ -8,7 +8,7 @@ namespace Reflex.Functions.Audit;
 /// <summary>
 /// The append-only, hash-chained audit: one partition with a head row (number and hash of the newest record), a row a record, newest
 /// first, and a row for each fact's ID. Head, records and IDs are written in one transaction that holds only if the head is
-/// still the one that was read: writers in many processes cannot fork the chain.
+/// still the one that the records were linked to: writers in many processes cannot fork the chain.
 /// </summary>
 public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock) : IDisposable
 {
@@ -30,21 +30,30 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
     private readonly RowCodec _codec = codec.ForEver;
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly Lock _gate = new();
+    private readonly KnownHead _head = new();
     private List<Waiting> _queue = [];
 
     /// <summary>Appends a fact; returns once it is in the table. Facts that arrive together are written together.</summary>
-    public async Task AppendAsync(AuditEntry entry, CancellationToken cancellation)
+    public Task AppendAsync(AuditEntry entry, CancellationToken cancellation) => AppendAsync([entry], cancellation);
+
+    /// <summary>Appends facts, in their order and together; returns once all are in the table.</summary>
+    public async Task AppendAsync(IEnumerable<AuditEntry> entries, CancellationToken cancellation)
     {
-        var waiting = new Waiting(entry, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        Waiting[] mine = [.. entries.Select(entry => new Waiting(entry, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)))];
+        if (mine.Length == 0)
+        {
+            return;
+        }
+
         lock (_gate)
         {
-            _queue.Add(waiting);
+            _queue.AddRange(mine);
         }
 
         await _writer.WaitAsync(cancellation);
         try
         {
-            while (!waiting.Done.Task.IsCompleted)
+            while (mine.Any(waiting => !waiting.Done.Task.IsCompleted))
             {
                 await WriteBatchAsync(TakeBatch(), cancellation);
             }
@@ -54,7 +63,7 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
             _writer.Release();
         }
 
-        await waiting.Done.Task;
+        await Task.WhenAll(mine.Select(waiting => waiting.Done.Task));
     }
 
     /// <summary>A page of records, newest first.</summary>
@@ -165,12 +174,19 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
         TableClient table = await tables.OpenAsync(TableNames.Audit, cancellation);
         for (int attempt = 0; entries.Count > 0; attempt++)
         {
-            TableEntity? head = await table.FindAsync(Partition, HeadRow, cancellation);
-            List<TableTransactionAction> transaction = await LinkAsync(head, entries, cancellation);
+            (AuditHead Head, ETag Version)? known = _head.Take();
+            (AuditHead head, ETag? version) = known ?? _head.Learn(await FindHeadAsync(table, cancellation));
+            (List<TableTransactionAction> transaction, AuditHead next) = await LinkAsync(head, version, entries, cancellation);
             try
             {
-                await table.SubmitTransactionAsync(transaction, cancellation);
+                Response<IReadOnlyList<Response>> written = await table.SubmitTransactionAsync(transaction, cancellation);
+                _head.Keep(next, written.Value[^1].Headers.ETag);
                 return;
+            }
+            catch (RequestFailedException raced) when (raced.Status is 404 or 409 or 412 && known is not null)
+            {
+                // Another process has appended since, or some facts are in the chain already: the head itself tells.
+                _head.Doubt(known.Value.Version);
             }
             catch (RequestFailedException raced) when (raced.Status is 409 or 412 && attempt < MaxTries)
             {
@@ -181,9 +197,13 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
         }
     }
 
-    private async Task<List<TableTransactionAction>> LinkAsync(TableEntity? head, List<AuditEntry> entries, CancellationToken cancellation)
+    private static async Task<(AuditHead Head, ETag? Version)> FindHeadAsync(TableClient table, CancellationToken cancellation) =>
+        await table.FindAsync(Partition, HeadRow, cancellation) is { } row ? (HeadOf(row), row.ETag) : (AuditHead.Empty, null);
+
+    private async Task<(List<TableTransactionAction> Transaction, AuditHead Head)> LinkAsync(
+        AuditHead head, ETag? version, List<AuditEntry> entries, CancellationToken cancellation)
     {
-        (long sequence, string previous) = head is null ? AuditHead.Empty : HeadOf(head);
+        (long sequence, string previous) = head;
         DateTimeOffset now = clock.GetUtcNow();
         var transaction = new List<TableTransactionAction>();
         foreach (AuditEntry entry in entries)
@@ -194,11 +214,9 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
             transaction.Add(new(TableTransactionActionType.Add, new TableEntity(Partition, IdRow(entry.Id)) { [SequenceColumn] = sequence }));
         }
 
-        var next = new TableEntity(Partition, HeadRow) { [SequenceColumn] = sequence, ["hash"] = previous };
-        transaction.Add(head is null
-            ? new(TableTransactionActionType.Add, next)
-            : new(TableTransactionActionType.UpdateReplace, next, head.ETag));
-        return transaction;
+        var row = new TableEntity(Partition, HeadRow) { [SequenceColumn] = sequence, ["hash"] = previous };
+        transaction.Add(version is { } same ? new(TableTransactionActionType.UpdateReplace, row, same) : new(TableTransactionActionType.Add, row));
+        return (transaction, new AuditHead(sequence, previous));
     }
 
     private static async Task<List<AuditEntry>> WithoutKnownAsync(TableClient table, List<AuditEntry> entries, CancellationToken cancellation)

@@ -15,8 +15,8 @@ public sealed class ControlStore(TableSet tables, RowCodec codec, IOptions<Refle
 
     public async Task<EffectiveControls> ReadAsync(string automation, CancellationToken cancellation)
     {
-        ControlSwitch? global = await FindAsync(Global, cancellation);
-        ControlSwitch? own = await FindAsync(automation, cancellation);
+        ControlSwitch?[] found = await Task.WhenAll(FindAsync(Global, cancellation), FindAsync(automation, cancellation));
+        (ControlSwitch? global, ControlSwitch? own) = (found[0], found[1]);
         ControlSwitch? killer = global is { Killed: true } ? global : own is { Killed: true } ? own : null;
         string? reason = killer is null
             ? null

@@ -27,9 +27,7 @@ public sealed class RunRecorder(RunStore runs, AuditLog audit, EscalationNotifie
     public async Task RecordAsync(RunUpdate update, CancellationToken cancellation)
     {
         await runs.ApplyAsync(update, cancellation);
-        await Task.WhenAll(update.Entries
-            .Where(entry => Audited.ContainsKey(entry.Kind))
-            .Select(entry => audit.AppendAsync(ToAudit(update.Record, entry), cancellation)));
+        await audit.AppendAsync(update.Entries.Where(entry => Audited.ContainsKey(entry.Kind)).Select(entry => ToAudit(update.Record, entry)), cancellation);
         // The incident of a run that has one tells people itself.
         if (update.Record.IncidentId is null && update.Entries.FirstOrDefault(entry => entry.Kind == TimelineKinds.Escalated) is { } escalated)
         {

@@ -12,7 +12,7 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
     private const int MaxTries = 20;
 
     private readonly IndexedTable<RunRecord, RunRecord> _runs = new(
-        tables, codec, TableNames.Runs, record => record.Summary, record => (record.RunId, record.StartedAt, IndexesOf(record)));
+        tables, codec, TableNames.Runs, record => record.Summary, record => (record.RunId, record.StartedAt, IndexesOf(record)), remembers: true);
 
     public static string ByState(RunState state) => $"state|{state}";
 
@@ -41,7 +41,11 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
             [.. rows.Skip(early).Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row))];
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
-            StoredRecord<RunRecord>? stored = await _runs.FindAsync(update.Record.RunId, cancellation);
+            if (attempt > 0 || !TryExpect(update.Record, out StoredRecord<RunRecord>? stored))
+            {
+                stored = await _runs.FindAsync(update.Record.RunId, cancellation);
+            }
+
             if (stored is not null && stored.Item.Version >= update.Record.Version)
             {
                 await table.UpsertAllAsync(rows.Skip(early), cancellation);
@@ -53,11 +57,29 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
             RunRecord record = update.Record with { Request = update.Record.Request ?? stored?.Item.Request };
             if (await _runs.TryWriteAsync(record, stored, beside, cancellation))
             {
+                if (record.State.IsFinal())
+                {
+                    _runs.Take(record.RunId);
+                }
+
                 return;
             }
         }
 
         throw new InvalidOperationException($"Run '{update.Record.RunId}' is written by too many at once.");
+    }
+
+    // Versions of a run come one after another, so that what must be there before one is known: nothing, or what this process wrote.
+    private bool TryExpect(RunRecord record, out StoredRecord<RunRecord>? expected)
+    {
+        expected = _runs.Take(record.RunId);
+        if (expected is not null && expected.Item.Version == record.Version - 1)
+        {
+            return true;
+        }
+
+        expected = null;
+        return record.Version == 1;
     }
 
     public async Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation) => (await _runs.FindAsync(runId, cancellation))?.Item;

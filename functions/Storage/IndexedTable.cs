@@ -17,9 +17,12 @@ internal sealed class IndexedTable<TItem, TSummary>(
     RowCodec codec,
     string tableName,
     Func<TItem, TSummary> summarise,
-    Func<TItem, (string Id, DateTimeOffset Since, IEnumerable<string> Indexes)> describe)
+    Func<TItem, (string Id, DateTimeOffset Since, IEnumerable<string> Indexes)> describe,
+    bool remembers = false)
     where TItem : class
 {
+    private readonly RecentRecords<TItem> _recent = new();
+
     public Task<TableClient> OpenAsync(CancellationToken cancellation) => tables.OpenAsync(tableName, cancellation);
 
     /// <summary>The record as it is stored, or null.</summary>
@@ -29,6 +32,12 @@ internal sealed class IndexedTable<TItem, TSummary>(
         TableEntity? row = await table.FindAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, cancellation);
         return row is null ? null : new([.. RecordColumns.AllIndexes(row)], row.ETag, await DecodeItemAsync(row, cancellation));
     }
+
+    /// <summary>
+    /// The record as this process wrote it last, to be written over once without being read; null where that is not known, as in a table that does not remember. Another process may have written since: a
+    /// write over it fails then, as over any that was read too early. Not for what is shown or decided by.
+    /// </summary>
+    public StoredRecord<TItem>? Take(string id) => _recent.Take(id);
 
     /// <summary>Writes a record, other rows of its partition with it in one transaction, and then its indexes.</summary>
     /// <param name="item">The record.</param>
@@ -49,9 +58,10 @@ internal sealed class IndexedTable<TItem, TSummary>(
         row[RecordColumns.Indexes] = string.Join(RecordColumns.Separator, indexes);
         row[RecordColumns.Former] = string.Join(RecordColumns.Separator, former);
         TableTransactionAction itemAction = over is null ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, over.Version);
+        Response<IReadOnlyList<Response>> written;
         try
         {
-            await table.SubmitTransactionAsync([itemAction, .. beside], cancellation);
+            written = await table.SubmitTransactionAsync([itemAction, .. beside], cancellation);
         }
         catch (RequestFailedException raced) when (raced.Status is 409 or 412)
         {
@@ -59,6 +69,12 @@ internal sealed class IndexedTable<TItem, TSummary>(
         }
 
         await WriteIndexesAsync(table, item, sort, indexes, former, cancellation);
+        if (remembers && written.Value[0].Headers.ETag is { } version)
+        {
+            // It is in no former index any more: their rows are gone.
+            _recent.Put(id, new(indexes, version, item));
+        }
+
         return true;
     }
 

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Storage;
+using Reflex.Functions.Tests.Storage;
 using Reflex.Functions.Tests.Support;
 
 namespace Reflex.Functions.Tests.Audit;
@@ -79,6 +80,56 @@ public sealed class AuditLogTests
         AuditVerdict verdict = await VerifyAsync(storage);
         Assert.True(verdict.IsWhole, string.Join("; ", verdict.Findings));
         Assert.Equal(200, verdict.Records);
+    }
+
+    [Fact]
+    public async Task Facts_that_are_appended_together_are_written_together_in_their_order()
+    {
+        await using TestStorage storage = await TestStorage.StartAsync();
+
+        await storage.Get<AuditLog>().AppendAsync(Enumerable.Range(1, 60).Select(number => new AuditEntry($"f{number}", "ana", "a.b", $"{number}")), CancellationToken.None);
+
+        ListPage<AuditRecord> page = await storage.Get<AuditLog>().ListAsync(new PageRequest(100, null), CancellationToken.None);
+        Assert.Equal(Enumerable.Range(1, 60).Reverse().Select(number => $"f{number}"), page.Items.Select(record => record.Id));
+        Assert.True((await storage.Get<AuditLog>().VerifyAsync(CancellationToken.None)).IsWhole);
+    }
+
+    [Fact]
+    public async Task The_head_is_read_once_and_again_only_after_another_process_has_appended()
+    {
+        string prefix = $"s{Guid.NewGuid():N}"[..12];
+        await using TestStorage one = await TestStorage.StartAsync(null, ("Reflex:TablePrefix", prefix));
+        await using TestStorage other = await TestStorage.StartAsync(null, ("Reflex:TablePrefix", prefix));
+        using var reads = new QueryWatch($"{prefix}Audit(PartitionKey='audit',RowKey='head')");
+
+        for (int number = 0; number < 10; number++)
+        {
+            await one.Get<AuditLog>().AppendAsync(new AuditEntry($"one{number}", "ana", "a.b", "x"), CancellationToken.None);
+        }
+
+        Assert.Single(reads.Requests);
+        for (int number = 0; number < 40; number++)
+        {
+            await other.Get<AuditLog>().AppendAsync(new AuditEntry($"other{number}", "ana", "a.b", "x"), CancellationToken.None);
+            await one.Get<AuditLog>().AppendAsync(new AuditEntry($"late{number}", "ana", "a.b", "x"), CancellationToken.None);
+        }
+
+        AuditVerdict verdict = await one.Get<AuditLog>().VerifyAsync(CancellationToken.None);
+        Assert.Equal((true, 90), (verdict.IsWhole, verdict.Records));
+    }
+
+    [Fact]
+    public async Task A_head_that_was_removed_meanwhile_is_no_reason_to_lose_a_fact()
+    {
+        await using TestStorage storage = await TestStorage.StartAsync();
+        await AppendAsync(storage, 1);
+        TableClient table = await storage.Get<TableSet>().OpenAsync(TableNames.Audit, CancellationToken.None);
+        await table.DeleteEntityAsync("audit", "head");
+        await table.DeleteEntityAsync("audit", AuditLog.RowKey(1));
+
+        await storage.Get<AuditLog>().AppendAsync(new AuditEntry("next", "ana", "a.b", "x"), CancellationToken.None);
+
+        Assert.Equal("next", Assert.Single((await storage.Get<AuditLog>().ListAsync(new PageRequest(10, null), CancellationToken.None)).Items).Id);
     }
 
     [Fact]
