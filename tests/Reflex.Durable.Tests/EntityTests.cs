@@ -141,6 +141,30 @@ public sealed class EntityTests
     }
 
     [Fact]
+    public async Task Orchestrations_and_entities_schedule_signals_too()
+    {
+        EntityInstanceId other = new("Counter", "other");
+        await using TestEngine engine = await StartAsync(registry => registry
+            .AddOrchestrator<int, int>("Later", async (context, amount) =>
+            {
+                SignalEntityOptions later = new() { SignalTime = context.CurrentUtcDateTime.AddMinutes(10) };
+                await context.Entities.SignalEntityAsync(One, "Add", amount, later);
+                await context.Entities.SignalEntityAsync(One, "ForwardLater", amount);
+                return amount;
+            }));
+        await engine.RunAsync("Later", 4);
+
+        await engine.AdvanceAsync(TimeSpan.FromMinutes(9));
+        Assert.Null((await engine.Entities.GetEntityAsync<int>(other))?.State);
+        await engine.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(4, (await engine.Entities.GetEntityAsync<int>(One))!.State);
+        Assert.Null((await engine.Entities.GetEntityAsync<int>(other))?.State);
+        await engine.AdvanceAsync(TimeSpan.FromMinutes(50));
+
+        Assert.Equal(4, (await engine.Entities.GetEntityAsync<int>(other))!.State);
+    }
+
+    [Fact]
     public async Task An_entity_signals_another_and_starts_an_orchestration()
     {
         await using TestEngine engine = await StartAsync(registry => registry
@@ -271,6 +295,13 @@ public sealed class Counter : TaskEntity<int>
         Context.SignalEntity(new EntityInstanceId("Counter", "other"), "Add", 1);
         throw new InvalidOperationException("thrown");
     }
+
+    /// <summary>In an hour of the tests' clock.</summary>
+    public void ForwardLater(int amount) => Context.SignalEntity(
+        new EntityInstanceId("Counter", "other"),
+        "Add",
+        amount,
+        new SignalEntityOptions { SignalTime = new DateTimeOffset(2026, 1, 1, 1, 0, 0, TimeSpan.Zero) });
 
     public void Forward(int amount)
     {

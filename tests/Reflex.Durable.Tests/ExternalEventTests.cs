@@ -111,6 +111,35 @@ public sealed class ExternalEventTests
     }
 
     [Fact]
+    public async Task A_wait_with_a_timeout_ends_with_the_event_or_with_its_token_whichever_is_first_and_leaves_no_timer()
+    {
+        await using TestEngine engine = await StartAsync(async (context, _) =>
+        {
+            using CancellationTokenSource never = new();
+            string first = await context.WaitForExternalEvent<string>("a", TimeSpan.FromHours(1), never.Token);
+            using CancellationTokenSource cancel = new();
+            Task<string> second = context.WaitForExternalEvent<string>("b", TimeSpan.FromHours(1), cancel.Token);
+            await context.WaitForExternalEvent<string>("cancel");
+            cancel.Cancel();
+            try
+            {
+                return first + await second;
+            }
+            catch (OperationCanceledException)
+            {
+                return first + ", then cancelled";
+            }
+        });
+        await engine.RunAsync("Wait", id: "x");
+
+        await engine.Client.RaiseEventAsync("x", "a", "came");
+        await engine.Client.RaiseEventAsync("x", "cancel", "");
+
+        Assert.Equal("came, then cancelled", await CompletedAsync<string>(engine));
+        Assert.Null(engine.Engine.NextTimer);
+    }
+
+    [Fact]
     public async Task A_wait_that_timed_out_does_not_swallow_the_next_event_of_its_name()
     {
         await using TestEngine engine = await StartAsync(async (context, _) =>

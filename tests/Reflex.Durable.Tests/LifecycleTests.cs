@@ -1,4 +1,5 @@
 using DurableTask.Core.Exceptions;
+using DurableTask.Core.History;
 using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -123,11 +124,19 @@ public sealed class LifecycleTests
         await engine.Client.ScheduleNewOrchestrationInstanceAsync("Echo", "x", new StartOrchestrationOptions
         {
             InstanceId = "x",
+            Version = "4.2",
             Tags = new Dictionary<string, string> { ["team"] = "on call" },
         });
         await engine.IdleAsync();
+        string again = await engine.Client.RestartAsync("x", restartWithNewInstanceId: true);
+        await engine.IdleAsync();
 
-        Assert.Equal("on call", (await engine.GetAsync("x")).Tags["team"]);
+        foreach (string id in (string[])["x", again])
+        {
+            Assert.Equal("on call", (await engine.GetAsync(id)).Tags["team"]);
+            ExecutionStartedEvent started = (await engine.Client.GetOrchestrationHistoryAsync(id)).OfType<ExecutionStartedEvent>().Single();
+            Assert.Equal(("4.2", "on call"), (started.Version, started.Tags["team"]));
+        }
     }
 
     [Fact]
@@ -279,6 +288,51 @@ public sealed class LifecycleTests
         Assert.NotEqual("x", other);
         Assert.Equal("input", (await engine.GetAsync(other)).ReadOutputAs<string>());
         await Assert.ThrowsAsync<ArgumentException>(() => engine.Client.RestartAsync("nobody"));
+    }
+
+    [Fact]
+    public async Task A_running_instance_is_restarted_under_a_new_id_only()
+    {
+        await using TestEngine engine = await StartAsync();
+        await engine.RunAsync("Wait", id: "x");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Client.RestartAsync("x"));
+        string other = await engine.Client.RestartAsync("x", restartWithNewInstanceId: true);
+        await engine.Client.RaiseEventAsync(other, "e", "for the other");
+        await engine.IdleAsync();
+
+        Assert.Equal(Running, (await engine.GetAsync("x")).RuntimeStatus);
+        Assert.Equal("for the other", (await engine.GetAsync(other)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Recursive_termination_and_purge_reach_the_childrens_children_of_many()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddOrchestrator<string, string>("Wait", (context, _) => context.WaitForExternalEvent<string>("e"))
+            .AddOrchestrator<int, string>("Tree", async (context, depth) => string.Concat(await Task.WhenAll(Enumerable.Range(0, 3).Select(i =>
+            {
+                SubOrchestrationOptions child = new(instanceId: $"{context.InstanceId}-{i}");
+                return depth == 0
+                    ? context.CallSubOrchestratorAsync<string>("Wait", options: child)
+                    : context.CallSubOrchestratorAsync<string>("Tree", depth - 1, child);
+            })))));
+        await engine.RunAsync("Tree", 1, "tree");
+        await engine.RunAsync("Wait", id: "apart");
+
+        await engine.Client.TerminateInstanceAsync("tree", new TerminateInstanceOptions("stop", Recursive: true));
+        await engine.IdleAsync();
+
+        List<string> terminated = [];
+        await foreach (OrchestrationMetadata run in engine.Client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: [Terminated])))
+        {
+            terminated.Add(run.InstanceId);
+        }
+
+        Assert.Equal(1 + 3 + 9, terminated.Count);
+        Assert.Equal("stop", (await engine.GetAsync("tree-2-2")).ReadOutputAs<string>());
+        Assert.Equal(1 + 3 + 9, (await engine.Client.PurgeInstanceAsync("tree", new PurgeInstanceOptions(Recursive: true))).PurgedInstanceCount);
+        Assert.Equal(Running, (await engine.GetAsync("apart")).RuntimeStatus);
     }
 
     [Fact]

@@ -29,6 +29,41 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task A_query_goes_on_from_a_pages_token_with_another_page_size_and_with_inputs_and_outputs()
+    {
+        await using TestEngine engine = await StartAsync();
+        foreach (int i in Enumerable.Range(0, 9))
+        {
+            await engine.RunAsync("Echo", i, $"run-{i}");
+        }
+
+        OrchestrationQuery query = new(Statuses: [Completed], InstanceIdPrefix: "run-", PageSize: 2, FetchInputsAndOutputs: true);
+        Page<OrchestrationMetadata> first = await FirstAsync(engine.Client.GetAllInstancesAsync(query).AsPages());
+        Page<OrchestrationMetadata> hinted = await FirstAsync(engine.Client.GetAllInstancesAsync(query).AsPages(first.ContinuationToken, pageSizeHint: 3));
+        List<int> rest = [];
+        await foreach (OrchestrationMetadata run in engine.Client.GetAllInstancesAsync(query with { ContinuationToken = hinted.ContinuationToken }))
+        {
+            rest.Add(run.ReadOutputAs<int>());
+        }
+
+        Assert.Equal([0, 1], first.Values.Select(run => run.ReadInputAs<int>()));
+        Assert.Equal([2, 3, 4], hinted.Values.Select(run => run.ReadOutputAs<int>()));
+        Assert.Equal([5, 6, 7, 8], rest);
+        await Assert.ThrowsAsync<NotSupportedException>(
+            () => FirstAsync(engine.Client.GetAllInstancesAsync(new OrchestrationQuery(TaskHubNames: ["other"])).AsPages()));
+
+        static async Task<Page<OrchestrationMetadata>> FirstAsync(IAsyncEnumerable<Page<OrchestrationMetadata>> pages)
+        {
+            await foreach (Page<OrchestrationMetadata> page in pages)
+            {
+                return page;
+            }
+
+            throw new InvalidOperationException("There is no page.");
+        }
+    }
+
+    [Fact]
     public async Task Filters_on_status_prefix_and_time_of_creation_hold_together()
     {
         await using TestEngine engine = await StartAsync();
@@ -108,6 +143,23 @@ public sealed class QueryTests
         Assert.Equal(2, recursive.PurgedInstanceCount);
         Assert.Equal((1, true), (filtered.PurgedInstanceCount, filtered.IsComplete));
         Assert.Equal(["new"], await IdsAsync(engine, new OrchestrationQuery()));
+    }
+
+    [Fact]
+    public async Task A_purge_by_filter_that_runs_out_of_time_says_so_and_goes_on_when_called_again()
+    {
+        await using TestEngine engine = await StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 600).Select(i => engine.ScheduleAsync("Echo", i)));
+        await engine.RunAsync("Parent", 1, "parent");
+        PurgeInstancesFilter shortly = new() { Timeout = TimeSpan.FromTicks(1) };
+
+        PurgeResult part = await engine.Client.PurgeAllInstancesAsync(shortly);
+        PurgeResult rest = await engine.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(), new PurgeInstanceOptions(Recursive: true));
+
+        Assert.Equal((500, false), (part.PurgedInstanceCount, part.IsComplete));
+        Assert.Equal((102, true), (rest.PurgedInstanceCount, rest.IsComplete));
+        Assert.Empty(await IdsAsync(engine, new OrchestrationQuery()));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => engine.Client.PurgeAllInstancesAsync(shortly with { Timeout = TimeSpan.Zero }));
     }
 
     [Fact]

@@ -21,6 +21,50 @@ public sealed class SubOrchestrationTests
     }
 
     [Fact]
+    public async Task A_child_has_its_parents_tags_and_its_own_go_before_them()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddOrchestrator<string, string>("Leaf", (_, _) => Task.FromResult(""))
+            .AddOrchestrator<string, string>("Child", (context, _) =>
+                context.CallSubOrchestratorAsync<string>("Leaf", options: new SubOrchestrationOptions(instanceId: "leaf")))
+            .AddOrchestrator<string, string>("Parent", (context, _) => context.CallSubOrchestratorAsync<string>(
+                "Child",
+                options: new SubOrchestrationOptions(instanceId: "child")
+                {
+                    Tags = new Dictionary<string, string> { ["colour"] = "red", ["size"] = "L" },
+                })));
+
+        await engine.Client.ScheduleNewOrchestrationInstanceAsync("Parent", null, new StartOrchestrationOptions
+        {
+            InstanceId = "parent",
+            Tags = new Dictionary<string, string> { ["colour"] = "blue", ["shape"] = "round" },
+        });
+        await engine.IdleAsync();
+
+        Assert.Equal("colour=blue shape=round", await TagsAsync("parent"));
+        Assert.Equal("colour=red shape=round size=L", await TagsAsync("child"));
+        Assert.Equal("colour=red shape=round size=L", await TagsAsync("leaf"));
+
+        async Task<string> TagsAsync(string id) => string.Join(
+            ' ', (await engine.GetAsync(id)).Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"));
+    }
+
+    [Fact]
+    public async Task A_child_is_of_the_version_asked_for_or_else_of_the_default()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(
+            registry => registry
+                .AddOrchestrator<string, string>("Child", (context, _) => Task.FromResult($"1 is {context.Version}"), "1.0")
+                .AddOrchestrator<string, string>("Child", (context, _) => Task.FromResult($"2 is {context.Version}"), "2.0")
+                .AddOrchestrator<string, string>("Parent", async (context, _) =>
+                    await context.CallSubOrchestratorAsync<string>("Child") + ", " +
+                    await context.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions { Version = "2.0" })),
+            options => options with { DefaultVersion = "1.0" });
+
+        Assert.Equal("1 is 1.0, 2 is 2.0", (await engine.RunAsync("Parent")).ReadOutputAs<string>());
+    }
+
+    [Fact]
     public async Task A_childs_failure_is_the_parents_to_catch()
     {
         TaskFailureDetails? details = null;

@@ -36,13 +36,25 @@ internal static class CoreHistory
         events.Add(added);
     }
 
+    private static OrchestrationInstance Instance(string id, Guid execution) => new() { InstanceId = id, ExecutionId = execution.ToString("N") };
+
     private static HistoryEvent? Convert(string instanceId, DurableEvent happened) => happened switch
     {
         ExecutionStarted e => new ExecutionStartedEvent(-1, e.Input)
         {
             Name = e.Name,
             Version = e.Version,
-            OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId, ExecutionId = e.Execution.ToString("N") },
+            OrchestrationInstance = Instance(instanceId, e.Execution),
+            ParentInstance = e.Parent is { } parent
+                ? new ParentInstance
+                {
+                    Name = parent.Name,
+                    OrchestrationInstance = Instance(parent.InstanceId, parent.Execution),
+                    TaskScheduleId = parent.Step,
+                }
+                : null,
+            Tags = e.Tags is { } tags ? new Dictionary<string, string>(tags) : null,
+            ScheduledStartTime = e.StartAt,
         },
         TaskScheduled e => new TaskScheduledEvent(e.Step, e.Name, e.Version, e.Input),
         TaskCompleted e => new TaskCompletedEvent(-1, e.Step, e.Result),

@@ -66,7 +66,24 @@ internal static class TurnEffects
     private static NewInstance Child(Engine engine, string id, ExecutionStarted start, SubOrchestrationCreated sub)
     {
         ParentLink parent = new(id, start.Name, start.Execution, sub.Step);
-        ExecutionStarted child = new(sub.Name, sub.Version, sub.Input, Guid.NewGuid(), sub.Tags, parent);
+        ExecutionStarted child = new(sub.Name, sub.Version, sub.Input, Guid.NewGuid(), Merge(start.Tags, sub.Tags), parent);
         return new NewInstance(engine.NextKey(), sub.InstanceId, child, engine.Now, Engine.Unfinished);
+    }
+
+    /// <summary>A child has its parent's tags; its own go before them.</summary>
+    private static IReadOnlyDictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? inherited, IReadOnlyDictionary<string, string>? own)
+    {
+        if (inherited is null || own is null)
+        {
+            return own ?? inherited;
+        }
+
+        Dictionary<string, string> merged = new(inherited);
+        foreach ((string name, string value) in own)
+        {
+            merged[name] = value;
+        }
+
+        return merged;
     }
 }

@@ -311,6 +311,50 @@ internal static class PeerScenarios
                 return $"{purged} {string.Join(' ', left.Order())} {await client.GetInstanceAsync("purge-b") is null}";
             }),
         new(
+            "versions of children",
+            r =>
+            {
+                r.Orchestrator<string, string>("Versioned child", (context, _) => Task.FromResult($"{context.Version}"));
+                r.Orchestrator<string, string>("Versioned parent", async (context, _) =>
+                {
+                    string one = await context.CallSubOrchestratorAsync<string>("Versioned child", null, new SubOrchestrationOptions(instanceId: "versioned-one"));
+                    string two = await context.CallSubOrchestratorAsync<string>("Versioned child", null, new SubOrchestrationOptions(instanceId: "versioned-two")
+                    {
+                        Version = "3.0",
+                    });
+                    return $"{context.Version}/{one}/{two}";
+                });
+            },
+            async client =>
+            {
+                string parent = await client.ScheduleNewOrchestrationInstanceAsync("Versioned parent", null, new StartOrchestrationOptions
+                {
+                    Version = "2.0",
+                });
+                OrchestrationMetadata[] ends = [await EndAsync(client, parent), await EndAsync(client, "versioned-one"), await EndAsync(client, "versioned-two")];
+                return string.Join(" | ", ends.Select(Describe));
+            }),
+        new(
+            "pages of a query",
+            _ => { },
+            async client =>
+            {
+                foreach (int i in Enumerable.Range(0, 5))
+                {
+                    await client.ScheduleNewOrchestrationInstanceAsync("Quick", $"{i}", new StartOrchestrationOptions($"page-{i}"));
+                    await EndAsync(client, $"page-{i}");
+                }
+
+                List<string> pages = [];
+                await foreach (Page<OrchestrationMetadata> page in client.GetAllInstancesAsync(
+                    new OrchestrationQuery(InstanceIdPrefix: "page-", PageSize: 2, FetchInputsAndOutputs: true)).AsPages())
+                {
+                    pages.Add($"{page.Values.Count}{(page.ContinuationToken is null ? " last" : "")}");
+                }
+
+                return string.Join(", ", pages);
+            }),
+        new(
             "arguments that are no arguments",
             _ => { },
             async client => string.Join('|', await Task.WhenAll(
