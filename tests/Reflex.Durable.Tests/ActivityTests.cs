@@ -241,6 +241,59 @@ public sealed class ActivityTests
         .AddOrchestrator<string, string>("Ask", (context, value) => context.CallActivityAsync<string>("Echo", value)));
 
     [Fact]
+    public async Task A_chain_that_could_stay_on_its_thread_gives_way_to_others_who_wait_for_one()
+    {
+        const int Steps = 20_000;
+        int thread = 0;
+        using ManualResetEventSlim gaveWay = new();
+        using CountdownEvent others = new(200);
+        await using TestEngine engine = await TestEngine.StartAsync(
+            registry => registry
+                .AddActivity<int, bool>("Step", (_, step) =>
+                {
+                    Volatile.Write(ref thread, Environment.CurrentManagedThreadId);
+                    for (int i = 0; step == 0 && i < others.InitialCount; i++)
+                    {
+                        ThreadPool.UnsafeQueueUserWorkItem(_ => Other(), null);
+                    }
+
+                    return Task.FromResult(gaveWay.IsSet);
+                })
+                .AddOrchestrator<int, int>("Chain", async (context, _) =>
+                {
+                    int step = 0;
+                    while (step < Steps && !await context.CallActivityAsync<bool>("Step", step))
+                    {
+                        step++;
+                    }
+
+                    return step;
+                }),
+            options => options with { ReplayAfterEveryTurn = false });
+
+        OrchestrationMetadata run = await engine.RunAsync("Chain");
+
+        gaveWay.Set();
+        Assert.True(others.Wait(TestEngine.Patience));
+        Assert.InRange(run.ReadOutputAs<int>(), 0, Steps - 1);
+
+        // Keeps every thread but the chain's: that one only comes here if the chain leaves it.
+        void Other()
+        {
+            if (Environment.CurrentManagedThreadId == Volatile.Read(ref thread))
+            {
+                gaveWay.Set();
+            }
+            else
+            {
+                gaveWay.Wait(TestEngine.Patience);
+            }
+
+            others.Signal();
+        }
+    }
+
+    [Fact]
     public async Task A_chain_of_many_activities_that_end_at_once_does_not_grow_the_stack()
     {
         await using TestEngine engine = await TestEngine.StartAsync(

@@ -27,6 +27,95 @@ public sealed class EntityLockTests
     }
 
     [Fact]
+    public async Task Locks_over_several_entities_in_any_order_are_given_to_all_in_turn()
+    {
+        const int Entities = 6;
+        const int Runs = 60;
+        int inside = 0;
+        List<int> most = [];
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddEntity("Counter", () => new Counter())
+            .AddActivity<string, int>("Inside", async (_, _) =>
+            {
+                int now = Interlocked.Increment(ref inside);
+                await Task.Yield();
+                Interlocked.Decrement(ref inside);
+                return now;
+            })
+            .AddOrchestrator<int[], int>("Lock", async (context, keys) =>
+            {
+                // Entity 0 is among all, so only one may be inside at a time.
+                EntityInstanceId[] ids = [.. keys.Select(key => new EntityInstanceId("Counter", $"{key}"))];
+                await using (await context.Entities.LockEntitiesAsync(ids))
+                {
+                    int found = await context.CallActivityAsync<int>("Inside");
+                    foreach (EntityInstanceId id in ids)
+                    {
+                        await context.Entities.CallEntityAsync(id, "Add", 1);
+                    }
+
+                    return found;
+                }
+            }));
+
+        string[] runs = await Task.WhenAll(Enumerable.Range(0, Runs).Select(i => engine.ScheduleAsync(
+            "Lock", new[] { 1 + (i % 5), 0, 1 + ((i + 2) % 5) }.OrderBy(key => (key * 7 * (i + 1)) % 11).ToArray())));
+        await engine.IdleAsync();
+
+        foreach (string run in runs)
+        {
+            most.Add((await engine.GetAsync(run)).ReadOutputAs<int>());
+        }
+
+        int total = 0;
+        for (int key = 0; key < Entities; key++)
+        {
+            total += (await engine.Entities.GetEntityAsync<int>(new EntityInstanceId("Counter", $"{key}")))!.State;
+        }
+
+        Assert.All(most, now => Assert.Equal(1, now));
+        Assert.Equal(3 * Runs, total);
+    }
+
+    [Fact]
+    public async Task Code_can_ask_what_it_has_locked_and_must_await_the_lock_first()
+    {
+        await using TestEngine engine = await TestEngine.StartAsync(registry => registry
+            .AddEntity("Counter", () => new Counter())
+            .AddOrchestrator<string, string>("Ask", async (context, _) =>
+            {
+                List<string> seen = [Locked()];
+                Task<IAsyncDisposable> locking = context.Entities.LockEntitiesAsync(B, A);
+                try
+                {
+                    await context.Entities.CallEntityAsync(A, "Get");
+                }
+                catch (InvalidOperationException e)
+                {
+                    seen.Add(e.Message);
+                }
+
+                await using (await locking)
+                {
+                    seen.Add(Locked());
+                    Task<int> call = context.Entities.CallEntityAsync<int>(A, "Get");
+                    seen.Add(Locked());
+                    await call;
+                    seen.Add(Locked());
+                }
+
+                seen.Add(Locked());
+                return string.Join('|', seen);
+
+                string Locked() => context.Entities.InCriticalSection(out IReadOnlyList<EntityInstanceId>? locked)
+                    ? string.Join(' ', locked.Select(id => id.Key).Order())
+                    : "none";
+            }));
+
+        Assert.Equal("none|Await the lock before calling an entity.|a b|b|a b|none", (await engine.RunAsync("Ask")).ReadOutputAs<string>());
+    }
+
+    [Fact]
     public async Task While_one_holds_the_lock_operations_of_others_wait()
     {
         await using TestEngine engine = await StartAsync();
