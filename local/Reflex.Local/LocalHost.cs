@@ -48,6 +48,9 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>The functions that run at this moment, for messages about what does not come to rest.</summary>
     internal IReadOnlyList<string> RunningFunctions => [.. _parts.Functions.Where(function => function.Running > 0).Select(function => function.Name)];
 
+    /// <summary>Grows with everything that begins or ends: unchanged between two looks means that nothing went on in between.</summary>
+    internal long Progress => _parts.Work.Begun + _parts.Functions.Sum(function => function.Ended);
+
     internal WorkTracker Work => _parts.Work;
 
     internal DurableEngine Engine => _parts.Engine;

@@ -39,6 +39,9 @@ public sealed class ReflexTestHostOptions
     /// <summary>Takes log lines, for example <c>output.WriteLine</c> of a test. Default: nobody does.</summary>
     public Action<string>? Log { get; set; }
 
-    /// <summary>How long, in real time, the host may take to come to rest before a test fails. Default: one minute.</summary>
+    /// <summary>
+    /// How long, in real time, nothing may begin or end in a host that has not come to rest before a test fails; while something does, ten times as long. Default: one
+    /// minute.
+    /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 }

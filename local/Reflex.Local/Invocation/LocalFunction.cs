@@ -15,6 +15,7 @@ internal sealed class LocalFunction
     private readonly MethodCall _call;
     private readonly ObjectFactory? _factory;
     private int _running;
+    private long _ended;
 
     public LocalFunction(FunctionDescriptor descriptor, string triggerType, ParameterBinder[] binders, ILogger logger)
     {
@@ -44,6 +45,9 @@ internal sealed class LocalFunction
     /// <summary>How many invocations are under way, orchestrations that wait included.</summary>
     public int Running => Volatile.Read(ref _running);
 
+    /// <summary>How many invocations have ended.</summary>
+    public long Ended => Interlocked.Read(ref _ended);
+
     /// <summary>Calls the function with an input that somebody typed, as its trigger would; <c>null</c> for kinds that are called in another way.</summary>
     public Func<FunctionExecutor, ReadOnlyMemory<byte>, CancellationToken, Task>? InvokeByHand { get; set; }
 
@@ -58,6 +62,7 @@ internal sealed class LocalFunction
         finally
         {
             Interlocked.Decrement(ref _running);
+            Interlocked.Increment(ref _ended);
         }
     }
 
