@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Reflex.Functions.Configuration;
 using Reflex.Functions.Security;
@@ -77,14 +76,7 @@ public sealed class Api(CallerReader callers)
             return (null, Error(StatusCodes.Status413PayloadTooLarge, "tooLarge", $"The body is larger than {maxBody} bytes."));
         }
 
-        try
-        {
-            T? value = JsonSerializer.Deserialize<T>(buffer.AsSpan(0, length), ReflexJson.Options);
-            return value is null ? (null, Error(StatusCodes.Status400BadRequest, "badBody", "The body is null.")) : (value, null);
-        }
-        catch (JsonException mistake)
-        {
-            return (null, Error(StatusCodes.Status400BadRequest, "badBody", mistake.Message));
-        }
+        (T? value, string? mistake) = JsonBody.Read<T>(buffer.AsSpan(0, length));
+        return value is null ? (null, Error(StatusCodes.Status400BadRequest, "badBody", mistake!)) : (value, null);
     }
 }

@@ -6,7 +6,9 @@ using Reflex.Functions.Audit;
 using Reflex.Functions.Configuration;
 using Reflex.Functions.Guards;
 using Reflex.Functions.Intake;
+using Reflex.Functions.Runs;
 using Reflex.Functions.Security;
+using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Triggers.Http;
 
@@ -18,10 +20,16 @@ public sealed record AutomationView(
 public sealed record ModeBody(string? Mode, string? Reason);
 
 /// <summary>Body of a change of the kill switch.</summary>
-public sealed record KillSwitchBody(bool Killed, string? Reason);
+public sealed record KillSwitchBody
+{
+    /// <summary>True stops, false releases; never left out, so that nothing is released by mistake.</summary>
+    public required bool Killed { get; init; }
+
+    public string? Reason { get; init; }
+}
 
 /// <summary>Automations and the switches over them.</summary>
-public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlStore controls, ActionCatalog actions, AuditLog audit, TimeProvider clock)
+public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlStore controls, RunStore runs, ActionCatalog actions, AuditLog audit, TimeProvider clock)
 {
     /// <summary>All automations with their modes, and what is wrong with those that did not load.</summary>
     [Function("ListAutomations")]
@@ -84,9 +92,18 @@ public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlSt
     private Task<IResult> KillAsync(HttpRequest request, string name, CancellationToken cancellation) =>
         api.ForAsync<KillSwitchBody>(request, Role.Operator, async (caller, body) =>
         {
-            // A switch for an automation that is gone still stops its runs in flight, so the name need not be in the catalog.
-            return await ChangeAsync(name, caller, AuditActions.KillSwitch, body.Reason, current => current with { Killed = body.Killed }, cancellation);
+            return await IsKnownAsync(name, cancellation)
+                ? await ChangeAsync(name, caller, AuditActions.KillSwitch, body.Reason, current => current with { Killed = body.Killed }, cancellation)
+                : Api.NotFound("automation", name);
         }, cancellation);
+
+    // A switch for an automation that is gone still stops its runs in flight, so the name need not be in the catalog; one that never was stops nothing, and who
+    // misspells a name is told so.
+    private async Task<bool> IsKnownAsync(string name, CancellationToken cancellation) =>
+        name == ControlStore.Global
+        || catalog.Find(name) is not null
+        || await controls.FindAsync(name, cancellation) is not null
+        || (await runs.ListAsync(RunStore.ByAutomation(name), new PageRequest(1, null), cancellation)).Items.Count > 0;
 
     private async Task<IResult> ChangeAsync(
         string name, Caller caller, string action, string? reason, Func<ControlSwitch, ControlSwitch> change, CancellationToken cancellation)

@@ -47,12 +47,13 @@ internal static class ApprovalsCommand
         }
 
         Print.Table(
-            ["ID", "STATE", "WHAT", "APPROVERS", "YES", "UNTIL"],
+            ["ID", "STATE", "WHAT", "TARGET", "APPROVERS", "YES", "UNTIL"],
             approvals.Select(approval => (string[])
             [
                 approval.Id,
                 Print.Word(approval.State),
                 approval.Title,
+                approval.Target ?? "",
                 string.Join(", ", approval.Approvers),
                 $"{approval.Approvals}/{approval.Quorum}",
                 Print.Time(approval.Deadline),
