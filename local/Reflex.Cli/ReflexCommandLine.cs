@@ -7,6 +7,9 @@ namespace Reflex.Cli;
 /// <summary>The `reflex` command: every subcommand is one class under Commands/ and one line here.</summary>
 internal static class ReflexCommandLine
 {
+    // How long a host that is asked to stop may take until the process ends all the same. The parser's own patience of two seconds ended hosts in the middle.
+    private static readonly TimeSpan s_toStop = TimeSpan.FromMinutes(1);
+
     public static RootCommand CreateRoot()
     {
         var root = new RootCommand("Reflex: event-driven automation for Azure.");
@@ -46,7 +49,7 @@ internal static class ReflexCommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_toStop });
         }
         catch (UsageException mistake)
         {

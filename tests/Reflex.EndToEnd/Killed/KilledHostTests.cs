@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reflex.Local.Storage;
@@ -9,6 +11,7 @@ namespace Reflex.EndToEnd.Killed;
 /// <summary>The real command in a real process that is killed, not asked to stop.</summary>
 public sealed class KilledHostTests : IAsyncLifetime
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
     private const string Function = "AvailabilityStatusChanged";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reflex-killed-");
@@ -47,6 +50,33 @@ public sealed class KilledHostTests : IAsyncLifetime
         (_, int calls) = Assert.Single(system.CallsByKey);
         Assert.Equal(2, calls);
     }
+
+    [SignalFact]
+    public async Task A_host_that_is_asked_to_stop_finishes_what_it_has_begun_to_take_in()
+    {
+        await using OutsideSystem system = await OutsideSystem.StartAsync();
+        using ReflexProcess host = await ReflexProcess.StartAsync(_folder.FullName, Settings(system));
+        using var sender = new TcpClient();
+        await sender.ConnectAsync(host.Address.Host, host.Address.Port);
+        await using NetworkStream stream = sender.GetStream();
+        using var answers = new StreamReader(stream);
+        await SendAsync(
+            stream,
+            $"POST /runtime/webhooks/EventGrid?functionName={Function} HTTP/1.1\r\nHost: {host.Address.Authority}\r\naeg-event-type: Notification\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+        // It waits for the body now.
+        Assert.Equal("HTTP/1.1 100 Continue", await answers.ReadLineAsync().WaitAsync(s_patience));
+
+        await host.AskToStopAsync();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => host.WaitForExitAsync(TimeSpan.FromSeconds(4)));
+        await SendAsync(stream, "[]");
+        Assert.Equal("", await answers.ReadLineAsync().WaitAsync(s_patience));
+        Assert.Equal("HTTP/1.1 202 Accepted", await answers.ReadLineAsync().WaitAsync(s_patience));
+        Assert.Equal(0, await host.WaitForExitAsync(s_patience));
+    }
+
+    private static async Task SendAsync(NetworkStream stream, string text) => await stream.WriteAsync(Encoding.ASCII.GetBytes(text));
 
     /// <summary>The only run's state, once it has ended.</summary>
     private static async Task<string> WaitForEndAsync(ReflexProcess host)

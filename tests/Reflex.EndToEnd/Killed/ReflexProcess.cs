@@ -89,6 +89,23 @@ internal sealed partial class ReflexProcess : IDisposable
         await _process.WaitForExitAsync();
     }
 
+    public Uri Address => _client.BaseAddress!;
+
+    /// <summary>Asks the process to end (SIGTERM).</summary>
+    public async Task AskToStopAsync()
+    {
+        using var ask = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await ask.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>Waits until the process has ended, and returns its exit code.</summary>
+    /// <exception cref="TimeoutException">It has not by then.</exception>
+    public async Task<int> WaitForExitAsync(TimeSpan patience)
+    {
+        await _process.WaitForExitAsync().WaitAsync(patience);
+        return _process.ExitCode;
+    }
+
     public void Dispose()
     {
         _client.Dispose();
