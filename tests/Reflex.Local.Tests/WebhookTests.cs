@@ -26,6 +26,21 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Contains("AsText", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task Events_come_by_post_only(string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/runtime/webhooks/EventGrid?functionName=AsText") { Content = new StringContent("[]") };
+        request.Headers.Add("aeg-event-type", "Notification");
+
+        using HttpResponseMessage answer = await _host.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(["OPTIONS", "POST"], answer.Content.Headers.Allow.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Function_names_are_found_in_any_case()
     {

@@ -17,7 +17,7 @@ public sealed record AutomationView(
     string Name, string? Description, string Mode, string EffectiveMode, bool Killed, string? KilledReason, string Hash, string File);
 
 /// <summary>Body of a change of mode; no mode: back to what the automation says.</summary>
-public sealed record ModeBody(string? Mode, string? Reason);
+public sealed record ModeBody(string? Mode, [property: Reason] string? Reason);
 
 /// <summary>Body of a change of the kill switch.</summary>
 public sealed record KillSwitchBody
@@ -25,6 +25,7 @@ public sealed record KillSwitchBody
     /// <summary>True stops, false releases; never left out, so that nothing is released by mistake.</summary>
     public required bool Killed { get; init; }
 
+    [Reason]
     public string? Reason { get; init; }
 }
 

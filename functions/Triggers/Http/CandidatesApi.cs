@@ -25,7 +25,7 @@ public sealed record CandidateView(
 /// <param name="Text">The YAML text.</param>
 /// <param name="Reason">Why it is tried.</param>
 /// <param name="File">Its file's name, for messages.</param>
-public sealed record CandidateBody(string? Text, string? Reason, string? File);
+public sealed record CandidateBody(string? Text, [property: Reason] string? Reason, string? File);
 
 /// <summary>Candidates: other versions of automations, tried in shadow beside the live ones.</summary>
 public sealed class CandidatesApi(

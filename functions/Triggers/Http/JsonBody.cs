@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -22,7 +23,14 @@ internal static class JsonBody
         {
             JsonPropertyInfo[] fields = [.. s_strict.GetTypeInfo(typeof(T)).Properties];
             JsonElement root = JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = s_strict.MaxDepth });
-            return Check(root, fields) is { } mistake ? (null, mistake) : (root.Deserialize<T>(s_strict), null);
+            if (Check(root, fields) is { } mistake)
+            {
+                return (null, mistake);
+            }
+
+            T value = root.Deserialize<T>(s_strict)!;
+            var wrong = new List<ValidationResult>();
+            return Validator.TryValidateObject(value, new ValidationContext(value), wrong, validateAllProperties: true) ? (value, null) : (null, wrong[0].ErrorMessage);
         }
         catch (JsonException mistake) when (mistake.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal))
         {

@@ -16,10 +16,10 @@ namespace Reflex.Functions.Triggers.Http;
 public sealed record RunView(RunRecord Run, IReadOnlyList<TimelineEntry> Timeline);
 
 /// <summary>Body of a request to stop a run.</summary>
-public sealed record CancelBody(string? Reason, bool Undo);
+public sealed record CancelBody([property: Reason] string? Reason, bool Undo);
 
 /// <summary>Body of a request to let a held run go.</summary>
-public sealed record ReleaseBody(string? Reason);
+public sealed record ReleaseBody([property: Reason] string? Reason);
 
 /// <summary>Runs: list, show, stop, release.</summary>
 public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunReconciler reconciler, AuditLog audit)

@@ -168,7 +168,7 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
     {
         app.Use(LoopbackOnly.HandleAsync);
         app.UseRouting();
-        app.Map(EventGridWebhook.Path, webhook.HandleAsync);
+        app.MapMethods(EventGridWebhook.Path, ["POST", "OPTIONS"], webhook.HandleAsync);
         app.MapMethods(EventGridTopic.Path, ["POST"], topic.HandleAsync);
         admin.Map(app);
         foreach (HttpRoute route in routes)

@@ -57,6 +57,22 @@ public sealed class BodyTests
         Assert.Empty((await app.OnlyApprovalAsync()).GetProperty("decisions").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("PUT", "killswitch", """{"killed":true,"reason":"R"}""")]
+    [InlineData("PUT", "automations/ask/mode", """{"mode":"shadow","reason":"R"}""")]
+    [InlineData("POST", "runs/none/cancel", """{"reason":"R"}""")]
+    [InlineData("POST", "runs/none/release", """{"reason":"R"}""")]
+    [InlineData("PUT", "automations/ask/candidate", """{"text":"","reason":"R"}""")]
+    public async Task A_reason_has_a_longest_length(string method, string path, string body)
+    {
+        await using TestApp app = await TestApp.StartAsync([TestAutomations.Health("ask", Ask)]);
+
+        Assert.Equal(
+            (400, "badBody", "'reason' is longer than 2000 characters."),
+            await SendAsync(app, method, path, body.Replace("\"R\"", $"\"{new string('x', 2001)}\"", StringComparison.Ordinal)));
+        Assert.NotEqual("badBody", (await SendAsync(app, method, path, body.Replace("\"R\"", $"\"{new string('x', 2000)}\"", StringComparison.Ordinal))).Code);
+    }
+
     [Fact]
     public async Task A_misspelt_field_within_another_is_refused_too()
     {
