@@ -25,6 +25,9 @@ internal static class MemoryAhead
         }
     }
 
+    /// <summary>How far a value is from the beginning of the next line; 0: it stands at the beginning of one.</summary>
+    public static unsafe int ToLine<T>(ref readonly T value) => (int)(-(nint)Unsafe.AsPointer(ref Unsafe.AsRef(in value)) & (Line - 1));
+
     /// <summary>The lines of an object from a distance to its beginning on. Nothing of it is read, not even whether it is there: reading would wait for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void FetchObject(object? target, int start, int length)

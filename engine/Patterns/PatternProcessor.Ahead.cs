@@ -138,6 +138,31 @@ public sealed partial class PatternProcessor
         }
     }
 
+    /// <summary>What timers give to the pattern they fetch ahead as well: it has waited since its event was taken in.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FetchAheadOfTimers()
+    {
+        if (_timers.TryGuess(FindKey - 1, out TimerQueue.Entry timer))
+        {
+            ref KeySlot key = ref _store.Keys[timer.Slot];
+            MemoryAhead.Fetch(in key.Extras);
+            MemoryAhead.Fetch(in key.Generation);
+            MemoryAhead.Fetch(in key.Passed);
+        }
+
+        if (_timers.TryGuess(FetchHeld - 1, out timer))
+        {
+            ref KeySlot next = ref _store.Keys[timer.Slot];
+            _store.Links.FetchAhead(next.Buffer.Head);
+            _runtime.FetchAhead(in next);
+        }
+
+        if (_timers.TryGuess(FetchReferred - 1, out timer))
+        {
+            _runtime.FetchReferred(in _store.Keys[timer.Slot]);
+        }
+    }
+
     private void Find(ref Reading reading)
     {
         if (reading.Types == 0 || !reading.Key.IsPlainString)

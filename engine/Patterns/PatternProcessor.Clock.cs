@@ -8,6 +8,7 @@ public sealed partial class PatternProcessor
     {
         while (_timers.TryTake(now, out TimerQueue.Entry timer))
         {
+            FetchAheadOfTimers();
             Wake(timer);
         }
 
@@ -59,17 +60,17 @@ public sealed partial class PatternProcessor
     private void ReleaseOne(int slot)
     {
         int index = _store.Keys[slot].Buffer.RemoveHead(_store.Links);
-        Link link = _store.Links[index];
-        _store.Links.Free(index);
-        FireTimers(slot, link.Time);
+        ref Link link = ref _store.Links[index];
         var arrival = new Arrival(_conditions, link.Event, link.Time, link.Sequence, link.Mask);
+        _store.Links.Free(index);
+        FireTimers(slot, arrival.Time);
         _runtime.OnEvent(slot, ref arrival);
     }
 
     /// <summary>Fires what is due up to an event time, in order; a gathering ends before a match of the same time.</summary>
     private void FireTimers(int slot, long upTo)
     {
-        while (true)
+        while (_hasTimers)
         {
             long due = _runtime.NextDue(slot);
             long gathered = _sink.GatheringDue(slot);
@@ -93,7 +94,7 @@ public sealed partial class PatternProcessor
     private long DueOf(int slot)
     {
         ref KeySlot key = ref _store.Keys[slot];
-        long due = Math.Min(_runtime.NextDue(slot), _sink.GatheringDue(slot));
+        long due = _hasTimers ? Math.Min(_runtime.NextDue(slot), _sink.GatheringDue(slot)) : long.MaxValue;
         if (key.Buffer.Head != LinkPool.None)
         {
             due = Math.Min(due, _store.Links[key.Buffer.Head].Time);

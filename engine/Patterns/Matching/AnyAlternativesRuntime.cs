@@ -8,11 +8,12 @@ internal sealed class AnyAlternativesRuntime(
     public override void OnEvent(int slot, ref Arrival arrival)
     {
         ref KeySlot key = ref Store.Keys[slot];
+        bool isNewest = IsNewest(ref key, arrival);
         Expire(ref key, arrival.Time);
         for (int i = key.Held.Head, next; i != None; i = next)
         {
             next = Partials[i].Next;
-            if (Partials[i].EndsBefore(arrival))
+            if (isNewest || EndsBefore(Partials[i], arrival))
             {
                 Branch(ref key, i, ref arrival);
             }
@@ -90,13 +91,13 @@ internal sealed class AnyAlternativesRuntime(
 
     private int Copy(ref KeySlot key, in Partial original, int part, int after, ref Arrival arrival)
     {
-        if (original.Size >= Pattern.Limits.Events && part == original.Part)
+        if (part == original.Part && SizeOf(original) >= Pattern.Limits.Events)
         {
             Recorder.Overflowed("events in one loop", Pattern.Limits.Events);
             return after;
         }
 
-        int copy = Partials.Take();
+        int copy = Partials.Take(beside: after);
         ref Partial taken = ref Partials[copy];
         taken = original;
         Links[original.Last].References++;

@@ -62,6 +62,10 @@ internal struct KeySlot
     [FieldOffset(96)]
     public long LastFired;
 
+    /// <summary>Sequences with lateness: the newest event time that the pattern was given.</summary>
+    [FieldOffset(104)]
+    public long Passed;
+
     public static KeySlot New(int generation) => new()
     {
         Newest = Never,
@@ -70,6 +74,7 @@ internal struct KeySlot
         Mark = Never,
         Mark2 = Never,
         LastFired = Never,
+        Passed = Never,
         LastArrival = Never,
         WakesAt = long.MaxValue,
         Generation = generation,

@@ -23,6 +23,9 @@ internal struct Link
     /// <summary>The part that the event is bound to.</summary>
     public int Part;
 
+    /// <summary>Where the sequence has loops, how many events are bound up to this one.</summary>
+    public int Depth;
+
     /// <summary>Whether this comes before another point in the order in which the pattern sees events.</summary>
     public readonly bool IsBefore(long time, long sequence) => Time < time || (Time == time && Sequence < sequence);
 }

@@ -17,7 +17,9 @@ internal sealed class LinkPool
     {
         if (index != None)
         {
-            MemoryAhead.Fetch(in _links[index]);
+            // It may lie across two lines.
+            MemoryAhead.Fetch(in _links[index].Event);
+            MemoryAhead.Fetch(in _links[index].Depth);
         }
     }
 

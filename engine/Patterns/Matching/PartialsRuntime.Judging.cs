@@ -83,13 +83,7 @@ internal abstract partial class PartialsRuntime
             Verdict.Seal => Steps.Length - 1,
             _ => partial.Part,
         };
-        if (part != partial.Part)
-        {
-            partial.Part = part;
-            partial.Count = 0;
-        }
-
-        partial.IsClosed = true;
+        partial.Stand(part, part == partial.Part ? partial.Count : 0, isClosed: true);
     }
 
     private int NextOr(int part, ref Arrival arrival, int otherwise, in Partial partial)

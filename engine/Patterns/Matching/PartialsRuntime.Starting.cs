@@ -19,7 +19,7 @@ internal abstract partial class PartialsRuntime
             return false;
         }
 
-        partial = Partials.Take();
+        partial = Partials.Take(beside: key.Held.Tail);
         ref Partial started = ref Partials[partial];
         started.StartTime = arrival.Time;
         started.StartSequence = arrival.Sequence;

@@ -49,27 +49,26 @@ internal abstract partial class PartialsRuntime(
     /// <summary>Puts a partial match of the stored state back, in order of start.</summary>
     public void RestorePartial(int slot, int last, int part, int count, bool isClosed)
     {
-        if (part >= Steps.Length)
+        if (part >= Steps.Length || count > Partial.MaxCount)
         {
             throw StateReader.Damaged();
         }
 
-        int index = Partials.Take();
+        ref KeySlot key = ref Store.Keys[slot];
+        int index = Partials.Take(beside: key.Held.Tail);
         ref Partial partial = ref Partials[index];
         partial.Last = last;
-        partial.Part = part;
-        partial.Count = count;
-        partial.IsClosed = isClosed;
-        partial.LastTime = Links[last].Time;
-        partial.LastSequence = Links[last].Sequence;
+        partial.Stand(part, count, isClosed);
+        key.Passed = Math.Max(key.Passed, Links[last].Time);
+        Links[last].Depth = 0;
         for (int i = last; i != LinkPool.None; i = Links[i].Next)
         {
-            partial.Size++;
+            Links[last].Depth++;
             partial.StartTime = Links[i].Time;
             partial.StartSequence = Links[i].Sequence;
         }
 
-        Insert(ref Store.Keys[slot], index);
+        Insert(ref key, index);
     }
 
     /// <summary>Puts a partial match where its start belongs; after those with the same start.</summary>
@@ -162,22 +161,6 @@ internal abstract partial class PartialsRuntime(
             Discard(ref key, key.Held.Head);
             Recorder.Overflowed("partial matches of one key", Pattern.Limits.PartialMatches);
         }
-    }
-
-    /// <summary>Binds the event to a part of a partial match.</summary>
-    protected void Bind(ref Partial partial, ref Arrival arrival, int part)
-    {
-        int link = Links.Take(arrival.Event, arrival.Time, arrival.Sequence);
-        Links[link].Next = partial.Last;
-        Links[link].Part = part;
-        Links[link].References = 1;
-        partial.Count = part == partial.Part && partial.Size > 0 ? partial.Count + 1 : 1;
-        partial.Part = part;
-        partial.Last = link;
-        partial.LastTime = arrival.Time;
-        partial.LastSequence = arrival.Sequence;
-        partial.Size++;
-        partial.IsClosed = false;
     }
 
     protected bool IsComplete(in Partial partial) =>

@@ -13,6 +13,7 @@ internal static class PatternRules
         Require(definition.OncePer is null || definition.OncePer > TimeSpan.Zero, "`oncePer` must be longer than zero.");
         Require(definition.Gather is null || definition.Gather > TimeSpan.Zero, "`gather` must be longer than zero.");
         Require(definition.Limits is { PartialMatches: > 0, Events: > 0, Keys: > 0 }, "Every limit must be at least 1.");
+        Require(definition.Limits.Events <= Partial.MaxCount, $"The limit of events must be at most {Partial.MaxCount}.");
         Require(
             definition.Contiguity == Contiguity.Relaxed || definition.Operator is SequencePattern,
             "`contiguity` belongs to a sequence.");

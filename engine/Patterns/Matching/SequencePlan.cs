@@ -8,6 +8,12 @@ internal sealed class SequencePlan : OperatorPlan
     /// <summary>Conditions that must not have been met before the first event.</summary>
     public required ulong LeadingNots { get; init; }
 
+    /// <summary>Conditions of the parts that a match may begin with.</summary>
+    public required ulong Beginnings { get; init; }
+
+    /// <summary>Whether a part takes more than one event.</summary>
+    public required bool HasLoops { get; init; }
+
     /// <summary>Whether the sequence ends with `not`: a match is complete when its window ends.</summary>
     public required bool HasTrailingNot { get; init; }
 
@@ -69,6 +75,8 @@ internal sealed class SequencePlan : OperatorPlan
             PartNames = [.. steps.Select(s => s.Name)],
             Steps = [.. steps],
             LeadingNots = leading,
+            Beginnings = BeginningsOf(steps),
+            HasLoops = steps.Exists(s => s.Max > 1),
             HasTrailingNot = steps[^1].NotsAfter != 0,
             NotNames = notNames,
         };
@@ -100,6 +108,21 @@ internal sealed class SequencePlan : OperatorPlan
         }
 
         return awaited;
+    }
+
+    private static ulong BeginningsOf(List<SequenceStep> steps)
+    {
+        ulong beginnings = 0;
+        foreach (SequenceStep step in steps)
+        {
+            beginnings |= 1UL << step.Condition;
+            if (!step.IsOptional)
+            {
+                break;
+            }
+        }
+
+        return beginnings;
     }
 
     public override PatternRuntime CreateRuntime(CompiledPattern pattern, PatternStore store, MatchSink sink, StepRecorder recorder) =>

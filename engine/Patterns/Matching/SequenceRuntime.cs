@@ -10,13 +10,18 @@ internal sealed class SequenceRuntime(
     public override void OnEvent(int slot, ref Arrival arrival)
     {
         ref KeySlot key = ref Store.Keys[slot];
+        bool isNewest = IsNewest(ref key, arrival);
         Expire(ref key, arrival.Time);
         if (_isStrict || (key.Awaited & arrival.Possible) != 0)
         {
-            Continue(ref key, ref arrival);
+            Continue(ref key, ref arrival, isNewest);
         }
 
-        Start(ref key, ref arrival);
+        if (((Plan.Beginnings | Plan.LeadingNots) & arrival.Possible) != 0)
+        {
+            Start(ref key, ref arrival);
+        }
+
         if (Completed.Count > 0)
         {
             Finish(slot, arrival.Time, byTimer: false);
@@ -24,7 +29,7 @@ internal sealed class SequenceRuntime(
     }
 
     /// <summary>Shows the event to every partial match, and learns anew what they wait for.</summary>
-    private void Continue(ref KeySlot key, ref Arrival arrival)
+    private void Continue(ref KeySlot key, ref Arrival arrival, bool isNewest)
     {
         ulong awaited = 0;
         for (int i = key.Held.Head, next; i != None; i = next)
@@ -32,7 +37,8 @@ internal sealed class SequenceRuntime(
             ref Partial partial = ref Partials[i];
             next = partial.Next;
             Partials.FetchAhead(next);
-            if (!partial.EndsBefore(arrival) || Apply(ref key, i, Judge(partial, ref arrival), ref arrival))
+            bool isTouched = _isStrict || (Steps[partial.Part].Awaited & arrival.Possible) != 0;
+            if (!isTouched || !(isNewest || EndsBefore(partial, arrival)) || Apply(ref key, i, Judge(partial, ref arrival), ref arrival))
             {
                 awaited |= Steps[partial.Part].Awaited;
             }
@@ -52,7 +58,7 @@ internal sealed class SequenceRuntime(
             case Verdict.End:
                 Discard(ref key, index);
                 return false;
-            case >= 0 when partial.Size >= Pattern.Limits.Events && verdict == partial.Part:
+            case >= 0 when verdict == partial.Part && SizeOf(partial) >= Pattern.Limits.Events:
                 Recorder.Overflowed("events in one loop", Pattern.Limits.Events);
                 break;
             case >= 0:

@@ -55,6 +55,16 @@ public class LimitTests
         Assert.Equal(new PatternCounts { Overflow = 2 }, counts);
     }
 
+    [Fact]
+    public void A_limit_beyond_what_can_be_counted_is_refused()
+    {
+        PatternDefinition definition = Define("within: 60s\nsequence: [ a: { type: a, times: { min: 1 } }, b: { type: b } ]");
+        PatternDefinition With(int events) => definition with { Limits = definition.Limits with { Events = events } };
+        PatternMatcher.Compile(With(16_777_215), "lab", "hash");
+        ArgumentException error = Assert.Throws<ArgumentException>(() => PatternMatcher.Compile(With(16_777_216), "lab", "hash"));
+        Assert.Contains("16777215", error.Message, StringComparison.Ordinal);
+    }
+
     private static void Holds(string when, string stream, string matches, long overflow)
     {
         (string actual, PatternCounts counts) = Run(Define(when), stream);
