@@ -17,5 +17,10 @@ public sealed class AuditApi(Api api, AuditLog audit)
     [Function("VerifyAudit")]
     public Task<IResult> Verify(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/verify")] HttpRequest request, CancellationToken cancellation) =>
-        api.ForAsync(request, Role.Reader, async _ => Api.Ok(await audit.VerifyAsync(request.Query["head"].FirstOrDefault(), cancellation)));
+        api.ForAsync(request, Role.Reader, async _ => request.Query["head"].FirstOrDefault() is not { } head ? Api.Ok(await audit.VerifyAsync(cancellation))
+            : IsHash(head) ? Api.Ok(await audit.VerifyAsync(head.ToLowerInvariant(), cancellation))
+            : Api.Error(StatusCodes.Status400BadRequest, "badHead", $"'head' must be a headHash of an earlier answer, {AuditRecord.Genesis.Length} hexadecimal digits."));
+
+    // What was misspelt must not look like a chain that was cut.
+    private static bool IsHash(string text) => text.Length == AuditRecord.Genesis.Length && text.All(char.IsAsciiHexDigit);
 }

@@ -60,6 +60,23 @@ public sealed class ApprovalPageTests : IAsyncLifetime
         Assert.Equal(0, await page.Locator("button[value=approve]").CountAsync());
     }
 
+    [BrowserFact]
+    public async Task From_the_page_of_its_run_a_button_leads_to_the_request_and_there_it_is_decided()
+    {
+        string run = (await GetAsync("runs")).GetProperty("items")[0].GetProperty("runId").GetString()!;
+        await using Browser browser = await Browser.OpenAsync();
+        IPage page = browser.Page;
+
+        await page.GotoAsync(new Uri(_host.Host.Address, $"api/approve/runs/{run}").AbsoluteUri);
+        await page.ClickAsync("button[name=request]");
+        Assert.Equal("waitingForApproval", await RunStateAsync());
+        await page.ClickAsync("button[value=approve]");
+        await _host.WhenIdleAsync();
+
+        Assert.Equal("Recorded", await page.TextContentAsync("h1"));
+        Assert.Equal("succeeded", await RunStateAsync());
+    }
+
     [Fact]
     public async Task A_link_leads_to_the_host_that_made_it()
     {

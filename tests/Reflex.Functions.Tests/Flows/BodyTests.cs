@@ -74,6 +74,21 @@ public sealed class BodyTests
     }
 
     [Fact]
+    public async Task A_noted_hash_that_is_none_is_told_and_does_not_look_like_a_chain_that_was_cut()
+    {
+        await using TestApp app = await TestApp.StartAsync([]);
+        await app.SendAsync(HttpMethod.Put, "killswitch", new { killed = false });
+        string head = (await app.GetAsync("audit/verify")).GetProperty("headHash").GetString()!;
+
+        (int status, JsonElement answer) = await app.SendAsync(HttpMethod.Get, $"audit/verify?head={head[1..]}", null);
+
+        Assert.Equal((400, "badHead"), (status, answer.GetProperty("code").GetString()));
+        Assert.Equal(400, (await app.SendAsync(HttpMethod.Get, "audit/verify?head=", null)).Status);
+        Assert.True((await app.GetAsync($"audit/verify?head={head.ToUpperInvariant()}")).GetProperty("isWhole").GetBoolean());
+        Assert.False((await app.GetAsync($"audit/verify?head={new string('a', 64)}")).GetProperty("isWhole").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_misspelt_field_within_another_is_refused_too()
     {
         await using TestApp app = await TestApp.StartAsync([]);
