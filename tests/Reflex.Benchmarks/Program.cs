@@ -7,7 +7,7 @@ using Reflex.Benchmarks.Routing;
 (string Name, string What, Action<string[]> Run)[] benchmarks =
 [
     ("routing", "bytes in, event parsed and routed, beside Utf8JsonReader, JsonDocument, a POCO loop, RulesEngine and NRules", RoutingBenchmark.Run),
-    ("durable", "the durable engine beside single-row SQLite commits; name parts: chain microsoft fan-out events signals timers length memory backlog slots latency", DurableBenchmark.Run),
+    ("durable", "the durable engine beside single-row SQLite commits; name parts (chain microsoft fan-out events signals timers length memory backlog slots latency) and settings (FULL NORMAL MEMORY)", DurableBenchmark.Run),
     ("host", "event sent until function and action begin, beside a bare Kestrel endpoint", HostBenchmark.Run),
     ("correlation", "events through the host until a match's action begins, on one hot key and over many, beside engine and bare signals", CorrelationBenchmark.Run),
     ("patterns", "keyed sequence and count over a million parsed events, beside a hand-written dictionary and System.Reactive", PatternBenchmark.Run),

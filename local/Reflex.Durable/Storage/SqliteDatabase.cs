@@ -6,6 +6,15 @@ namespace Reflex.Durable.Storage;
 /// <summary>An open SQLite database that belongs to this engine alone, and the words for what can go wrong with it.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
+    /// <summary>How many pages the log may have before a commit brings them into the database.</summary>
+    private const int PagesWhenFlushed = 10_000;
+
+    /// <summary>
+    /// The same where commits are not flushed: that commit then flushes all of them. With 10,000 pages everybody waited some 27 ms for it, at a tenth of the load for
+    /// 6 % of the time; with these, 13 ms. Fewer would take more time in all.
+    /// </summary>
+    private const int PagesWhenNotFlushed = 4_000;
+
     private readonly SqliteConnection _connection;
     private readonly string _where;
 
@@ -78,7 +87,7 @@ internal sealed class SqliteDatabase : IDisposable
         Execute(storage.Durability == Durability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
         Execute("PRAGMA cache_size = -32000");
         Execute("PRAGMA temp_store = MEMORY");
-        Execute("PRAGMA wal_autocheckpoint = 10000");
+        Execute($"PRAGMA wal_autocheckpoint = {(storage.IsFlushed ? PagesWhenFlushed : PagesWhenNotFlushed)}");
         if (storage.MostPages is { } pages)
         {
             Execute($"PRAGMA max_page_count = {pages}");

@@ -8,9 +8,13 @@ internal static class DurableBenchmark
 {
     private static readonly string[] AllSettings = ["FULL", "NORMAL", "memory"];
 
-    private static string[] Settings { get; set; } = AllSettings;
+    /// <summary>Those that the command line names, in capitals, since memory is a part, too; all if it names none.</summary>
+    private static readonly string[] Settings =
+        AllSettings.Any(IsNamed) ? [.. AllSettings.Where(IsNamed)] : AllSettings;
 
     public static void Run(string[] args) => RunAsync(args).GetAwaiter().GetResult();
+
+    private static bool IsNamed(string setting) => Environment.GetCommandLineArgs().Contains(setting.ToUpperInvariant());
 
     private static async Task RunAsync(string[] args)
     {
@@ -19,13 +23,7 @@ internal static class DurableBenchmark
             ("chain", ChainAsync), ("microsoft", MicrosoftAsync), ("fan-out", FanOutAsync), ("events", EventsAsync), ("signals", SignalsAsync), ("timers", TimersAsync),
             ("length", LengthAsync), ("memory", MemoryAsync), ("backlog", BacklogAsync), ("slots", SlotsAsync), ("latency", LatencyAsync),
         ];
-        Settings = [.. AllSettings.Where(args.Contains)];
-        if (Settings.Length == 0)
-        {
-            Settings = AllSettings;
-        }
-
-        string[] asked = [.. args.Except(AllSettings)];
+        string[] asked = [.. args.Except(AllSettings.Select(setting => setting.ToUpperInvariant()))];
         foreach ((string name, Func<Task> run) in parts.Where(part => asked.Length == 0 || asked.Contains(part.Name)))
         {
             Console.WriteLine($"== {name}");
