@@ -18,15 +18,16 @@ internal sealed class IdentityIndex
 
     /// <summary>What is spilled, in the order in which it leaves: numbers only rise, and growing spills nothing, for it parts each bucket in two.</summary>
     private readonly Queue<int> _spilledOrder = new();
-    private uint[] _buckets = new uint[4 * BucketSize];
+    private uint[] _buckets = [];
 
-    /// <summary>Has the bucket of a hash fetched, which may lie across two lines.</summary>
-    public void FetchAhead(uint hash)
-    {
-        int bucket = BucketOf(hash);
-        MemoryAhead.Fetch(in _buckets[bucket]);
-        MemoryAhead.Fetch(in _buckets[bucket + BucketSize - 1]);
-    }
+    /// <summary>How many places the buckets have in all, and how many before them are left out so that each bucket is one line.</summary>
+    private int _size = 4 * BucketSize;
+    private int _skipped;
+
+    public IdentityIndex() => Allocate();
+
+    /// <summary>Has the bucket of a hash fetched.</summary>
+    public void FetchAhead(uint hash) => MemoryAhead.Fetch(in _buckets[BucketOf(hash)]);
 
     /// <summary>Begins the search for a hash among the numbers that the ring holds.</summary>
     public Search Start(uint hash, int first, int count)
@@ -54,7 +55,7 @@ internal sealed class IdentityIndex
     /// <summary>Adds a number; the others that the ring holds are told.</summary>
     public void Add(uint hash, int number, int first, int count)
     {
-        if (count > _buckets.Length / BucketSize * (Places / 2))
+        if (count > _size / BucketSize * (Places / 2))
         {
             Grow(first, count);
         }
@@ -72,7 +73,7 @@ internal sealed class IdentityIndex
         }
     }
 
-    private int BucketOf(uint hash) => (int)(hash * BucketSize) & (_buckets.Length - 1);
+    private int BucketOf(uint hash) => _skipped + ((int)(hash * BucketSize) & (_size - 1));
 
     /// <summary>One bit for each place whose number the ring holds.</summary>
     private uint HeldIn(int bucket, int first, int count)
@@ -99,8 +100,9 @@ internal sealed class IdentityIndex
 
     private void Grow(int first, int count)
     {
-        uint[] before = _buckets;
-        _buckets = new uint[before.Length * 2];
+        ReadOnlySpan<uint> before = _buckets.AsSpan(_skipped, _size);
+        _size *= 2;
+        Allocate();
         for (int i = 0; i < before.Length; i++)
         {
             if (i % BucketSize < Places && (uint)((int)before[i + Places] - first) < (uint)count)
@@ -108,6 +110,13 @@ internal sealed class IdentityIndex
                 Put(before[i], (int)before[i + Places], first, count);
             }
         }
+    }
+
+    /// <summary>An array begins anywhere in a line. Should the collector move it, buckets lie across two, and nothing else is lost.</summary>
+    private void Allocate()
+    {
+        _buckets = new uint[_size + BucketSize];
+        _skipped = MemoryAhead.ToLine(in _buckets[0]) / sizeof(uint);
     }
 
     /// <summary>Where a search stands.</summary>
