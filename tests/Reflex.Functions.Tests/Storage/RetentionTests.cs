@@ -190,11 +190,7 @@ public sealed class RetentionTests
         int many = LongLists.Swept;
         await using TestStorage storage = await StartAsync();
         DateTimeOffset begin = storage.Clock.GetUtcNow();
-        await Parallel.ForEachAsync(Enumerable.Range(0, many), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, token) =>
-        {
-            await storage.AddRunAsync(StoredThings.Run(begin.AddSeconds(number), $"r{number}", RunState.Failed, begin.AddHours(1)));
-            await storage.Get<IncidentStore>().WriteAsync(StoredThings.Incident(begin.AddSeconds(number), $"i{number}", begin.AddHours(1)), token);
-        });
+        await storage.AddManyRunsAsync(begin, begin.AddHours(1), many);
         storage.Clock.Advance(TimeSpan.FromDays(370));
         using var watch = new QueryWatch(_prefix);
 
