@@ -35,7 +35,8 @@ internal static class PatternBenchmark
         contest.Add("hand-written, strings, dedupe, 1 s lateness", () => new HandWrittenSequence(s_minute, s_second).Run(input.Pocos));
         contest.Add("Reflex, 1 s lateness", () => Match(ordered, input.Events));
         contest.Add("Reflex, no lateness", () => Match(plain, input.Events));
-        contest.Add("System.Reactive, no dedupe, no lateness", () => RxContender.Sequence(input.Pocos, s_minute.Ticks));
+        contest.Add("Rx over the same events, no dedupe, no lateness", () => RxContender<AutomationEvent, EventFields>.Sequence(input.Events, s_minute));
+        contest.Add("Rx over objects, no dedupe, no lateness", () => RxContender<Poco, PocoFields>.Sequence(input.Pocos, s_minute));
         contest.Run();
     }
 
@@ -50,7 +51,8 @@ internal static class PatternBenchmark
         contest.Add("hand-written, strings, dedupe, 1 s lateness", () => new HandWrittenCount(s_minute, s_second).Run(input.Pocos));
         contest.Add("Reflex, 1 s lateness", () => Match(ordered, input.Events));
         contest.Add("Reflex, no lateness", () => Match(plain, input.Events));
-        contest.Add("System.Reactive, no dedupe, no lateness", () => RxContender.Count(input.Pocos, s_minute.Ticks));
+        contest.Add("Rx over the same events, no dedupe, no lateness", () => RxContender<AutomationEvent, EventFields>.Count(input.Events, s_minute));
+        contest.Add("Rx over objects, no dedupe, no lateness", () => RxContender<Poco, PocoFields>.Count(input.Pocos, s_minute));
         contest.Run();
     }
 

@@ -4,18 +4,20 @@ using System.Reactive.Subjects;
 namespace Reflex.Benchmarks.Patterns;
 
 /// <summary>System.Reactive: GroupBy and Scan, without deduplication, lateness or a limit on groups.</summary>
-internal static class RxContender
+internal static class RxContender<T, TFields>
+    where TFields : struct, IStreamFields<T>
 {
-    public static int Sequence(Poco[] events, long within)
+    public static int Sequence(T[] events, TimeSpan window)
     {
         int matches = 0;
-        using var stream = new Subject<Poco>();
+        long within = window.Ticks;
+        using var stream = new Subject<T>();
         using IDisposable subscription = stream
-            .GroupBy(e => e.Key)
+            .GroupBy(e => TFields.KeyOf(e))
             .SelectMany(group => group.Scan((Starts: new List<(long A, bool B)>(), Matched: false), (state, e) => Step(state.Starts, e, within)))
             .Where(state => state.Matched)
             .Subscribe(_ => matches++);
-        foreach (Poco e in events)
+        foreach (T e in events)
         {
             stream.OnNext(e);
         }
@@ -23,21 +25,23 @@ internal static class RxContender
         return matches;
     }
 
-    public static int Count(Poco[] events, long within)
+    public static int Count(T[] events, TimeSpan window)
     {
         int matches = 0;
-        using var stream = new Subject<Poco>();
+        long within = window.Ticks;
+        using var stream = new Subject<T>();
         using IDisposable subscription = stream
-            .Where(e => e.Status != 0)
-            .GroupBy(e => e.Key)
+            .Where(e => TFields.IsFailure(e))
+            .GroupBy(e => TFields.KeyOf(e))
             .SelectMany(group => group.Scan((Window: new Queue<long>(), Matched: false), (state, e) =>
             {
-                while (state.Window.TryPeek(out long oldest) && e.Time - oldest >= within)
+                long time = TFields.TimeOf(e);
+                while (state.Window.TryPeek(out long oldest) && time - oldest >= within)
                 {
                     state.Window.Dequeue();
                 }
 
-                state.Window.Enqueue(e.Time);
+                state.Window.Enqueue(time);
                 bool matched = state.Window.Count == 5;
                 if (matched)
                 {
@@ -48,7 +52,7 @@ internal static class RxContender
             }))
             .Where(state => state.Matched)
             .Subscribe(_ => matches++);
-        foreach (Poco e in events)
+        foreach (T e in events)
         {
             stream.OnNext(e);
         }
@@ -56,15 +60,16 @@ internal static class RxContender
         return matches;
     }
 
-    private static (List<(long A, bool B)> Starts, bool Matched) Step(List<(long A, bool B)> starts, Poco e, long within)
+    private static (List<(long A, bool B)> Starts, bool Matched) Step(List<(long A, bool B)> starts, T e, long within)
     {
-        starts.RemoveAll(s => e.Time - s.A >= within);
-        switch (e.Type)
+        long time = TFields.TimeOf(e);
+        starts.RemoveAll(s => time - s.A >= within);
+        switch (TFields.TypeOf(e))
         {
-            case "a":
-                starts.Add((e.Time, false));
+            case 'a':
+                starts.Add((time, false));
                 break;
-            case "b":
+            case 'b':
                 for (int i = 0; i < starts.Count; i++)
                 {
                     starts[i] = (starts[i].A, true);
