@@ -106,7 +106,7 @@ public sealed partial class PatternProcessor
         }
 
         reading.Possible = _conditions.PossibleOf(e, reading.Types, out reading.Met);
-        reading.IsMatched = reading.Possible != 0 || _isStrict;
+        reading.IsMatched = reading.Possible != 0 || _pattern.IsStrict;
         if (reading.IsMatched)
         {
             reading.IdentityHash = _store.Identities.HashOf(e);
@@ -176,7 +176,7 @@ public sealed partial class PatternProcessor
             _keys.FetchPlaceAhead(reading.Slot);
             MemoryAhead.Fetch(in _store.Keys[reading.Slot].Extras);
             MemoryAhead.Fetch(in _store.Keys[reading.Slot].Generation);
-            if (!_isOrdered)
+            if (!_pattern.IsOrdered)
             {
                 MemoryAhead.Fetch(in _store.Keys[reading.Slot].InUse);
             }

@@ -21,8 +21,6 @@ public sealed partial class PatternProcessor
     private readonly KeyTable _keys;
     private readonly MatchSink _sink;
     private readonly PatternRuntime _runtime;
-    private readonly bool _isOrdered;
-    private readonly bool _isStrict;
     private readonly bool _hasTimers;
     private readonly bool _mayWake;
     private long _clock = KeySlot.Never;
@@ -36,10 +34,8 @@ public sealed partial class PatternProcessor
         _keys = new KeyTable(pattern.By);
         _sink = new MatchSink(pattern, _store, _recorder, _keys.ValuesOf);
         _runtime = pattern.Plan.CreateRuntime(pattern, _store, _sink, _recorder);
-        _isOrdered = pattern.Lateness == 0;
-        _isStrict = pattern.Definition.Contiguity == Contiguity.Strict;
         _hasTimers = _runtime.HasTimers || pattern.Gather > 0;
-        _mayWake = !_isOrdered || _hasTimers;
+        _mayWake = !pattern.IsOrdered || _hasTimers;
     }
 
     /// <summary>How many keys are held.</summary>
@@ -146,7 +142,7 @@ public sealed partial class PatternProcessor
 
     private void Admit(int slot, ref KeySlot key, ref Arrival arrival)
     {
-        if (_isOrdered)
+        if (_pattern.IsOrdered)
         {
             // Without lateness an event is released as it comes: the watermark is its own time or newer.
             if (_mayWake)

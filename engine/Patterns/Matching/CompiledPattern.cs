@@ -23,6 +23,8 @@ internal sealed class CompiledPattern
         By = [.. definition.By];
         Within = definition.Within?.Ticks ?? long.MaxValue;
         Lateness = definition.Lateness.Ticks;
+        IsOrdered = Lateness == 0;
+        IsStrict = definition.Contiguity == Contiguity.Strict;
         OncePer = definition.OncePer?.Ticks ?? 0;
         Gather = definition.Gather?.Ticks ?? 0;
         Limits = definition.Limits;
@@ -47,6 +49,12 @@ internal sealed class CompiledPattern
     public long Within { get; }
 
     public long Lateness { get; }
+
+    /// <summary>Without lateness: the pattern is given each event as it comes.</summary>
+    public bool IsOrdered { get; }
+
+    /// <summary>Whether the very next event of its types counts, so that also events that fit no part have a say.</summary>
+    public bool IsStrict { get; }
 
     /// <summary>0: none.</summary>
     public long OncePer { get; }

@@ -3,8 +3,6 @@ namespace Reflex.Engine.Patterns;
 /// <content>How events are bound, and what of it is read from the links instead of being kept twice.</content>
 internal abstract partial class PartialsRuntime
 {
-    private readonly bool _isOrdered = pattern.Lateness == 0;
-
     /// <summary>Binds the event to a part of a partial match.</summary>
     protected void Bind(ref Partial partial, ref Arrival arrival, int part)
     {
@@ -32,7 +30,7 @@ internal abstract partial class PartialsRuntime
     /// </summary>
     protected bool IsNewest(ref KeySlot key, in Arrival arrival)
     {
-        if (_isOrdered)
+        if (Pattern.IsOrdered)
         {
             return true;
         }

@@ -43,7 +43,7 @@ internal abstract partial class PartialsRuntime
             return partial.Part;
         }
 
-        return Pattern.Definition.Contiguity == Contiguity.Strict ? Break(partial) : Verdict.Skip;
+        return Pattern.IsStrict ? Break(partial) : Verdict.Skip;
     }
 
     protected bool IsCancelled(in Partial partial, ref Arrival arrival) =>
@@ -89,7 +89,7 @@ internal abstract partial class PartialsRuntime
     private int NextOr(int part, ref Arrival arrival, int otherwise, in Partial partial)
     {
         int found = FindNext(part, ref arrival);
-        return found >= 0 ? found : Pattern.Definition.Contiguity == Contiguity.Strict ? Break(partial) : otherwise;
+        return found >= 0 ? found : Pattern.IsStrict ? Break(partial) : otherwise;
     }
 
     private int Break(in Partial partial) => IsComplete(partial) ? Verdict.Seal : Verdict.End;

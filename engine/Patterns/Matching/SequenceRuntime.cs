@@ -5,14 +5,12 @@ internal sealed class SequenceRuntime(
     CompiledPattern pattern, SequencePlan plan, PatternStore store, MatchSink sink, StepRecorder recorder)
     : PartialsRuntime(pattern, plan, store, sink, recorder)
 {
-    private readonly bool _isStrict = pattern.Definition.Contiguity == Contiguity.Strict;
-
     public override void OnEvent(int slot, ref Arrival arrival)
     {
         ref KeySlot key = ref Store.Keys[slot];
         bool isNewest = IsNewest(ref key, arrival);
         Expire(ref key, arrival.Time);
-        if (_isStrict || (key.Awaited & arrival.Possible) != 0)
+        if (Pattern.IsStrict || (key.Awaited & arrival.Possible) != 0)
         {
             Continue(ref key, ref arrival, isNewest);
         }
@@ -37,7 +35,7 @@ internal sealed class SequenceRuntime(
             ref Partial partial = ref Partials[i];
             next = partial.Next;
             Partials.FetchAhead(next);
-            bool isTouched = _isStrict || (Steps[partial.Part].Awaited & arrival.Possible) != 0;
+            bool isTouched = Pattern.IsStrict || (Steps[partial.Part].Awaited & arrival.Possible) != 0;
             if (!isTouched || !(isNewest || EndsBefore(partial, arrival)) || Apply(ref key, i, Judge(partial, ref arrival), ref arrival))
             {
                 awaited |= Steps[partial.Part].Awaited;

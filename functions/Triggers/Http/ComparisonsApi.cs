@@ -29,14 +29,8 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
     [Function("GetComparison")]
     public Task<IResult> Summarise(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}/comparison")] HttpRequest request, string name, CancellationToken cancellation) =>
-        api.ForAsync(request, Role.Reader, async _ =>
+        ForVersionsAsync(request, name, async versions =>
         {
-            (Versions? versions, IResult? missing) = await VersionsAsync(request, name, cancellation);
-            if (versions is null)
-            {
-                return missing!;
-            }
-
             int[] counts = await Task.WhenAll(Enum.GetValues<ComparisonOutcome>()
                 .Select(outcome => store.CountAsync(ComparisonStore.ByOutcome(versions.TrialId, outcome), cancellation)));
             return Api.Ok(new TrialSummary(
@@ -48,7 +42,7 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
                 counts[(int)ComparisonOutcome.OnlyLive],
                 counts[(int)ComparisonOutcome.OnlyCandidate],
                 ComparisonStore.CountLimit));
-        });
+        }, cancellation);
 
     /// <summary>
     /// The comparisons of a trial, newest first; <c>outcome</c> chooses, by default all in which the versions differ. <c>live</c> and <c>candidate</c> name
@@ -57,19 +51,14 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
     [Function("ListComparisons")]
     public Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}/comparisons")] HttpRequest request, string name, CancellationToken cancellation) =>
-        api.ForAsync(request, Role.Reader, async _ =>
-        {
-            (Versions? versions, IResult? missing) = await VersionsAsync(request, name, cancellation);
-            if (versions is null)
-            {
-                return missing!;
-            }
-
-            return IndexOf(request, versions.TrialId) is { } index
+        ForVersionsAsync(
+            request,
+            name,
+            async versions => IndexOf(request, versions.TrialId) is { } index
                 ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
                 : Api.Error(
-                    StatusCodes.Status400BadRequest, "badOutcome", $"'outcome' must be one of {string.Join(", ", Enum.GetNames<ComparisonOutcome>())}, Differing, All.");
-        });
+                    StatusCodes.Status400BadRequest, "badOutcome", $"'outcome' must be one of {string.Join(", ", Enum.GetNames<ComparisonOutcome>())}, Differing, All."),
+            cancellation);
 
     /// <summary>One comparison: what each version would have done, and what the live one really did.</summary>
     [Function("GetComparisonDetail")]
@@ -84,6 +73,14 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
 
             RunRecord? run = comparison.LiveRunId is { } runId ? await runs.FindAsync(runId, cancellation) : null;
             return Api.Ok(new ComparisonView(comparison, run?.Summary));
+        });
+
+    /// <summary>Answers a reader about two versions of an automation, where both are known.</summary>
+    private Task<IResult> ForVersionsAsync(HttpRequest request, string name, Func<Versions, Task<IResult>> answer, CancellationToken cancellation) =>
+        api.ForAsync(request, Role.Reader, async _ =>
+        {
+            (Versions? versions, IResult? missing) = await VersionsAsync(request, name, cancellation);
+            return missing ?? await answer(versions!);
         });
 
     private async Task<(Versions? Versions, IResult? Missing)> VersionsAsync(HttpRequest request, string name, CancellationToken cancellation)

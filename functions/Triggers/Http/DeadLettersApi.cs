@@ -69,12 +69,9 @@ public sealed class DeadLettersApi(Api api, DeadLetterSources sources, AuditLog 
         string source,
         string id,
         CancellationToken cancellation) =>
-        api.ForAsync(request, Role.Reader, async _ =>
-        {
-            return sources.Find(source) is not { } known ? UnknownSource(source)
-                : await known.FindAsync(id, cancellation) is { } letter ? Api.Ok(letter)
-                : Api.NotFound("dead letter", $"{source}/{id}");
-        });
+        api.ForAsync(request, Role.Reader, async _ => sources.Find(source) is not { } known ? UnknownSource(source)
+            : await known.FindAsync(id, cancellation) is { } letter ? Api.Ok(letter)
+            : Api.NotFound("dead letter", $"{source}/{id}"));
 
     /// <summary>Starts to put dead letters back; answers 202 with the redrive's ID.</summary>
     [Function("RedriveSource")]

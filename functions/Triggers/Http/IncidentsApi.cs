@@ -17,12 +17,9 @@ public sealed class IncidentsApi(Api api, IncidentStore store)
     [Function("ListIncidents")]
     public Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents")] HttpRequest request, CancellationToken cancellation) =>
-        api.ForAsync(request, Role.Reader, async _ =>
-        {
-            return IndexOf(request) is { } index
-                ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
-                : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<IncidentState>())}.");
-        });
+        api.ForAsync(request, Role.Reader, async _ => IndexOf(request) is { } index
+            ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
+            : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<IncidentState>())}."));
 
     /// <summary>One incident, its count the present one; its runs are listed by <c>runs?incident=</c>.</summary>
     [Function("GetIncident")]

@@ -27,12 +27,9 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunRe
     /// <summary>Newest first; one of <c>state</c>, <c>automation</c>, <c>target</c>, <c>incident</c> chooses.</summary>
     [Function("ListRuns")]
     public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runs")] HttpRequest request, CancellationToken cancellation) =>
-        api.ForAsync(request, Role.Reader, async _ =>
-        {
-            return IndexOf(request) is { } index
-                ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
-                : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<RunState>())}.");
-        });
+        api.ForAsync(request, Role.Reader, async _ => IndexOf(request) is { } index
+            ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
+            : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<RunState>())}."));
 
     /// <summary>One run with its timeline.</summary>
     [Function("GetRun")]

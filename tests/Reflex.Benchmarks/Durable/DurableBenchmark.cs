@@ -291,12 +291,7 @@ internal static class DurableBenchmark
 
         long waiting = GC.GetTotalMemory(forceFullCollection: true);
         Print($"{Count:N0} activities of {Orchestrations:N0} orchestrations that wait for a slot, 1,000 of which may stay in memory, hold {(waiting - before) / 1e6:N0} MB");
-        double seconds = await TimeAsync(async () =>
-        {
-            BenchmarkEngine.Release.SetResult(0);
-            await engine.Engine.WhenIdleAsync();
-        });
-        Print($"they are then worked off at {Count / seconds:N0} activities/s");
+        await WorkOffAsync(engine, Count);
         await OwnFanOutAsync();
     }
 
@@ -311,12 +306,17 @@ internal static class DurableBenchmark
         await engine.Client.GetInstanceAsync("none");
         long waiting = GC.GetTotalMemory(forceFullCollection: true);
         Print($"{Count:N0} activities of one orchestration, each with a thousand characters, hold {(waiting - before) / 1e6:N0} MB while they wait");
+        await WorkOffAsync(engine, Count);
+    }
+
+    private static async Task WorkOffAsync(BenchmarkEngine engine, int activities)
+    {
         double seconds = await TimeAsync(async () =>
         {
             BenchmarkEngine.Release.SetResult(0);
             await engine.Engine.WhenIdleAsync();
         });
-        Print($"they are then worked off at {Count / seconds:N0} activities/s");
+        Print($"they are then worked off at {activities / seconds:N0} activities/s");
     }
 
     private static async Task LatencyAsync()
