@@ -23,7 +23,8 @@ internal static class BinaryData
             at[(int)EventAttribute.Id], at[(int)EventAttribute.Source], at[(int)EventAttribute.Type], at[(int)EventAttribute.Subject],
             at[(int)EventAttribute.Time], AutomationEvent.NoToken);
         var plain = new AutomationEvent(json, tokens.ToArray(), slots, time, receivedAt);
-        byte[] data = Convert.FromBase64String(text);
+        ReadOnlySpan<byte> data = Convert.FromBase64String(text);
+        data = data[EventParser.SkipMark(data)..];
         if (!MediaTypes.MayBeJson(ContentType(json.Span, tokens, at)) || !IsJson(data, limits.MaxDepth - 1))
         {
             return new EventParseResult(plain);

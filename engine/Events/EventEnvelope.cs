@@ -37,6 +37,8 @@ internal static class EventEnvelope
 
     private static EventParseResult Build(ReadOnlyMemory<byte> json, ReadOnlySpan<JsonToken> tokens, Span<int> at, DateTimeOffset receivedAt, EventLimits limits)
     {
+        // CloudEvents' JSON format 2.2: what is null counts as absent.
+        DropNull(tokens, ref at[(int)EventAttribute.SpecVersion]);
         bool cloud = at[(int)EventAttribute.SpecVersion] >= 0;
         if (!cloud && at[(int)EventAttribute.EventType] < 0)
         {
@@ -67,9 +69,11 @@ internal static class EventEnvelope
             return EventParser.Reject(EventRejectionCodes.InvalidAttribute, $"'{EventAttributes.NameOf(time)}' is no RFC 3339 timestamp", json);
         }
 
+        DropNull(tokens, ref at[(int)EventAttribute.DataBase64]);
         int binary = at[(int)EventAttribute.DataBase64];
         if (cloud && binary >= 0)
         {
+            DropNull(tokens, ref at[(int)EventAttribute.Data]);
             return at[(int)EventAttribute.Data] >= 0
                 ? EventParser.Reject(EventRejectionCodes.InvalidAttribute, "it has both 'data' and 'data_base64'", json)
                 : BinaryData.Decode(json, tokens, binary, at, when, receivedAt, limits);
@@ -84,12 +88,7 @@ internal static class EventEnvelope
     private static EventRejection? Check(ReadOnlyMemory<byte> json, ReadOnlySpan<JsonToken> tokens, Span<int> at, EventAttribute attribute, bool required)
     {
         ref int token = ref at[(int)attribute];
-        if (token >= 0 && tokens[token].Kind == JsonTokenKind.Null)
-        {
-            // CloudEvents: an attribute that is null counts as absent.
-            token = AutomationEvent.NoToken;
-        }
-
+        DropNull(tokens, ref token);
         if (token >= 0 && tokens[token].Kind != JsonTokenKind.String)
         {
             return new EventRejection(EventRejectionCodes.InvalidAttribute, $"'{EventAttributes.NameOf(attribute)}' must be a string", json);
@@ -103,6 +102,14 @@ internal static class EventEnvelope
         return required && token < 0
             ? new EventRejection(EventRejectionCodes.MissingAttribute, $"the required attribute '{EventAttributes.NameOf(attribute)}' is absent or empty", json)
             : null;
+    }
+
+    private static void DropNull(ReadOnlySpan<JsonToken> tokens, ref int token)
+    {
+        if (token >= 0 && tokens[token].Kind == JsonTokenKind.Null)
+        {
+            token = AutomationEvent.NoToken;
+        }
     }
 
     private static bool IsVersion1(ReadOnlySpan<byte> json, JsonToken token) =>

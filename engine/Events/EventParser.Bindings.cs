@@ -10,8 +10,8 @@ public static partial class EventParser
     private const string HttpPrefix = "ce-";
 
     /// <summary>
-    /// Reads an event from HTTP: in binary mode the attributes are `ce-` headers (percent-encoded, CloudEvents HTTP binding 3.1.3)
-    /// and the body is the data; without them the body is read as a whole event.
+    /// Reads an event from HTTP: in binary mode the attributes are `ce-` headers (quoted or not, percent-encoded; CloudEvents HTTP
+    /// binding 3.1.3) and the body is the data; without them the body is read as a whole event.
     /// </summary>
     /// <inheritdoc cref="Parse"/>
     public static EventParseResult ParseBinary(
@@ -25,7 +25,11 @@ public static partial class EventParser
         {
             if (name.StartsWith(HttpPrefix, StringComparison.OrdinalIgnoreCase))
             {
-                attributes[name[HttpPrefix.Length..].ToLowerInvariant()] = Uri.UnescapeDataString(value);
+                string attribute = name[HttpPrefix.Length..].ToLowerInvariant();
+                if (!attributes.TryAdd(attribute, Uri.UnescapeDataString(Unquote(value))))
+                {
+                    return StandsTwice(attribute, body);
+                }
             }
             else if (name.Equals("content-type", StringComparison.OrdinalIgnoreCase))
             {
@@ -63,13 +67,18 @@ public static partial class EventParser
         {
             if (name.StartsWith("cloudEvents:", StringComparison.OrdinalIgnoreCase) || name.StartsWith("cloudEvents_", StringComparison.OrdinalIgnoreCase))
             {
-                attributes[name["cloudEvents:".Length..].ToLowerInvariant()] = value switch
+                string attribute = name["cloudEvents:".Length..].ToLowerInvariant();
+                string text = value switch
                 {
                     DateTime time => Rfc3339.Format(time.Kind == DateTimeKind.Local ? time : DateTime.SpecifyKind(time, DateTimeKind.Utc)),
                     DateTimeOffset time => Rfc3339.Format(time),
                     bool flag => flag ? "true" : "false",
                     _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
                 };
+                if (!attributes.TryAdd(attribute, text))
+                {
+                    return StandsTwice(attribute, body);
+                }
             }
         }
 
@@ -113,7 +122,7 @@ public static partial class EventParser
         }
 
         DateTimeOffset? time = null;
-        if (attributes.TryGetValue("time", out string? text))
+        if (attributes.GetValueOrDefault("time") is { Length: > 0 } text)
         {
             if (!Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), out DateTimeOffset parsed))
             {
@@ -138,6 +147,7 @@ public static partial class EventParser
         }
         else if (body.Length > 0)
         {
+            body = body[SkipMark(body.Span)..];
             if (!BinaryData.IsJson(body.Span, limits.MaxDepth - 1))
             {
                 return Reject(EventRejectionCodes.InvalidJson, "the body, the event's data, is not valid JSON", body);
@@ -149,5 +159,26 @@ public static partial class EventParser
         byte[] whole = EventWriter.Write(
             attributes["id"], attributes["source"], attributes["type"], time, attributes.GetValueOrDefault("subject"), extensions, data.Span);
         return Parse(whole, receivedAt, limits with { MaxEventBytes = int.MaxValue >> 4 });
+    }
+
+    private static EventParseResult StandsTwice(string attribute, ReadOnlyMemory<byte> body) =>
+        Reject(EventRejectionCodes.DuplicateAttribute, $"'{attribute}' stands twice beside the body", body);
+
+    /// <summary>What a quoted string (RFC 7230, 3.2.6) says; any other text as it is.</summary>
+    private static string Unquote(string value)
+    {
+        if (value.Length < 2 || value[0] != '"' || value[^1] != '"')
+        {
+            return value;
+        }
+
+        var text = new StringBuilder(value.Length);
+        for (int i = 1; i < value.Length - 1; i++)
+        {
+            i += value[i] == '\\' && i + 1 < value.Length - 1 ? 1 : 0;
+            text.Append(value[i]);
+        }
+
+        return text.ToString();
     }
 }

@@ -29,6 +29,11 @@ public static partial class EventParser
             return Reject(EventRejectionCodes.Empty, "there is nothing but white space", utf8);
         }
 
+        if (IsUtf16(json))
+        {
+            return Reject(EventRejectionCodes.InvalidJson, "the bytes are UTF-16, as their byte order mark says; write them in UTF-8", utf8);
+        }
+
         if (json.Length - start > limits.MaxEventBytes)
         {
             return Reject(EventRejectionCodes.LimitExceeded, $"the event has {json.Length - start} bytes; at most {limits.MaxEventBytes} are accepted", utf8);
@@ -137,7 +142,9 @@ public static partial class EventParser
 
     internal static EventParseResult Reject(string code, string reason, ReadOnlyMemory<byte> raw) => new(new EventRejection(code, reason, raw));
 
-    private static int SkipMark(ReadOnlySpan<byte> json) => json.StartsWith("\uFEFF"u8) ? 3 : 0;
+    private static bool IsUtf16(ReadOnlySpan<byte> bytes) => bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
+
+    internal static int SkipMark(ReadOnlySpan<byte> json) => json.StartsWith("\uFEFF"u8) ? 3 : 0;
 
     private static int SkipWhite(ReadOnlySpan<byte> json, int at)
     {

@@ -178,6 +178,87 @@ public sealed class EventParserTests
         Assert.Equal("1", result.Event!.Id);
     }
 
+    [Theory]
+    [InlineData(""" "data": { "a": 1 }, "data_base64": null """, "1")]
+    [InlineData(""" "data": null, "data_base64": "eyJhIjoxfQ==" """, "1")]
+    [InlineData(""" "data_base64": null """, null)]
+    public void Data_that_is_null_beside_the_other_kind_of_data_counts_as_absent(string members, string? expected) =>
+        Assert.Equal(expected, Text(Accept($$"""{ "specversion": "1.0", "id": "1", "source": "/", "type": "T", {{members}} }"""), "data.a"));
+
+    [Fact]
+    public void A_version_that_is_null_makes_no_cloud_event()
+    {
+        AutomationEvent e = Accept("""{ "specversion": null, "id": "1", "topic": "/t", "eventType": "T", "subject": "s", "data": {} }""");
+
+        Assert.Equal("/t", e.Source);
+    }
+
+    [Fact]
+    public void Utf16_is_named_as_such()
+    {
+        byte[] utf16 = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("{}")];
+
+        EventRejection rejection = EventParser.ParseBatch(utf16, s_received)[0].Rejection!;
+
+        Assert.Equal(EventRejectionCodes.InvalidJson, rejection.Code);
+        Assert.Contains("UTF-16", rejection.Reason, StringComparison.Ordinal);
+    }
+
+    // CloudEvents HTTP binding 3.1.3.2: quoted strings of RFC 7230 are unquoted first, then percent-encoding is taken off.
+    [Theory]
+    [InlineData("\"a b\"", "a b")]
+    [InlineData("\"a \\\"b\\\" \\\\\"", "a \"b\" \\")]
+    [InlineData("\"a%20b\"", "a b")]
+    [InlineData("\"", "\"")]
+    [InlineData("a\"b", "a\"b")]
+    public void Binary_mode_reads_quoted_header_values(string header, string expected)
+    {
+        EventParseResult result = Binary([new("ce-subject", header)], "{}"u8.ToArray());
+
+        Assert.Equal(expected, result.Event!.Subject);
+    }
+
+    [Fact]
+    public void A_header_that_stands_twice_is_rejected()
+    {
+        EventRejection rejection = Binary([new("CE-ID", "2")], default).Rejection!;
+
+        Assert.Equal(EventRejectionCodes.DuplicateAttribute, rejection.Code);
+        Assert.Contains("'id'", rejection.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_application_property_in_both_spellings_is_rejected()
+    {
+        var properties = new Dictionary<string, object>
+        {
+            ["cloudEvents:specversion"] = "1.0", ["cloudEvents:source"] = "/s", ["cloudEvents:type"] = "T", ["cloudEvents_type"] = "U",
+        };
+
+        EventParseResult result = EventParser.ParseServiceBus(default, null, properties, "m1", null, s_received);
+
+        Assert.Equal(EventRejectionCodes.DuplicateAttribute, result.Rejection!.Code);
+    }
+
+    [Fact]
+    public void Binary_mode_takes_a_byte_order_mark_before_the_data() =>
+        Assert.Equal("1", Text(Binary([], "\uFEFF{\"a\":1}"u8.ToArray()).Event!, "data.a"));
+
+    [Fact]
+    public void Base64_data_may_begin_with_a_byte_order_mark()
+    {
+        string base64 = Convert.ToBase64String("\uFEFF{\"a\":1}"u8);
+
+        Assert.Equal("1", Text(Accept($$"""{"specversion":"1.0","id":"1","source":"/","type":"T","data_base64":"{{base64}}"}"""), "data.a"));
+    }
+
+    [Fact]
+    public void An_empty_time_is_an_absent_one_in_either_mode()
+    {
+        Assert.Equal(s_received, Accept("""{"specversion":"1.0","id":"1","source":"/","type":"T","time":""}""").Time);
+        Assert.Equal(s_received, Binary([new("ce-time", "")], default).Event!.Time);
+    }
+
     [Fact]
     public void An_event_can_be_made_from_its_parts()
     {
@@ -186,6 +267,10 @@ public sealed class EventParserTests
         Assert.Equal("1", Text(e, "data.a"));
         Assert.Equal(s_received, e.Time);
     }
+
+    private static EventParseResult Binary(IEnumerable<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body) =>
+        EventParser.ParseBinary(
+            [new("ce-specversion", "1.0"), new("ce-id", "1"), new("ce-source", "/s"), new("ce-type", "T"), .. headers], body, s_received);
 
     private static AutomationEvent Accept(string text)
     {
