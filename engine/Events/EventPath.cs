@@ -35,6 +35,9 @@ public sealed class EventPath : IEquatable<EventPath>
     /// <summary>Whether Event Grid could address the same value: no bracketed names, no array elements.</summary>
     public bool IsEventGridKey => Array.TrueForAll(Segments, static s => s.IsPlainName);
 
+    /// <summary>Whether it asks for something inside an extension attribute, which is a single value (CloudEvents 1.0, "type system").</summary>
+    internal bool IsBelowExtension => Root == EventPathRoot.Extension && Segments.Length > 1;
+
     private bool IsExtensionAttribute => Root == EventPathRoot.Extension && Segments.Length == 1;
 
     /// <summary>

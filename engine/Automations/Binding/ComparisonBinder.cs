@@ -12,7 +12,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
     {
         YamlMap { Entries.Count: > 0 } map => BindOperators(map),
         YamlMap => Refuse("empty", "there is no operator here", node),
-        _ => Operands(node, OperandRule.Any) is { } operands ? Compare(ComparisonOperator.In, false, operands, node) : null,
+        _ => Operands(node, OperandRule.Any) is { } operands ? Compare(ComparisonOperator.In, false, operands) : null,
     };
 
     private ConditionNode? BindOperators(YamlMap map)
@@ -45,7 +45,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
         if (op == ComparisonOperator.Exists)
         {
             return entry.Value is YamlScalar scalar && scalar.TryBoolean(out bool exists)
-                ? Compare(op, !exists, [], entry.Key)
+                ? Compare(op, !exists, [])
                 : Refuse("wrong-type", $"'exists' must be true or false, not {entry.Value.KindName}", entry.Value);
         }
 
@@ -57,14 +57,11 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
             _ => OperandRule.OneNumber,
         };
         List<Operand>? operands = op == ComparisonOperator.Between ? Ranges(entry) : Operands(entry.Value, rule, entry.Key.Value);
-        return operands is null ? null : Compare(op, negated, operands, entry.Key);
+        return operands is null ? null : Compare(op, negated, operands);
     }
 
-    private Comparison Compare(ComparisonOperator op, bool negated, IReadOnlyList<Operand> operands, YamlNode at)
-    {
-        _ = at;
-        return context.Place(new Comparison { Path = path, Operator = op, IsNegated = negated, Operands = operands }, place);
-    }
+    private Comparison Compare(ComparisonOperator op, bool negated, IReadOnlyList<Operand> operands) =>
+        context.Place(new Comparison { Path = path, Operator = op, IsNegated = negated, Operands = operands }, place);
 
     private List<Operand>? Operands(YamlNode node, OperandRule rule, string name = "")
     {
@@ -118,6 +115,11 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
         if (number && YamlNumbers.KeptAs(scalar.Value, value) is { } kept)
         {
             context.Warn("inexact-number", $"{scalar.Value} has more digits than a number keeps and compares as {kept}; where events carry it as a text, put it in quotes", scalar);
+        }
+
+        if (!number && scalar.IsPlain && YamlNumbers.IsTooLarge(scalar.Value))
+        {
+            context.Warn("inexact-number", $"{scalar.Value} is larger than any number that is kept, and compares as a text; put it in quotes where that is meant", scalar);
         }
 
         Operand operand = number ? Operand.Of(value)

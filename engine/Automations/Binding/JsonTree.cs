@@ -77,10 +77,13 @@ internal static class JsonTree
         }
     }
 
-    /// <summary>A number keeps its spelling where JSON has the same one, so that 1.10 and large integers stay what they are.</summary>
+    /// <summary>
+    /// A number keeps its spelling where JSON has the same one, so that 1.10 and large integers stay what they are. A decimal has too few places for 1e-30.
+    /// </summary>
     private static void WriteNumber(Utf8JsonWriter json, string text, double number)
     {
-        if (decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out decimal exact))
+        if (decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out decimal exact)
+            && (double)exact == number)
         {
             json.WriteNumberValue(exact);
         }

@@ -90,6 +90,11 @@ internal sealed class PatternBinder(BindContext context)
     private IReadOnlyList<Events.EventPath> BindPaths(YamlNode node)
     {
         IReadOnlyList<YamlNode> items = node is YamlList list ? list.Items : [node];
+        if (items.Count == 0)
+        {
+            context.Error("empty", "'by' names no path; name one, or leave 'by' out to make all events one key", node);
+        }
+
         return [.. items.Select(item => Scalars.Path(item, context)).OfType<Events.EventPath>()];
     }
 

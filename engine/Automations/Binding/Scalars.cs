@@ -79,6 +79,11 @@ internal static class Scalars
 
         if (EventPath.TryParse(text, out EventPath? path, out string? problem))
         {
+            if (path!.IsBelowExtension)
+            {
+                context.Warn("unreachable", $"'{text}' is in no event: an extension attribute has nothing below it; did you mean 'data.{text}'?", node);
+            }
+
             return path;
         }
 

@@ -26,8 +26,19 @@ internal static class YamlNumbers
     public static string? KeptAs(string text, double value)
     {
         string kept = value.ToString("R", CultureInfo.InvariantCulture);
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal written)
-            && decimal.TryParse(kept, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal read) && written != read ? kept : null;
+        return text.Length > 2 && text[1] is 'x' or 'o' || Digits(text) == Digits(kept) ? null : kept;
+    }
+
+    /// <summary>Whether a text is written as a number and is larger than any that is kept.</summary>
+    public static bool IsTooLarge(string text) =>
+        text.Length > 0 && char.IsAsciiDigit(text[^1]) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsInfinity(value);
+
+    /// <summary>The digits that say which number it is: without sign, point, exponent, and zeros at either end.</summary>
+    private static string Digits(string number)
+    {
+        int exponent = number.AsSpan().IndexOfAny('e', 'E');
+        string mantissa = exponent < 0 ? number : number[..exponent];
+        return string.Concat(mantissa.Where(char.IsAsciiDigit)).Trim('0');
     }
 
     private static bool TryRadix(ReadOnlySpan<char> digits, int radix, out double value)

@@ -47,7 +47,7 @@ internal sealed class YamlReader
         }
         catch (YamlException broken)
         {
-            throw IndentedByTab(text, broken) ?? new YamlRefusedException("yaml-syntax", Sentence(broken), (int)broken.Start.Line, (int)broken.Start.Column);
+            throw YamlSyntax.Explain(text, broken);
         }
         catch (Exception broken) when (broken is not (YamlRefusedException or OutOfMemoryException))
         {
@@ -57,29 +57,6 @@ internal sealed class YamlReader
                 "yaml-syntax", "this is not YAML from here on; look for a brace, a bracket or a quote that is not closed", last is null ? 1 : Line(last), last is null ? 1 : Column(last));
         }
     }
-
-    /// <summary>The scanner blames the map around a tab; this finds the tab.</summary>
-    private static YamlRefusedException? IndentedByTab(string text, YamlException broken)
-    {
-        if (!Sentence(broken).Contains(" tab", StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        string[] lines = text.Split('\n');
-        for (int i = Math.Max(0, (int)broken.Start.Line - 1); i < lines.Length; i++)
-        {
-            int tab = lines[i].AsSpan().IndexOfAnyExcept(' ');
-            if (tab >= 0 && lines[i][tab] == '\t')
-            {
-                return new YamlRefusedException("yaml-syntax", "this line is indented by a tab; YAML takes only spaces", i + 1, tab + 1);
-            }
-        }
-
-        return null;
-    }
-
-    private static string Sentence(YamlException broken) => $"this is not YAML: {(broken.InnerException ?? broken).Message.TrimEnd('.')}";
 
     private YamlNode ReadDocument()
     {
@@ -138,9 +115,11 @@ internal sealed class YamlReader
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (ParsingEvent next = Next(); next is not MappingEnd; next = Next())
         {
-            if (ReadNode(next, depth + 1) is not YamlScalar key)
+            YamlNode name = ReadNode(next, depth + 1);
+            if (name is not YamlScalar key)
             {
-                throw Refuse("key", "a map's key must be a text", next);
+                // {{ x }} without quotes is YAML for a map whose key is a map.
+                throw Refuse("key", $"a map's key must be a text{(name is YamlMap ? "; a template, {{ ... }}, has to stand in quotes" : "")}", next);
             }
 
             if (key.Value == "<<")

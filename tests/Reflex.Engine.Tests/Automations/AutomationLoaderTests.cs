@@ -135,6 +135,19 @@ public sealed class AutomationLoaderTests
         Assert.False(three.Verify.Until.Evaluate(System.Text.Json.JsonSerializer.SerializeToElement(new { name = "x" })));
     }
 
+    [Theory]
+    [InlineData("1.10", "1.10")]
+    [InlineData("9007199254740993", "9007199254740993")]
+    [InlineData("1e-30", "1E-30")]
+    [InlineData("1e300", "1E+300")]
+    [InlineData("0x10", "16")]
+    public void A_number_of_an_input_stays_the_number_that_it_is(string written, string json)
+    {
+        Automation automation = Load($"automation: a\nwhen: {{ type: T }}\nthen: {{ steps: [ {{ s: {{ action: wait, with: {{ n: {written} }} }} }} ] }}\n");
+
+        Assert.Equal(json, automation.Then.Actions().Single().With.GetProperty("n").GetRawText());
+    }
+
     [Fact]
     public void The_hash_does_not_depend_on_line_ends()
     {

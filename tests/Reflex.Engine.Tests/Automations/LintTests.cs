@@ -46,6 +46,22 @@ public sealed class LintTests
     [InlineData("automation: a\nwhen: { type: T }\nthen: { steps: [ { s: { action: wait, approval: { approvers: [a], onTimeout: escalate } } } ] }", "3:49: error: 'onTimeout: escalate' needs 'escalateTo': who is asked next (missing-field)")]
     [InlineData("automation: a\nwhen: { type: T }\nthen: {}", "3:7: warning: there are neither steps nor an incident, so a match has no effect (does-nothing)")]
     [InlineData("automation: a\nwhen: { type: T }\nthen: { steps: [ { s: { action: wait, colour: x } } ] }", "3:39: error: unknown field 'colour'; known fields are action, with, when, approval, retry, timeout, onFailure, undo, verify (unknown-field)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: 123456789012345678901234567890 } }" + Then, "2:35: warning: 123456789012345678901234567890 has more digits than a number keeps and compares as 1.2345678901234568E+29; ")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: 0.123456789012345678901234567890123 } }" + Then, "2:35: warning: 0.123456789012345678901234567890123 has more digits than a number keeps and compares as 0.12345678901234568; ")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: 1e400 } }" + Then, "2:35: warning: 1e400 is larger than any number that is kept, and compares as a text; put it in quotes where that is meant (inexact-number)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { status.code: 5 } }" + Then, "2:27: warning: 'status.code' is in no event: an extension attribute has nothing below it; did you mean 'data.status.code'? (unreachable)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { not: { any: [ { status.code: 5 } ] } } }" + Then, "2:43: warning: 'status.code' is in no event: ")]
+    [InlineData("automation: a\nwhen: { by: [user.name], within: 1m, heartbeat: { of: { type: T } } }" + Then, "2:14: warning: 'user.name' is in no event: ")]
+    [InlineData("automation: a\nwhen: { within: 1m, count: { of: { type: T }, atLeast: 2, distinct: user.name } }" + Then, "2:69: warning: 'user.name' is in no event: ")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: {{ a.b }} } }" + Then, "2:36: error: a map's key must be a text; a template, {{ ... }}, has to stand in quotes (key)")]
+    [InlineData("automation: a\ndescription: this: that", "2:18: error: this is not YAML: a ':' with a space behind it begins a map, which cannot be here; put the text in quotes, or indent the line as the one before it (yaml-syntax)")]
+    [InlineData("automation: a\ndescription: @you", "2:14: error: this is not YAML: no value begins with '@'; put the text in quotes (yaml-syntax)")]
+    [InlineData("automation: a\ndescription: `x`", "2:14: error: this is not YAML: no value begins with '`'; put the text in quotes (yaml-syntax)")]
+    [InlineData("automation: a\ndescription: %x", "2:14: error: this is not YAML: no value begins with '%'; put the text in quotes (yaml-syntax)")]
+    [InlineData("automation: a\ndescription: \"{{ x", "2:14: error: this is not YAML: the quote that begins here is not closed (yaml-syntax)")]
+    [InlineData("automation: a\ndescription: \"C:\\dir\"", "2:14: error: this is not YAML: in double quotes a '\\' begins an escape, and this is none; write '\\\\', or take single quotes (yaml-syntax)")]
+    [InlineData("automation: a\nwhen: { by: [], within: 1m, heartbeat: { of: { type: T } } }" + Then, "2:13: error: 'by' names no path; name one, or leave 'by' out to make all events one key (empty)")]
+    [InlineData("automation: a\nwhen:\n  type: T\n where: x", "4:2: error: this is not YAML: a key, 'name: value', is expected here; look at the line's indentation, ")]
     public void A_mistake_is_named_with_its_place_and_its_mend(string yaml, string expected)
     {
         AutomationLoadResult result = AutomationLoader.Load(yaml, "f.yaml");
