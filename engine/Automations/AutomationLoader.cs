@@ -10,6 +10,9 @@ namespace Reflex.Engine.Automations;
 /// <summary>Turns YAML documents into automations, or into diagnostics that say where they are wrong and how to mend them.</summary>
 public static class AutomationLoader
 {
+    /// <summary>How many characters a document may have: 256 Ki.</summary>
+    public const int MaxLength = YamlReader.MaxLength;
+
     /// <summary>Loads one document. Never throws on its content.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="fileName">The file's name for diagnostics, as the user would write it.</param>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Reflex.Engine.Automations;
 
 namespace Reflex.Functions.Intake;
@@ -17,6 +19,9 @@ public static class AutomationFolder
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
     };
 
+    /// <summary>In UTF-8 a character of .NET takes three bytes at most, and a byte order mark three more.</summary>
+    private const int MaxBytes = (3 * AutomationLoader.MaxLength) + 3;
+
     /// <summary>The paths of the files, in ordinal order; each begins with the folder as it was given.</summary>
     /// <exception cref="IOException">The folder, or one below it, cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
@@ -30,7 +35,7 @@ public static class AutomationFolder
     {
         try
         {
-            return new AutomationFile(name, File.ReadAllText(path));
+            return Decode(ReadBytes(path), name);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException && new FileInfo(path).LinkTarget is not null)
         {
@@ -44,6 +49,55 @@ public static class AutomationFolder
 
     /// <summary>A text that is another one when any of the files has changed; of a link, what it leads to counts too.</summary>
     public static string SignatureOf(IEnumerable<string> paths) => string.Join('|', paths.Select(SignatureOf));
+
+    /// <summary>The bytes of a file, and no more than one beyond what is accepted: a link may lead to something without an end.</summary>
+    private static byte[] ReadBytes(string path)
+    {
+        byte[] room = ArrayPool<byte>.Shared.Rent(MaxBytes + 1);
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return room.AsSpan(0, file.ReadAtLeast(room.AsSpan(0, MaxBytes + 1), MaxBytes + 1, throwOnEndOfStream: false)).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
+    }
+
+    private static AutomationFile Decode(byte[] bytes, string name)
+    {
+        if (bytes.Length > MaxBytes)
+        {
+            return new AutomationFile(name, "") { Problem = $"has more than {MaxBytes} bytes; an automation has at most {AutomationLoader.MaxLength} characters" };
+        }
+
+        bool isUtf16 = bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
+        if (!isUtf16 && FirstLineThatIsNotUtf8(bytes) is { } line)
+        {
+            return new AutomationFile(name, "") { Problem = $"is not UTF-8 from line {line} on; save it in UTF-8" };
+        }
+
+        using var reader = new StreamReader(new MemoryStream(bytes), detectEncodingFromByteOrderMarks: true);
+        return new AutomationFile(name, reader.ReadToEnd());
+    }
+
+    private static int? FirstLineThatIsNotUtf8(ReadOnlySpan<byte> bytes)
+    {
+        int line = 1;
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int length) != OperationStatus.Done)
+            {
+                return line;
+            }
+
+            line += rune.Value == '\n' ? 1 : 0;
+            bytes = bytes[length..];
+        }
+
+        return null;
+    }
 
     private static string SignatureOf(string path)
     {

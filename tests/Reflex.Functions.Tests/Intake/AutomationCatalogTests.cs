@@ -79,6 +79,38 @@ public sealed class AutomationCatalogTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_file_that_is_not_utf8_is_refused_with_the_line()
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "a.yaml"), System.Text.Encoding.Latin1.GetBytes("automation: a\ndescription: gr\u00fcn\nwhen: { type: T }\nthen: {}\n"));
+
+        Assert.Equal(
+            "a.yaml:1:1: error: the file is not UTF-8 from line 2 on; save it in UTF-8 (unreadable)",
+            Assert.Single(Open().Current.Results.SelectMany(r => r.Diagnostics)).ToString());
+    }
+
+    [Fact]
+    public void A_file_may_be_utf16_where_a_mark_says_so()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.yaml"), "automation: a\nwhen: { type: T }\nthen: { incident: { title: gr\u00fcn } }\n", System.Text.Encoding.Unicode);
+
+        Assert.Empty(Assert.Single(Open().Current.Results).Diagnostics);
+    }
+
+    [Fact]
+    public void A_file_of_any_size_is_read_no_further_than_an_automation_may_go()
+    {
+        using (FileStream large = File.Create(Path.Combine(_folder, "a.yaml")))
+        {
+            // A sparse file: it takes no room on the disk, and would take all of the memory.
+            large.SetLength(1L << 40);
+        }
+
+        Assert.Equal(
+            "a.yaml:1:1: error: the file has more than 786435 bytes; an automation has at most 262144 characters (unreadable)",
+            Assert.Single(Open().Current.Results.SelectMany(r => r.Diagnostics)).ToString());
+    }
+
     private AutomationCatalog Open() =>
         new(Options.Create(new ReflexOptions { AutomationsPath = _folder }), AppActions.Inputs, _clock, NullLogger<AutomationCatalog>.Instance);
 }
