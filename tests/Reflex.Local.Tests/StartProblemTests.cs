@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Reflex.Local.Tests.Samples;
 using Reflex.Testing;
 
@@ -62,11 +66,24 @@ public sealed class StartProblemTests
     public async Task A_taken_port_is_told_with_the_mend()
     {
         await using ReflexTestHost first = await TestHosts.StartAsync<OrderFunctions>();
-        var options = new LocalHostOptions { Port = first.Host.Address.Port, UseStorageEmulator = false, ReadEnvironment = false, ReadSettingsFile = false };
+        var log = new ConcurrentQueue<string>();
 
-        var failure = await Assert.ThrowsAsync<HostStartException>(() => LocalHost.StartAsync(options));
+        var failure = await Assert.ThrowsAsync<HostStartException>(() => LocalHost.StartAsync(Options(first.Host.Address.Port, log)));
 
         Assert.Contains($"Port {first.Host.Address.Port} is taken", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(log);
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_start_is_logged()
+    {
+        var log = new ConcurrentQueue<string>();
+        LocalHostOptions options = Options(0, log);
+        options.Configure = (worker, _) => worker.Services.AddHostedService<FailingService>();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => LocalHost.StartAsync(options));
+
+        Assert.Contains(log, line => line.StartsWith("Error ", StringComparison.Ordinal) && line.Contains("no luck today", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -92,5 +109,18 @@ public sealed class StartProblemTests
         {
             DataFolder = folder.FullName, Port = 0, UseStorageEmulator = false, ReadEnvironment = false, ReadSettingsFile = false,
         };
+    }
+
+    private static LocalHostOptions Options(int port, ConcurrentQueue<string> log) => new()
+    {
+        Port = port, UseStorageEmulator = false, ReadEnvironment = false, ReadSettingsFile = false,
+        ConfigureLogging = logging => logging.AddProvider(new LineLoggerProvider(log.Enqueue)).SetMinimumLevel(LogLevel.Warning),
+    };
+
+    private sealed class FailingService : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("no luck today");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

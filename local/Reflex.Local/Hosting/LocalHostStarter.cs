@@ -145,6 +145,8 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
         int port = options.Port ?? file.HttpPort ?? LocalHostOptions.DefaultPort;
         WebServer.Configure(builder, port);
         builder.Services.AddLogging(logging => options.ConfigureLogging?.Invoke(logging));
+        builder.Services.AddSingleton<LoggerFactory>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory, TakenPortLoggerFactory>());
         builder.Services.AddRoutingCore();
         builder.Services.AddMvcCore();
         builder.Services.AddSingleton(options.Clock);

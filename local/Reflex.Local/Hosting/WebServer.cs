@@ -36,13 +36,15 @@ internal static class WebServer
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        catch (IOException taken) when (IsTakenPort(taken))
         {
             throw new HostStartException(
-                $"Port {port} is taken by another program, perhaps another local host or Core Tools. Stop it, or choose another port with `reflex run --port`.");
+                $"Port {port} is taken by another program, perhaps another local host or Core Tools. Stop it, or choose another port with `--port`.");
         }
 
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new Uri(address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
     }
+
+    public static bool IsTakenPort(Exception failure) => failure is IOException { InnerException: AddressInUseException };
 }
