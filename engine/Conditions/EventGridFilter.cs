@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Reflex.Engine.Automations;
+using Reflex.Engine.Patterns;
+using Reflex.Engine.Routing;
 
 namespace Reflex.Engine.Conditions;
 
@@ -13,16 +16,34 @@ public sealed record EventGridFilter(JsonObject Filter, IReadOnlyList<string> No
     /// <summary>Whether the filter says everything that the condition says.</summary>
     public bool IsComplete => NotPushedDown.Count == 0;
 
+    /// <summary>Writes the filter of what an automation reacts to.</summary>
+    public static EventGridFilter From(When when)
+    {
+        ArgumentNullException.ThrowIfNull(when);
+        if (when is not PatternWhen { Pattern: var pattern })
+        {
+            return From(((SingleEventWhen)when).Condition);
+        }
+
+        EventCondition[] conditions = [.. PatternTypes.Conditions(pattern.Operator)];
+        return pattern is { Operator: SequencePattern, Contiguity: Contiguity.Strict }
+            ? new EventGridFilterWriter().WriteTypes(conditions, "'contiguity: strict' asks for the very next event of the types, also one that fits no part")
+            : From(conditions);
+    }
+
     /// <summary>Writes the filter of a condition.</summary>
     public static EventGridFilter From(EventCondition condition) => From([condition]);
 
     /// <summary>
-    /// Writes one filter for several conditions, such as the parts of a pattern, any of which an event may meet: the types of all of
-    /// them, and their values only where all of them ask for the same.
+    /// Writes one filter for several conditions, such as the parts of a pattern, any of which an event may meet: the types of all of them. Of values it says
+    /// something only where there is one condition.
     /// </summary>
     public static EventGridFilter From(IReadOnlyList<EventCondition> conditions)
     {
         ArgumentNullException.ThrowIfNull(conditions);
-        return new EventGridFilterWriter().Write(conditions);
+        var writer = new EventGridFilterWriter();
+        return conditions.Count == 1
+            ? writer.Write(conditions[0])
+            : writer.WriteTypes(conditions, $"an event may fit any of the {conditions.Count} conditions, and advanced filters are joined by 'and'");
     }
 }

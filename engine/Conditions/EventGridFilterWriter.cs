@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Nodes;
 using Reflex.Engine.Events;
 
@@ -6,27 +7,19 @@ namespace Reflex.Engine.Conditions;
 /// <summary>Turns comparisons into advanced filters. Filters are joined by `and`, the values of one by `or`.</summary>
 internal sealed class EventGridFilterWriter
 {
+    /// <summary>The largest integer that is the double of no other integer: 2^53 - 1.</summary>
+    private const double LargestExact = (1L << 53) - 1;
+
+    private static readonly SearchValues<char> s_numberCharacters = SearchValues.Create("0123456789+-.eE");
+
     private readonly JsonArray _filters = [];
     private readonly List<string> _left = [];
     private int _values;
 
-    public EventGridFilter Write(IReadOnlyList<EventCondition> conditions)
+    public EventGridFilter Write(EventCondition condition)
     {
-        var filter = new JsonObject();
-        if (conditions.All(c => c.Types.Count > 0))
-        {
-            filter["includedEventTypes"] = new JsonArray([.. conditions.SelectMany(c => c.Types).Distinct(StringComparer.OrdinalIgnoreCase).Select(t => (JsonNode)t)]);
-        }
-
-        if (conditions.Count == 1)
-        {
-            Add(conditions[0].Where);
-        }
-        else if (conditions.Any(c => c.Where is not null))
-        {
-            _left.Add($"the values of {conditions.Count} parts: an event may fit any of them, and advanced filters are joined by 'and'");
-        }
-
+        JsonObject filter = Types([condition]);
+        Add(condition.Where);
         if (_filters.Count > 0)
         {
             filter["enableAdvancedFilteringOnArrays"] = true;
@@ -34,6 +27,31 @@ internal sealed class EventGridFilterWriter
         }
 
         return new EventGridFilter(filter, _left);
+    }
+
+    /// <summary>Writes no more than the types.</summary>
+    /// <param name="conditions">The conditions.</param>
+    /// <param name="reason">Why their values, where they ask for any, are left to the engine.</param>
+    public EventGridFilter WriteTypes(IReadOnlyList<EventCondition> conditions, string reason)
+    {
+        string[] paths = [.. conditions.SelectMany(c => PathsOf(c.Where)).Distinct(StringComparer.Ordinal)];
+        if (paths.Length > 0)
+        {
+            _left.Add($"{string.Join(", ", paths)}: {reason}");
+        }
+
+        return new EventGridFilter(Types(conditions), _left);
+    }
+
+    private static JsonObject Types(IReadOnlyList<EventCondition> conditions)
+    {
+        var filter = new JsonObject();
+        if (conditions.All(c => c.Types.Count > 0))
+        {
+            filter["includedEventTypes"] = new JsonArray([.. conditions.SelectMany(c => c.Types).Distinct(StringComparer.OrdinalIgnoreCase).Select(t => (JsonNode)t)]);
+        }
+
+        return filter;
     }
 
     private void Add(ConditionNode? node)
@@ -59,10 +77,10 @@ internal sealed class EventGridFilterWriter
                 AddComparison(merged);
                 break;
             case AnyOf:
-                _left.Add("any: advanced filters are joined by 'and'; only alternatives of one key and operator become one filter");
+                _left.Add($"any over {Paths(node)}: advanced filters are joined by 'and'; only alternatives of one key and operator become one filter");
                 break;
             default:
-                _left.Add("not: the opposite of anything but equality and existence has no filter, because a missing key meets it; use the operators that begin with 'not'");
+                _left.Add($"not over {Paths(node)}: the opposite of anything but equality and existence has no filter, because a missing key meets it; use the operators that begin with 'not'");
                 break;
         }
     }
@@ -143,8 +161,34 @@ internal sealed class EventGridFilterWriter
             return "a missing key meets 'not true' here, and BoolEquals false does not";
         }
 
+        if (operands.Any(o => o.Kind == OperandKind.Number && Math.Abs(o.Number) > LargestExact))
+        {
+            return "numbers of 2^53 and more are compared here with 64-bit precision, and as decimals there";
+        }
+
+        if (!comparison.IsNegated && comparison.Path.HasAttributeText(EventValueKind.Number) && operands.Any(o => o.Kind == OperandKind.Text && IsTextOfOther(o.Text)))
+        {
+            return "an extension attribute that is a number or Boolean meets this text here, and a filter of texts does not let it through";
+        }
+
         return null;
     }
+
+    /// <summary>Whether a text can be, or stand in, the text of a number or Boolean.</summary>
+    private static bool IsTextOfOther(string text) =>
+        text.AsSpan().IndexOfAnyExcept(s_numberCharacters) < 0
+        || "true".Contains(text, StringComparison.OrdinalIgnoreCase) || "false".Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    private static string Paths(ConditionNode node) => string.Join(", ", PathsOf(node).Distinct(StringComparer.Ordinal));
+
+    private static IEnumerable<string> PathsOf(ConditionNode? node) => node switch
+    {
+        Comparison comparison => [comparison.Path.ToString()],
+        AllOf all => all.Nodes.SelectMany(PathsOf),
+        AnyOf any => any.Nodes.SelectMany(PathsOf),
+        NotNode not => PathsOf(not.Node),
+        _ => [],
+    };
 
     private static string OperatorType(Comparison comparison)
     {

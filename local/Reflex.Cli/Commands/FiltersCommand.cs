@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Conditions;
-using Reflex.Engine.Routing;
 
 namespace Reflex.Cli.Commands;
 
@@ -29,7 +28,7 @@ internal static class FiltersCommand
             var all = new JsonObject();
             foreach (Automation automation in results.Select(r => r.Automation).OfType<Automation>())
             {
-                EventGridFilter filter = EventGridFilter.From(ConditionsOf(automation.When));
+                EventGridFilter filter = EventGridFilter.From(automation.When);
                 all[automation.Name] = new JsonObject
                 {
                     ["filter"] = filter.Filter,
@@ -42,7 +41,4 @@ internal static class FiltersCommand
         });
         return command;
     }
-
-    private static IReadOnlyList<EventCondition> ConditionsOf(When when) =>
-        when is PatternWhen pattern ? [.. PatternTypes.Conditions(pattern.Pattern.Operator)] : [((SingleEventWhen)when).Condition];
 }

@@ -50,12 +50,17 @@ public sealed class EventGridFilterTests
     [InlineData("'data.l[0]': x", "data.l[0]: Event Grid has no key")]
     [InlineData("time: x", "time: the engine's time")]
     [InlineData("data.x: [1, a]", "data.x: its values are of several kinds")]
-    [InlineData("any: [ { data.x: 1 }, { data.y: 2 } ]", "any: ")]
-    [InlineData("not: { data.x: { gt: 5 } }", "not: ")]
+    [InlineData("any: [ { data.x: 1 }, { data.y: 2 } ]", "any over data.x, data.y: ")]
+    [InlineData("not: { data.x: { gt: 5 } }", "not over data.x: ")]
     [InlineData("data.x: { not: true }", "data.x: a missing key")]
-    [InlineData("not: { data.x: { contains: a } }", "not: ")]
-    [InlineData("not: { data.x: { notContains: a } }", "not: ")]
-    [InlineData("data.x: { not: { between: [1, 2] } }", "not: ")]
+    [InlineData("not: { data.x: { contains: a } }", "not over data.x: ")]
+    [InlineData("not: { data.x: { notContains: a } }", "not over data.x: ")]
+    [InlineData("data.x: { not: { between: [1, 2] } }", "not over data.x: ")]
+    [InlineData("data.x: 9007199254740993", "data.x: numbers of 2^53 and more")]
+    [InlineData("data.x: { gte: 1e300 }", "data.x: numbers of 2^53 and more")]
+    [InlineData("tenant: '5'", "tenant: an extension attribute that is a number or Boolean")]
+    [InlineData("tenant: { startsWith: [x, '1.'] }", "tenant: an extension attribute that is a number or Boolean")]
+    [InlineData("tenant: { contains: als }", "tenant: an extension attribute that is a number or Boolean")]
     public void What_no_filter_can_say_is_named_and_the_rest_is_pushed_down(string where, string reason)
     {
         EventGridFilter filter = EventGridFilter.From(Condition($"{where}, data.z: 1"));
@@ -89,10 +94,41 @@ public sealed class EventGridFilterTests
     public void A_text_of_a_filter_has_512_characters_at_most(int length, bool pushed) =>
         Assert.Equal(pushed, EventGridFilter.From(Condition($"data.x: {new string('a', length)}")).IsComplete);
 
-    private static EventCondition Condition(string where)
+    [Theory]
+    [InlineData("tenant: contoso")]
+    [InlineData("tenant: { not: '5' }")]
+    [InlineData("data.tenant: '5'")]
+    [InlineData("data.x: 9007199254740991")]
+    public void What_lets_no_less_through_is_pushed_down(string where) =>
+        Assert.True(EventGridFilter.From(Condition(where)).IsComplete);
+
+    [Fact]
+    public void The_values_of_a_strict_sequence_stay_here_because_other_events_count_too()
     {
-        AutomationLoadResult result = AutomationLoader.Load($"automation: a\nwhen: {{ type: T, where: {{ {where} }} }}\nthen: {{ incident: {{ title: x }} }}", "f.yaml");
+        const string Sequence = "sequence: [ { a: { type: T, where: { data.x: 1 }, times: 3 } } ]";
+
+        EventGridFilter strict = EventGridFilter.From(When($"within: 1m, contiguity: strict, {Sequence}"));
+
+        Assert.Equal("""{"includedEventTypes":["T"]}""", strict.Filter.ToJsonString());
+        Assert.StartsWith("data.x: 'contiguity: strict' asks for the very next event", Assert.Single(strict.NotPushedDown), StringComparison.Ordinal);
+        Assert.True(EventGridFilter.From(When($"within: 1m, {Sequence}")).IsComplete);
+    }
+
+    [Fact]
+    public void Of_several_parts_the_types_are_pushed_down_and_the_paths_of_their_values_named()
+    {
+        EventGridFilter filter = EventGridFilter.From(When("within: 1m, all: [ { a: { type: T, where: { data.x: 1 } } }, { b: { type: U, where: { data.y: 1 } } } ]"));
+
+        Assert.Equal("""{"includedEventTypes":["T","U"]}""", filter.Filter.ToJsonString());
+        Assert.StartsWith("data.x, data.y: an event may fit any of the 2 conditions", Assert.Single(filter.NotPushedDown), StringComparison.Ordinal);
+    }
+
+    private static EventCondition Condition(string where) => ((SingleEventWhen)When($"type: T, where: {{ {where} }}")).Condition;
+
+    private static When When(string when)
+    {
+        AutomationLoadResult result = AutomationLoader.Load($"automation: a\nwhen: {{ {when} }}\nthen: {{ incident: {{ title: x }} }}", "f.yaml");
         Assert.False(result.HasErrors, string.Join('\n', result.Diagnostics));
-        return ((SingleEventWhen)result.Automation!.When).Condition;
+        return result.Automation!.When;
     }
 }

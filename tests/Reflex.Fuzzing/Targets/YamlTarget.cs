@@ -40,14 +40,10 @@ internal sealed class YamlTarget : IFuzzTarget
             var router = new EventRouter([automation]);
             router.Route(s_event);
             router.Explain(s_event);
+            EventGridFilter.From(automation.When);
             if (automation.When is PatternWhen when)
             {
                 PatternMatcher.Compile(when.Pattern);
-                EventGridFilter.From([.. PatternTypes.Conditions(when.Pattern.Operator)]);
-            }
-            else if (automation.When is SingleEventWhen single)
-            {
-                EventGridFilter.From(single.Condition);
             }
         }
 
