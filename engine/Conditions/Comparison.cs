@@ -14,6 +14,9 @@ public sealed record Comparison : ConditionNode
 {
     private readonly Operand[] _operands = [];
 
+    /// <summary>The operand, where it is one number and no more: most comparisons of numbers are.</summary>
+    private readonly double? _number;
+
     /// <summary>Where the value stands.</summary>
     public required EventPath Path { get; init; }
 
@@ -27,7 +30,11 @@ public sealed record Comparison : ConditionNode
     public IReadOnlyList<Operand> Operands
     {
         get => _operands;
-        init => _operands = [.. value];
+        init
+        {
+            _operands = [.. value];
+            _number = _operands is [{ Kind: OperandKind.Number } only] ? only.Number : null;
+        }
     }
 
     /// <summary>The operands as they are gone through for every event.</summary>
@@ -40,7 +47,10 @@ public sealed record Comparison : ConditionNode
     public override bool Evaluate(AutomationEvent e, IPartBindings? bindings)
     {
         ArgumentNullException.ThrowIfNull(e);
-        return EvaluateValue(e.Get(Path), bindings);
+        int token = EventNavigator.Find(e, Path);
+        return _number is { } number && e.TryGetNumber(token, out double value) && TryCompare(value, number, out bool fits)
+            ? fits != IsNegated
+            : EvaluateValue(e.ValueAt(token, Path), bindings);
     }
 
     internal bool EvaluateValue(EventValue value, IPartBindings? bindings)
@@ -51,6 +61,32 @@ public sealed record Comparison : ConditionNode
         }
 
         return value.HasValue ? Fits(value, bindings) != IsNegated : Operator == ComparisonOperator.In && AsksForNull() != IsNegated;
+    }
+
+    /// <summary>Compares two numbers; false: the operator is one for texts or ranges.</summary>
+    private bool TryCompare(double value, double number, out bool fits)
+    {
+        switch (Operator)
+        {
+            case ComparisonOperator.In:
+                fits = value == number;
+                return true;
+            case ComparisonOperator.GreaterThan:
+                fits = value > number;
+                return true;
+            case ComparisonOperator.GreaterThanOrEquals:
+                fits = value >= number;
+                return true;
+            case ComparisonOperator.LessThan:
+                fits = value < number;
+                return true;
+            case ComparisonOperator.LessThanOrEquals:
+                fits = value <= number;
+                return true;
+            default:
+                fits = false;
+                return false;
+        }
     }
 
     private bool Fits(EventValue value, IPartBindings? bindings)

@@ -114,18 +114,7 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
     public EventValue Get(EventPath path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        int token = EventNavigator.Find(this, path);
-        if (token != NoToken)
-        {
-            return new EventValue(this, token);
-        }
-
-        return path.Root switch
-        {
-            EventPathRoot.Time => new EventValue(this, TimeText),
-            EventPathRoot.Source => new EventValue(this, SourceText),
-            _ => default,
-        };
+        return ValueAt(EventNavigator.Find(this, path), path);
     }
 
     /// <summary>
@@ -152,8 +141,8 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
     /// <summary>Has the tokens and the bytes fetched, of an event that has been fetched itself; of a large one, where it begins.</summary>
     internal void FetchContentAhead()
     {
-        MemoryAhead.FetchObject(Tokens, 0, 4 * MemoryAhead.Line);
-        MemoryAhead.FetchObject(_bytes, MemoryAhead.ArrayHeader + _offset, Math.Min(_length, 6 * MemoryAhead.Line));
+        MemoryAhead.FetchObject(Tokens, 0, 3 * MemoryAhead.Line);
+        MemoryAhead.FetchObject(_bytes, _offset, Math.Min(MemoryAhead.ArrayHeader + _length, 6 * MemoryAhead.Line));
     }
 
     internal EventValueKind KindOf(int token) => token < NoToken ? EventValueKind.String : Tokens[token].Kind switch
@@ -204,6 +193,23 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
         bool isPlain = token.IsPlainString;
         text = isPlain ? Scalar(token) : default;
         return isPlain;
+    }
+
+    /// <summary>The value at a path whose token has been found, or has not: some attributes have a value without one.</summary>
+    internal EventValue ValueAt(int token, EventPath path) => token != NoToken
+        ? new EventValue(this, token)
+        : path.Root switch
+        {
+            EventPathRoot.Time => new EventValue(this, TimeText),
+            EventPathRoot.Source => new EventValue(this, SourceText),
+            _ => default,
+        };
+
+    /// <summary>The value of a number.</summary>
+    internal bool TryGetNumber(int token, out double value)
+    {
+        value = 0;
+        return TryGetDigits(token, out ReadOnlySpan<byte> digits) && JsonNumbers.TryParse(digits, out value);
     }
 
     /// <summary>The bytes of a number.</summary>

@@ -41,7 +41,7 @@ public readonly struct EventValue
     public bool TryGetNumber(out double value)
     {
         value = 0;
-        return _event is not null && _event.TryGetDigits(_token, out ReadOnlySpan<byte> digits) && JsonNumbers.TryParse(digits, out value);
+        return _event is not null && _event.TryGetNumber(_token, out value);
     }
 
     /// <summary>The value of a JSON true or false.</summary>

@@ -12,14 +12,15 @@ public sealed partial class PatternProcessor
 {
     /// <summary>How many events ahead of the one that is matched each step is made.</summary>
     private const int FetchEvent = 12;
-    private const int FetchContent = 9;
-    private const int ReadEvent = 6;
-    private const int FindKey = 4;
-    private const int FetchHeld = 2;
-    private const int FetchReferred = 1;
+    private const int FetchContent = 10;
+    private const int ReadEvent = 8;
+    private const int FindKey = 6;
+    private const int FetchHeld = 4;
+    private const int FetchReferred = 2;
+    private const int FetchBehind = 1;
 
     /// <summary>As many as there are between reading an event and matching it, and a power of two.</summary>
-    private readonly Reading[] _readings = new Reading[8];
+    private readonly Reading[] _readings = new Reading[16];
 
     /// <summary>Takes in events in the order in which they arrived.</summary>
     public void Process(IReadOnlyList<AutomationEvent> batch)
@@ -77,9 +78,20 @@ public sealed partial class PatternProcessor
             FetchHeldFor(in ReadingOf(i + FetchHeld));
         }
 
-        if (IsIn(batch, i + FetchReferred) && ReadingOf(i + FetchReferred) is { IsMatched: true, Slot: >= 0 and var slot })
+        // With lateness the pattern is given what timers release, and reads ahead of those.
+        if (!_pattern.IsOrdered)
         {
-            _runtime.FetchReferred(in _store.Keys[slot]);
+            return;
+        }
+
+        if (IsIn(batch, i + FetchReferred) && ReadingOf(i + FetchReferred) is { IsMatched: true, Slot: >= 0 and var known })
+        {
+            _runtime.FetchReferred(in _store.Keys[known], batch[i + FetchReferred].TimeTicks);
+        }
+
+        if (IsIn(batch, i + FetchBehind) && ReadingOf(i + FetchBehind) is { IsMatched: true, Slot: >= 0 and var next })
+        {
+            _runtime.FetchBehind(in _store.Keys[next], batch[i + FetchBehind].TimeTicks);
         }
     }
 
@@ -133,8 +145,20 @@ public sealed partial class PatternProcessor
             _keys.FetchTextAhead(reading.Slot);
             if (reading.IsMatched)
             {
-                _runtime.FetchAhead(in _store.Keys[reading.Slot]);
+                FetchHeldBy(in _store.Keys[reading.Slot]);
             }
+        }
+    }
+
+    private void FetchHeldBy(in KeySlot key)
+    {
+        if (_pattern.IsOrdered)
+        {
+            _runtime.FetchAhead(in key);
+        }
+        else
+        {
+            _store.Links.FetchAhead(key.Buffer.Tail);
         }
     }
 
@@ -142,7 +166,7 @@ public sealed partial class PatternProcessor
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void FetchAheadOfTimers()
     {
-        if (_timers.TryGuess(FindKey - 1, out TimerQueue.Entry timer))
+        if (_timers.TryGuess(FindKey, out TimerQueue.Entry timer))
         {
             ref KeySlot key = ref _store.Keys[timer.Slot];
             MemoryAhead.Fetch(in key.Extras);
@@ -150,16 +174,21 @@ public sealed partial class PatternProcessor
             MemoryAhead.Fetch(in key.Passed);
         }
 
-        if (_timers.TryGuess(FetchHeld - 1, out timer))
+        if (_timers.TryGuess(FetchHeld, out timer))
         {
             ref KeySlot next = ref _store.Keys[timer.Slot];
             _store.Links.FetchAhead(next.Buffer.Head);
             _runtime.FetchAhead(in next);
         }
 
-        if (_timers.TryGuess(FetchReferred - 1, out timer))
+        if (_timers.TryGuess(FetchReferred, out timer))
         {
-            _runtime.FetchReferred(in _store.Keys[timer.Slot]);
+            _runtime.FetchReferred(in _store.Keys[timer.Slot], timer.Due - _pattern.Lateness);
+        }
+
+        if (_timers.TryGuess(FetchBehind, out timer))
+        {
+            _runtime.FetchBehind(in _store.Keys[timer.Slot], timer.Due - _pattern.Lateness);
         }
     }
 

@@ -42,6 +42,20 @@ internal sealed class PartialPool
         }
     }
 
+    /// <summary>Has fetched those that stand together with one, and where there is room beside them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FetchGroupAhead(int index)
+    {
+        if (index != None)
+        {
+            ref Partial first = ref this[index & ~(GroupSize - 1)];
+            for (int i = 0; i < GroupSize * Size; i += MemoryAhead.Line)
+            {
+                MemoryAhead.Fetch(in Unsafe.AddByteOffset(ref first, i));
+            }
+        }
+    }
+
     /// <summary>A place for a partial match, beside another one of its key if it has any. It holds what was there before: the caller sets all of it.</summary>
     public int Take(int beside)
     {

@@ -88,7 +88,18 @@ internal abstract partial class PartialsRuntime
     }
 
     private bool IsHeldBack(in KeySlot key, long time) =>
-        Plan.LeadingNots != 0 && key.Mark != KeySlot.Never && (HoldsBack(key.Mark, time) || key.Extras?.OlderNots?.Exists(older => HoldsBack(older, time)) == true);
+        Plan.LeadingNots != 0 && key.Mark != KeySlot.Never && (HoldsBack(key.Mark, time) || AnyHoldsBack(key.Extras?.OlderNots, time));
+
+    private bool AnyHoldsBack(List<long>? nots, long time)
+    {
+        bool any = false;
+        for (int i = 0; i < nots?.Count && !any; i++)
+        {
+            any = HoldsBack(nots[i], time);
+        }
+
+        return any;
+    }
 
     private bool HoldsBack(long not, long time) => not <= time && time - not < Pattern.Within;
 }

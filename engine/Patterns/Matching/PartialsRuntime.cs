@@ -22,19 +22,26 @@ internal abstract partial class PartialsRuntime(
 
     public override bool HasTimers => Plan.HasTrailingNot;
 
-    public override void FetchReferred(in KeySlot key)
-    {
-        if (key.Held.Head != None)
-        {
-            Links.FetchAhead(Partials[key.Held.Head].Last);
-            Partials.FetchAhead(Partials[key.Held.Head].Next);
-        }
-    }
-
     public override void FetchAhead(in KeySlot key)
     {
         Partials.FetchAhead(key.Held.Head);
-        Partials.FetchAhead(key.Held.Tail);
+        Partials.FetchGroupAhead(key.Held.Tail);
+    }
+
+    public override void FetchReferred(in KeySlot key, long time)
+    {
+        for (int i = key.Held.Head; Ends(i, time); i = Partials[i].Next)
+        {
+            Links.FetchAhead(Partials[i].Last);
+        }
+    }
+
+    public override void FetchBehind(in KeySlot key, long time)
+    {
+        for (int i = key.Held.Head; Ends(i, time); i = Partials[i].Next)
+        {
+            Links.FetchAhead(Links[Partials[i].Last].Next);
+        }
     }
 
     public override void Drop(int slot)
@@ -148,11 +155,14 @@ internal abstract partial class PartialsRuntime(
     /// <summary>Ends the partial matches whose window is over at a time.</summary>
     protected void Expire(ref KeySlot key, long time)
     {
-        while (key.Held.Head != None && Pattern.End(Partials[key.Held.Head].StartTime) <= time)
+        while (Ends(key.Held.Head, time))
         {
             Discard(ref key, key.Held.Head);
         }
     }
+
+    /// <summary>Whether there is a partial match whose window is over at a time.</summary>
+    private bool Ends(int partial, long time) => partial != None && Pattern.End(Partials[partial].StartTime) <= time;
 
     protected void KeepWithinLimit(ref KeySlot key)
     {

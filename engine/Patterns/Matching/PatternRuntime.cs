@@ -17,16 +17,32 @@ internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore sto
     /// <summary>Whether the operator completes matches by timer.</summary>
     public virtual bool HasTimers => false;
 
-    /// <summary>Has fetched what the oldest that is held refers to, which an event may end; the oldest has been fetched itself.</summary>
-    public virtual void FetchReferred(in KeySlot key)
-    {
-    }
-
     /// <summary>Has fetched what an event of a key is going to be held against.</summary>
     public virtual void FetchAhead(in KeySlot key)
     {
         Links.FetchAhead(key.Held.Head);
         Links.FetchAhead(key.Held.Tail);
+    }
+
+    /// <summary>
+    /// What <see cref="FetchAhead"/> had fetched is there by now: has fetched what that refers to, of the oldest, which an event of a time ends. What has not been touched for
+    /// a window's length is far away.
+    /// </summary>
+    public virtual void FetchReferred(in KeySlot key, long time)
+    {
+        if (Ends(key.Held.Head, time))
+        {
+            Links.FetchAhead(Links[key.Held.Head].Next);
+        }
+    }
+
+    /// <summary>Has fetched what stands behind what <see cref="FetchReferred"/> had fetched.</summary>
+    public virtual void FetchBehind(in KeySlot key, long time)
+    {
+        if (Ends(key.Held.Head, time) && Ends(Links[key.Held.Head].Next, time))
+        {
+            Links.FetchAhead(Links[Links[key.Held.Head].Next].Next);
+        }
     }
 
     /// <summary>Takes one event of a key.</summary>
@@ -52,6 +68,8 @@ internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore sto
 
     /// <summary>Describes the partial matches of a key, oldest first.</summary>
     public abstract void Explain(int slot, List<PartialExplanation> into);
+
+    private bool Ends(int link, long time) => link != LinkPool.None && Pattern.End(Links[link].Time) <= time;
 
     /// <summary>Remembers a match that a timer completed ahead of the watermark, to tell what comes too late for it.</summary>
     protected void RememberFired(int slot, long due, int lastLink)
