@@ -21,6 +21,31 @@ public static class ConditionExplainer
         return condition.Where is null ? [] : [.. Failures(condition.Where, e, bindings)];
     }
 
+    /// <summary>The comparisons that failed and would fail whatever earlier parts have bound.</summary>
+    internal static IReadOnlyList<string> FailuresForAnyParts(EventCondition condition, AutomationEvent e) =>
+        condition.MatchesType(e) ? [.. Conjuncts(condition.Where).Where(n => !n.HasReferences).SelectMany(n => Failures(n, e, null))] : Failures(condition, e);
+
+    /// <summary>What stands at a path, in words.</summary>
+    internal static string Value(EventPath path, AutomationEvent e)
+    {
+        EventValue value = e.Get(path);
+        string text = value.Kind switch
+        {
+            EventValueKind.Missing => "missing",
+            EventValueKind.Null => "null",
+            EventValueKind.String => $"'{Shorten(value.ToText()!)}'",
+            _ => Shorten(value.ToText()!),
+        };
+        return $"{path} is {text}";
+    }
+
+    private static IEnumerable<ConditionNode> Conjuncts(ConditionNode? node) => node switch
+    {
+        null => [],
+        AllOf all => all.Nodes.SelectMany(Conjuncts),
+        _ => [node],
+    };
+
     private static IEnumerable<string> Failures(ConditionNode node, AutomationEvent e, IPartBindings? bindings)
     {
         if (node.Evaluate(e, bindings))
@@ -33,7 +58,7 @@ public static class ConditionExplainer
             AllOf all => all.Nodes.SelectMany(n => Failures(n, e, bindings)),
             AnyOf any => [$"none of these: {string.Join("; ", any.Nodes.SelectMany(n => Failures(n, e, bindings)))}"],
             NotNode not => [$"not: {Describe(not.Node, e)}"],
-            Comparison comparison => [$"{Value(comparison, e)}, which is not {Wanted(comparison)}"],
+            Comparison comparison => [$"{Value(comparison.Path, e)}, which {Why(comparison, e)} {Wanted(comparison)}"],
             _ => [node.ToString()],
         };
     }
@@ -43,22 +68,15 @@ public static class ConditionExplainer
         AllOf all => string.Join(" and ", all.Nodes.Select(n => Describe(n, e))),
         AnyOf any => string.Join(" or ", any.Nodes.Where(n => n.Evaluate(e, null)).Select(n => Describe(n, e))),
         NotNode not => $"not ({Describe(not.Node, e)})",
-        Comparison comparison => $"{Value(comparison, e)}, which is {Wanted(comparison)}",
+        Comparison comparison => $"{Value(comparison.Path, e)}, which is {Wanted(comparison)}",
         _ => node.ToString(),
     };
 
-    private static string Value(Comparison comparison, AutomationEvent e)
-    {
-        EventValue value = e.Get(comparison.Path);
-        string text = value.Kind switch
-        {
-            EventValueKind.Missing => "missing",
-            EventValueKind.Null => "null",
-            EventValueKind.String => $"'{Shorten(value.ToText()!)}'",
-            _ => Shorten(value.ToText()!),
-        };
-        return $"{comparison.Path} is {text}";
-    }
+    /// <summary>That a missing key does not even meet a negation surprises; so it is said.</summary>
+    private static string Why(Comparison comparison, AutomationEvent e) =>
+        comparison.IsNegated && comparison.Operator is not (ComparisonOperator.In or ComparisonOperator.Exists) && !e.Get(comparison.Path).HasValue
+            ? "meets none but 'not', 'notIn' and 'exists: false', so not"
+            : "is not";
 
     private static string Wanted(Comparison comparison)
     {

@@ -20,18 +20,40 @@ internal static class RouteExplainer
         IReadOnlyList<string> types = PatternTypes.Of(pattern);
         bool named = types.Count == 0 || types.Contains(e.Type, StringComparer.OrdinalIgnoreCase);
         IReadOnlyList<string>? key = EventKey.Of(e, pattern.By);
-        return new AutomationExplanation(automation, named && key is not null, key, [.. Parts(pattern.Operator).Select(p => Explain(p.Name, p.Condition, e))]);
+        return new AutomationExplanation(automation, named && key is not null, key, [.. Parts(pattern.Operator, e)]);
     }
 
-    private static PartExplanation Explain(string name, EventCondition condition, AutomationEvent e) =>
-        new(name, ConditionExplainer.Failures(condition, e), condition.HasReferences && condition.MatchesType(e));
-
-    private static IEnumerable<(string Name, EventCondition Condition)> Parts(PatternOperator pattern) => pattern switch
+    private static IEnumerable<PartExplanation> Parts(PatternOperator pattern, AutomationEvent e) => pattern switch
     {
-        SequencePattern sequence => sequence.Elements.Select(p => (p is NegatedPart ? "not " + p.Name : p.Name, p.Condition)),
-        AllPattern all => all.Parts.Select(p => (p.Name, p.Condition)),
-        AnyPattern any => any.Parts.Select(p => (p.Name, p.Condition)),
-        AbsencePattern absence => [(absence.After.Name, absence.After.Condition), (absence.Of.Name, absence.Of.Condition)],
-        _ => PatternTypes.Conditions(pattern).Select(c => ("of", c)),
+        SequencePattern sequence => sequence.Elements.SelectMany(p => OfElement(p, e)),
+        AllPattern all => all.Parts.SelectMany(p => OfElement(p, e)),
+        AnyPattern any => any.Parts.SelectMany(p => OfElement(p, e)),
+        AbsencePattern absence => OfElement(absence.After, e).Concat(OfElement(absence.Of, e)),
+        CountPattern { Distinct: { } path } count => [Counted(count.Of, e, path, e.Get(path).HasValue, "it")],
+        AggregatePattern aggregate => [Counted(aggregate.Of, e, aggregate.Path, e.Get(aggregate.Path).TryGetNumber(out _), "a number there")],
+        _ => PatternTypes.Conditions(pattern).Select(c => Explain("of", c, e)),
     };
+
+    private static IEnumerable<PartExplanation> OfElement(SequenceElement element, AutomationEvent e)
+    {
+        yield return Explain(element is NegatedPart ? "not " + element.Name : element.Name, element.Condition, e);
+        if (element is PatternPart { Until: { } until })
+        {
+            yield return Explain("until of " + element.Name, until, e);
+        }
+    }
+
+    private static PartExplanation Counted(EventCondition of, AutomationEvent e, EventPath path, bool isThere, string needed)
+    {
+        PartExplanation part = Explain("of", of, e);
+        return part.Failures.Count > 0 || isThere
+            ? part
+            : part with { Failures = [$"{ConditionExplainer.Value(path, e)}, and an event without {needed} is not counted"] };
+    }
+
+    private static PartExplanation Explain(string name, EventCondition condition, AutomationEvent e)
+    {
+        IReadOnlyList<string> sure = ConditionExplainer.FailuresForAnyParts(condition, e);
+        return sure.Count > 0 ? new PartExplanation(name, sure, false) : new PartExplanation(name, ConditionExplainer.Failures(condition, e), condition.HasReferences);
+    }
 }

@@ -34,15 +34,17 @@ internal static class ExplainCommand
                 throw new UsageException($"'{parsed.GetValue(file)}' is an empty batch; there is no event to explain.");
             }
 
-            foreach (EventParseResult result in events)
+            for (int i = 0; i < events.Count; i++)
             {
+                EventParseResult result = events[i];
                 if (result.IsAccepted)
                 {
                     Explain(router, result.Event, parsed.GetValue(matched), output);
                 }
                 else
                 {
-                    error.WriteLine($"rejected ({result.Rejection.Code}): {result.Rejection.Reason}");
+                    string which = events.Count > 1 ? $"event {i + 1} of {events.Count} is " : "";
+                    error.WriteLine($"{which}rejected ({result.Rejection.Code}): {result.Rejection.Reason}");
                     findings++;
                 }
             }

@@ -122,6 +122,19 @@ public sealed class AuthoringCommandTests : IDisposable
     }
 
     [Fact]
+    public void Explain_says_which_event_of_a_batch_is_rejected()
+    {
+        Write("good.yaml", Good);
+        string e = Write("events.json", """[{"specversion":"1.0","id":"1","source":"/s","type":"T"}, {}]""");
+
+        (int code, string output, string error) = Run("explain", e, _folder);
+
+        Assert.Equal(ExitCode.Findings, code);
+        Assert.Contains("event 1 (T)", output, StringComparison.Ordinal);
+        Assert.Contains("event 2 of 2 is rejected (unknown-schema)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Explain_of_an_empty_batch_says_that_there_is_no_event()
     {
         string e = Write("empty.json", "[]");

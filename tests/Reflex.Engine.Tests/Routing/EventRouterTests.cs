@@ -103,6 +103,54 @@ public sealed class EventRouterTests
         Assert.All(all, a => Assert.False(a.IsConcerned));
     }
 
+    [Fact]
+    public void Explain_says_that_a_missing_key_does_not_meet_a_negation_of_text()
+    {
+        EventRouter router = Router(("type: T\n  where: { data.a: { notContains: x }, data.b: { notBetween: [1, 2] }, data.c: { not: 5 } }", "one"));
+
+        Assert.Equal(
+            [
+                "data.a is missing, which meets none but 'not', 'notIn' and 'exists: false', so not notContains ['x']",
+                "data.b is null, which meets none but 'not', 'notIn' and 'exists: false', so not notBetween [1, 2]",
+            ],
+            Failures(router, """{"b":null}""", 0));
+    }
+
+    [Fact]
+    public void Explain_tells_what_fails_whatever_earlier_parts_have_bound()
+    {
+        EventRouter router = Router(("within: 1m\n  sequence: [ a: { type: T }, b: { type: T, where: { data.x: 1, data.y: { gt: '{{ a.data.y }}' } } } ]", "one"));
+
+        AutomationExplanation unfit = router.Explain(Event("T", """{"x":2,"y":1}"""))[0], open = router.Explain(Event("T", """{"x":1,"y":1}"""))[0];
+
+        Assert.Equal(["data.x is 2, which is not 1"], unfit.Parts[1].Failures);
+        Assert.False(unfit.Parts[1].RefersToParts);
+        Assert.True(open.Parts[1].RefersToParts);
+    }
+
+    [Fact]
+    public void Explain_shows_what_ends_a_loop()
+    {
+        EventRouter router = Router(
+            ("within: 1m\n  sequence: [ a: { type: T }, b: { type: T, times: { min: 2 }, until: { type: W, where: { data.x: 1 } } }, c: { type: T } ]", "one"));
+
+        AutomationExplanation explanation = router.Explain(Event("W", """{"x":1}"""))[0];
+
+        Assert.Equal(["a", "b", "until of b", "c"], explanation.Parts.Select(p => p.Name));
+        Assert.Empty(explanation.Parts[2].Failures);
+    }
+
+    [Theory]
+    [InlineData("count: { of: { type: T }, atLeast: 2, distinct: data.ip }", """{}""", "data.ip is missing, and an event without it is not counted")]
+    [InlineData("count: { of: { type: T }, atLeast: 2, distinct: data.ip }", """{"ip":null}""", "data.ip is null, and an event without it is not counted")]
+    [InlineData("aggregate: { of: { type: T }, sum: data.n, gte: 2 }", """{"n":"5"}""", "data.n is '5', and an event without a number there is not counted")]
+    [InlineData("count: { of: { type: T }, atLeast: 2, distinct: data.ip }", """{"ip":"x"}""", null)]
+    [InlineData("aggregate: { of: { type: T }, sum: data.n, gte: 2 }", """{"n":5}""", null)]
+    public void Explain_names_the_value_without_which_an_event_is_not_counted(string pattern, string data, string? failure) =>
+        Assert.Equal(failure is null ? [] : [failure], Failures(Router(($"within: 1m\n  {pattern}", "one")), data, 0));
+
+    private static IReadOnlyList<string> Failures(EventRouter router, string data, int part) => router.Explain(Event("T", data))[0].Parts[part].Failures;
+
     private static string[] Matches(EventRouter router, string type, string data) => [.. router.Route(Event(type, data)).Matches.Select(a => a.Name)];
 
     private static AutomationEvent Event(string type, string data) =>
