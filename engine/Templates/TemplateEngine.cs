@@ -131,7 +131,8 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
         {
             if (!_parser.TryParse(template, out IFluidTemplate? fluid, out problem))
             {
-                problem ??= "the template cannot be parsed";
+                // Fluid shows the text below its sentence; whoever asks knows it.
+                problem = problem?.Split('\r', '\n')[0] ?? "the template cannot be parsed";
                 return false;
             }
 
@@ -145,7 +146,7 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            problem = failure.Message;
+            problem = failure.Message.Split('\r', '\n')[0];
             return false;
         }
 

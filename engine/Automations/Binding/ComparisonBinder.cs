@@ -8,6 +8,9 @@ namespace Reflex.Engine.Automations.Binding;
 /// <summary>Reads what stands behind a path: a value, a list of values, or operators.</summary>
 internal sealed class ComparisonBinder(BindContext context, EventPath path, YamlNode place)
 {
+    private static readonly HashSet<string> s_yes = new(StringComparer.OrdinalIgnoreCase) { "yes", "on" };
+    private static readonly HashSet<string> s_yaml11 = new(StringComparer.OrdinalIgnoreCase) { "yes", "on", "no", "off" };
+
     public ConditionNode? Bind(YamlNode node) => node switch
     {
         YamlMap { Entries.Count: > 0 } map => BindOperators(map),
@@ -34,7 +37,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
     {
         if (!OperatorNames.TryGet(entry.Key.Value, out ComparisonOperator op, out bool negated))
         {
-            return Refuse("unknown-operator", $"unknown operator '{entry.Key.Value}'{OperatorNames.Hint(entry.Key.Value)}", entry.Key);
+            return Refuse("unknown-operator", $"unknown operator '{entry.Key.Value}'{OperatorNames.Hint(entry.Key.Value, path)}", entry.Key);
         }
 
         if (entry.Key.Value == "not" && entry.Value is YamlMap inner)
@@ -115,6 +118,11 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
         if (number && YamlNumbers.KeptAs(scalar.Value, value) is { } kept)
         {
             context.Warn("inexact-number", $"{scalar.Value} has more digits than a number keeps and compares as {kept}; where events carry it as a text, put it in quotes", scalar);
+        }
+
+        if (scalar.IsPlain && s_yaml11.Contains(scalar.Value))
+        {
+            context.Warn("not-a-boolean", $"'{scalar.Value}' is a text in YAML 1.2; write {(s_yes.Contains(scalar.Value) ? "true" : "false")}, or put it in quotes where the text is meant", scalar);
         }
 
         if (!number && scalar.IsPlain && YamlNumbers.IsTooLarge(scalar.Value))

@@ -101,7 +101,7 @@ internal sealed class MapReader
         var type = (DurationType)_shape[name].Type;
         if (node is not YamlScalar { Value: var text } || !Durations.TryParse(text, out TimeSpan value))
         {
-            _context.Error("invalid-duration", $"'{name}' must be a duration such as 250ms, 10s, 5m, 1h or 2d", node);
+            _context.Error("invalid-duration", $"'{name}' must be a duration such as 250ms, 10s, 5m, 1h or 2d, at most {Durations.Format(Durations.Max)}", node);
             return null;
         }
 

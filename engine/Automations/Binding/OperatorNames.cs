@@ -1,4 +1,5 @@
 using Reflex.Engine.Conditions;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Automations.Binding;
 
@@ -47,9 +48,10 @@ internal static class OperatorNames
         return known;
     }
 
-    public static string Hint(string written) => s_otherNames.TryGetValue(written, out string? own)
+    /// <summary>What was probably meant by a name that is no operator, below a path.</summary>
+    public static string Hint(string written, EventPath path) => s_otherNames.TryGetValue(written, out string? own)
         ? $"; did you mean '{own}'?"
-        : Suggestion.For(written, s_byName.Keys) is { Length: > 0 } near ? near : $"; the operators are {string.Join(", ", s_byName.Keys)}";
+        : Suggestion.For(written, s_byName.Keys) is { Length: > 0 } near ? near : $"; the operators are {string.Join(", ", s_byName.Keys)}, and a value below is compared by its path, '{path}.{written}'";
 
     public static string NameOf(ComparisonOperator op, bool negated) => op switch
     {

@@ -41,7 +41,7 @@ internal static class Scalars
     {
         if (node is not YamlScalar scalar || !scalar.TryNumber(out double value) || value != Math.Floor(value))
         {
-            context.Error("wrong-type", $"'{name}' must be a whole number, not {node.KindName}", node);
+            context.Error("wrong-type", $"'{name}' must be a whole number, not {(node is YamlScalar { IsNull: false } written ? $"'{written.Value}'" : node.KindName)}", node);
             return null;
         }
 

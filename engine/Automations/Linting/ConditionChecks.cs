@@ -71,16 +71,19 @@ internal static class ConditionChecks
 
         return (a.Operator == ComparisonOperator.In && !a.IsNegated && a.Operands.All(o => !Accepts(b, o)))
             || (b.Operator == ComparisonOperator.In && !b.IsNegated && b.Operands.All(o => !Accepts(a, o)))
-            || (!a.IsNegated && !b.IsNegated && Low(a) is { } low && High(b) is { } high && Empty(low, a, high, b))
-            || (!a.IsNegated && !b.IsNegated && Low(b) is { } lowB && High(a) is { } highA && Empty(lowB, b, highA, a));
+            || (Spans(a) is { Length: > 0 } of && Spans(b) is { Length: > 0 } with && !of.Any(x => with.Any(x.Meets)));
     }
 
-    private static bool Empty(double low, Comparison lowest, double high, Comparison highest) =>
-        low > high || (low == high && (lowest.Operator == ComparisonOperator.GreaterThan || highest.Operator == ComparisonOperator.LessThan));
-
-    private static double? Low(Comparison c) => c.Operator is ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals ? c.Operands[0].Number : null;
-
-    private static double? High(Comparison c) => c.Operator is ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals ? c.Operands[0].Number : null;
+    /// <summary>The numbers that meet a comparison of numbers; none where it is no such comparison.</summary>
+    private static Span[] Spans(Comparison c) => c.IsNegated ? [] : c.Operator switch
+    {
+        ComparisonOperator.GreaterThan => [new(c.Operands[0].Number, false, double.PositiveInfinity, true)],
+        ComparisonOperator.GreaterThanOrEquals => [new(c.Operands[0].Number, true, double.PositiveInfinity, true)],
+        ComparisonOperator.LessThan => [new(double.NegativeInfinity, true, c.Operands[0].Number, false)],
+        ComparisonOperator.LessThanOrEquals => [new(double.NegativeInfinity, true, c.Operands[0].Number, true)],
+        ComparisonOperator.Between => [.. c.Operands.Chunk(2).Select(r => new Span(r[0].Number, true, r[1].Number, true))],
+        _ => [],
+    };
 
     /// <summary>Whether an operand, taken as the event's value, would meet a comparison.</summary>
     private static bool Accepts(Comparison comparison, Operand value)
@@ -102,4 +105,16 @@ internal static class ConditionChecks
         NotNode not => $"not({Describe(not.Node)})",
         _ => node.ToString(),
     };
+
+    /// <summary>The numbers between two, each of which may belong to them.</summary>
+    private readonly record struct Span(double Low, bool HasLow, double High, bool HasHigh)
+    {
+        public bool Meets(Span other)
+        {
+            double low = Math.Max(Low, other.Low), high = Math.Min(High, other.High);
+            return low < high || (low == high && Has(low) && other.Has(low));
+        }
+
+        private bool Has(double number) => (number > Low || (HasLow && number == Low)) && (number < High || (HasHigh && number == High));
+    }
 }

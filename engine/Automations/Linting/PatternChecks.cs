@@ -32,6 +32,43 @@ internal sealed class PatternChecks(PatternDefinition pattern, BindContext conte
         }
 
         CheckConsume();
+        CheckLimits();
+        CheckNames();
+    }
+
+    private void CheckNames()
+    {
+        IEnumerable<PatternPart> parts = pattern.Operator switch
+        {
+            SequencePattern sequence => sequence.Elements.OfType<PatternPart>(),
+            AllPattern all => all.Parts,
+            AnyPattern any => any.Parts,
+            AbsencePattern absence => [absence.After],
+            _ => [],
+        };
+        foreach (PatternPart part in parts.Where(p => PlaybookChecks.TemplateRoots.Contains(p.Name)))
+        {
+            context.Warn("hidden-name", $"the part '{part.Name}' and what templates call '{part.Name}' have one name; call the part something else", context.PlaceOf(part));
+        }
+    }
+
+    /// <summary>More events than a key keeps never stand in one window or one partial match.</summary>
+    private void CheckLimits()
+    {
+        long needed = pattern.Operator switch
+        {
+            CountPattern count => count.AtLeast,
+            SequencePattern sequence => sequence.Elements.OfType<PatternPart>().Where(p => !p.Optional).Sum(p => (long)p.Min),
+            AllPattern all => all.Parts.Count,
+            _ => 0,
+        };
+        if (needed > pattern.Limits.Events)
+        {
+            context.Warn(
+                "unreachable",
+                $"a match needs {needed} events, and of one key {pattern.Limits.Events} are kept; raise 'limits: {{ events: {needed} }}' or ask for fewer",
+                context.PlaceOf(pattern));
+        }
     }
 
     private void CheckWindow()

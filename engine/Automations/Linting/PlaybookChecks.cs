@@ -6,7 +6,8 @@ namespace Reflex.Engine.Automations.Linting;
 /// <summary>Approvals that are missing, actions that are not there, and names that templates cannot see.</summary>
 internal static class PlaybookChecks
 {
-    private static readonly string[] s_roots = ["event", "key", "match", "automation", "run", "steps"];
+    /// <summary>What templates see besides the parts.</summary>
+    internal static readonly string[] TemplateRoots = ["event", "key", "match", "automation", "run", "steps"];
 
     public static void Run(Automation automation, IActionInputs? actions, BindContext context)
     {
@@ -59,7 +60,7 @@ internal static class PlaybookChecks
         foreach (string path in context.Templates.NamesOf(use.Template))
         {
             string[] names = path.Split('.');
-            string[] known = [.. s_roots.Union(parts)];
+            string[] known = [.. TemplateRoots.Union(parts)];
             if (Array.IndexOf(known, names[0]) < 0)
             {
                 string hint = Suggestion.For(names[0], known);

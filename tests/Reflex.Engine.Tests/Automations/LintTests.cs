@@ -20,7 +20,7 @@ public sealed class LintTests
     [InlineData("automation: a\nwhen: { type: T, where: { data.x: \"{{ a.data.x }}\" } }" + Then, "2:35: error: a condition on one event has no earlier part to refer to; compare with a value, or make it a pattern (unknown-part)")]
     [InlineData("automation: a\nwhen: { where: { data.x: 1 } }" + Then, "2:7: warning: without 'type' every event is compared; name the event types that are meant (any-type)")]
     [InlineData("automation: a\nwhen: { type: T, where: { data.x: { gt: 5, lt: 3 } } }" + Then, "2:27: warning: no single value of 'data.x' meets both 'gt: 5' and 'lt: 3', so nothing but an array can match (unreachable)")]
-    [InlineData("automation: a\nwhen: { within: 5x, heartbeat: { of: { type: T } } }" + Then, "2:17: error: 'within' must be a duration such as 250ms, 10s, 5m, 1h or 2d (invalid-duration)")]
+    [InlineData("automation: a\nwhen: { within: 5x, heartbeat: { of: { type: T } } }" + Then, "2:17: error: 'within' must be a duration such as 250ms, 10s, 5m, 1h or 2d, at most 3650d (invalid-duration)")]
     [InlineData("automation: a\nwhen: { heartbeat: { of: { type: T } } }" + Then, "2:7: error: a heartbeat needs 'within': how long it waits or looks back (missing-field)")]
     [InlineData("automation: a\nwhen: { by: [data.x] }" + Then, "2:7: error: a pattern has one operator: sequence, all, any, count, aggregate, absence, heartbeat (missing-field)")]
     [InlineData("automation: a\nwhen: { within: 1m, heartbeat: { of: { type: T } }, any: [ { a: { type: T } } ] }" + Then, "2:53: error: a pattern has one operator only, and 'any' is the second (several-operators)")]
@@ -62,12 +62,30 @@ public sealed class LintTests
     [InlineData("automation: a\ndescription: \"C:\\dir\"", "2:14: error: this is not YAML: in double quotes a '\\' begins an escape, and this is none; write '\\\\', or take single quotes (yaml-syntax)")]
     [InlineData("automation: a\nwhen: { by: [], within: 1m, heartbeat: { of: { type: T } } }" + Then, "2:13: error: 'by' names no path; name one, or leave 'by' out to make all events one key (empty)")]
     [InlineData("automation: a\nwhen:\n  type: T\n where: x", "4:2: error: this is not YAML: a key, 'name: value', is expected here; look at the line's indentation, ")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: { between: [[1, 3], [8, 9]], gt: 9 } } }" + Then, "2:27: warning: no single value of 'data.x' meets both 'between: 1, 3, 8, 9' and 'gt: 9', so ")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: { between: [1, 3] }, all: [ { data.x: { between: [4, 5] } } ] } }" + Then, "2:65: warning: no single value of 'data.x' meets both ")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data: { user: 1 } } }" + Then, "2:35: error: unknown operator 'user'; the operators are in, notIn, equals, not, gt, gte, lt, lte, between, notBetween, startsWith, notStartsWith, endsWith, notEndsWith, contains, notContains, exists, and a value below is compared by its path, 'data.user' (unknown-operator)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: yes } }" + Then, "2:35: warning: 'yes' is a text in YAML 1.2; write true, or put it in quotes where the text is meant (not-a-boolean)")]
+    [InlineData("automation: a\nwhen: { type: T, where: { data.x: { in: [Off] } } }" + Then, "2:42: warning: 'Off' is a text in YAML 1.2; write false, or ")]
+    [InlineData("automation: a\nwhen: { within: 20000d, heartbeat: { of: { type: T } } }" + Then, "2:17: error: 'within' must be a duration such as 250ms, 10s, 5m, 1h or 2d, at most 3650d (invalid-duration)")]
+    [InlineData("automation: a\nwhen: { type: T }\nguards: { limit: { runs: 1.5, per: 1h } }" + Then, "3:26: error: 'runs' must be a whole number, not '1.5' (wrong-type)")]
+    [InlineData("automation: a\nwhen: { within: 1m, any: [ { match: { type: T } } ] }" + Then, "2:30: warning: the part 'match' and what templates call 'match' have one name; call the part something else (hidden-name)")]
+    [InlineData("automation: a\nwhen: { within: 1m, count: { of: { type: T }, atLeast: 20000 } }" + Then, "2:7: warning: a match needs 20000 events, and of one key 10000 are kept; raise 'limits: { events: 20000 }' or ask for fewer (unreachable)")]
+    [InlineData("automation: a\nwhen: { within: 1m, limits: { events: 5 }, sequence: [ { a: { type: T, times: 5 } }, { b: { type: U } } ] }" + Then, "2:7: warning: a match needs 6 events, and of one key 5 are kept; ")]
     public void A_mistake_is_named_with_its_place_and_its_mend(string yaml, string expected)
     {
         AutomationLoadResult result = AutomationLoader.Load(yaml, "f.yaml");
 
         Assert.True(result.Diagnostics.Any(d => d.ToString().StartsWith("f.yaml:" + expected, StringComparison.Ordinal)), string.Join('\n', result.Diagnostics));
         Assert.Equal(result.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error), result.HasErrors);
+    }
+
+    [Fact]
+    public void Every_diagnostic_is_one_line()
+    {
+        AutomationLoadResult result = AutomationLoader.Load("automation: a\nwhen: { type: T }\nthen: { incident: { title: \"{{ event.id \" } }", "f.yaml");
+
+        Assert.DoesNotContain('\n', Assert.Single(result.Diagnostics).ToString());
     }
 
     [Theory]
