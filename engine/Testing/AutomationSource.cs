@@ -5,7 +5,7 @@ using Reflex.Engine.Automations.Yaml;
 namespace Reflex.Engine.Testing;
 
 /// <summary>The automations of a test file: by the name of their file, or written out. Each file is loaded once.</summary>
-internal sealed class AutomationSource(BindContext context, string testFile, Func<string, string?> read)
+internal sealed class AutomationSource(BindContext context, string testFile, Func<string, AutomationFile?> read)
 {
     private readonly Dictionary<string, Automation?> _loaded = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _diagnostics = [];
@@ -59,9 +59,14 @@ internal sealed class AutomationSource(BindContext context, string testFile, Fun
         }
 
         Automation? automation = null;
-        if (read(name.Value) is { } text)
+        AutomationFile? file = read(name.Value);
+        if (file is { Problem: null })
         {
-            automation = Keep(AutomationLoader.Load(text, Path.Combine(Path.GetDirectoryName(testFile) ?? "", name.Value)));
+            automation = Keep(AutomationLoader.Load(file.Text, Path.Combine(Path.GetDirectoryName(testFile) ?? "", name.Value)));
+        }
+        else if (file is not null)
+        {
+            context.Error("unreadable", $"the file '{name.Value}' {file.Problem}", name);
         }
         else
         {

@@ -8,16 +8,18 @@ namespace Reflex.Engine.Testing;
 /// <summary>Reads test files.</summary>
 public static class TestFileLoader
 {
-    private const int MaxLength = 16 * 1024 * 1024;
+    /// <summary>How many characters a test file may have: 16 Mi.</summary>
+    public const int MaxLength = 16 * 1024 * 1024;
+
     private const int MaxNodes = 2_000_000;
 
     /// <summary>Reads a test file. Never throws on its content.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="fileName">The file's name for diagnostics, as the user would write it.</param>
     /// <param name="readAutomation">
-    /// Gives the text of an automation's file by its name as the test file has it, relative to the test file; null where there is no such file.
+    /// Gives an automation's file by its name as the test file has it, relative to the test file; null where there is no such file.
     /// </param>
-    public static TestFile Load(string yaml, string fileName, Func<string, string?> readAutomation)
+    public static TestFile Load(string yaml, string fileName, Func<string, AutomationFile?> readAutomation)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentNullException.ThrowIfNull(fileName);

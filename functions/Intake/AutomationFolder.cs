@@ -19,9 +19,6 @@ public static class AutomationFolder
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
     };
 
-    /// <summary>In UTF-8 a character of .NET takes three bytes at most, and a byte order mark three more.</summary>
-    private const int MaxBytes = (3 * AutomationLoader.MaxLength) + 3;
-
     /// <summary>The paths of the files, in ordinal order; each begins with the folder as it was given.</summary>
     /// <exception cref="IOException">The folder, or one below it, cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
@@ -31,11 +28,17 @@ public static class AutomationFolder
     /// <summary>Reads a file. It need not be there any more.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="name">Its name for diagnostics.</param>
-    public static AutomationFile Read(string path, string name)
+    /// <param name="maxLength">How many characters it may have.</param>
+    public static AutomationFile Read(string path, string name, int maxLength = AutomationLoader.MaxLength)
     {
+        // In UTF-8 a character of .NET takes three bytes at most, and a byte order mark three more.
+        int maxBytes = (3 * maxLength) + 3;
         try
         {
-            return Decode(ReadBytes(path), name);
+            byte[] bytes = ReadBytes(path, maxBytes);
+            return bytes.Length <= maxBytes
+                ? Decode(bytes, name)
+                : new AutomationFile(name, "") { Problem = $"has more than {maxBytes} bytes; at most {maxLength} characters are accepted" };
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException && new FileInfo(path).LinkTarget is not null)
         {
@@ -51,13 +54,13 @@ public static class AutomationFolder
     public static string SignatureOf(IEnumerable<string> paths) => string.Join('|', paths.Select(SignatureOf));
 
     /// <summary>The bytes of a file, and no more than one beyond what is accepted: a link may lead to something without an end.</summary>
-    private static byte[] ReadBytes(string path)
+    private static byte[] ReadBytes(string path, int maxBytes)
     {
-        byte[] room = ArrayPool<byte>.Shared.Rent(MaxBytes + 1);
+        byte[] room = ArrayPool<byte>.Shared.Rent(maxBytes + 1);
         try
         {
             using FileStream file = File.OpenRead(path);
-            return room.AsSpan(0, file.ReadAtLeast(room.AsSpan(0, MaxBytes + 1), MaxBytes + 1, throwOnEndOfStream: false)).ToArray();
+            return room.AsSpan(0, file.ReadAtLeast(room.AsSpan(0, maxBytes + 1), maxBytes + 1, throwOnEndOfStream: false)).ToArray();
         }
         finally
         {
@@ -67,11 +70,6 @@ public static class AutomationFolder
 
     private static AutomationFile Decode(byte[] bytes, string name)
     {
-        if (bytes.Length > MaxBytes)
-        {
-            return new AutomationFile(name, "") { Problem = $"has more than {MaxBytes} bytes; an automation has at most {AutomationLoader.MaxLength} characters" };
-        }
-
         bool isUtf16 = bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
         if (!isUtf16 && FirstLineThatIsNotUtf8(bytes) is { } line)
         {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Reflex.Engine.Automations;
 using Reflex.Engine.Testing;
+using Reflex.Functions.Intake;
 
 namespace Reflex.Cli.Commands;
 
@@ -130,10 +132,16 @@ internal static class TestCommand
     private static TestFile Read(string file)
     {
         string folder = Path.GetDirectoryName(file) ?? "";
-        return TestFileLoader.Load(File.ReadAllText(file), file, name =>
+        AutomationFile read = AutomationFolder.Read(file, file, TestFileLoader.MaxLength);
+        if (read.Problem is { } problem)
+        {
+            return new TestFile(file, [], [new Diagnostic(DiagnosticSeverity.Error, "unreadable", "the file " + problem, file, 1, 1)]);
+        }
+
+        return TestFileLoader.Load(read.Text, file, name =>
         {
             string path = Path.Combine(folder, name);
-            return File.Exists(path) ? File.ReadAllText(path) : null;
+            return File.Exists(path) ? AutomationFolder.Read(path, name) : null;
         });
     }
 }

@@ -50,6 +50,29 @@ public sealed class TestCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_link_that_leads_nowhere_costs_the_other_files_nothing()
+    {
+        Write("one.yaml", Automation);
+        Write("one.test.yaml", Test("runs: 1"));
+        string link = Path.Combine(_folder, "gone.test.yaml");
+        File.CreateSymbolicLink(link, "nowhere.yaml");
+
+        Assert.Equal(ExitCode.Unusable, TestCommand.RunAll([_folder], null, _output));
+        Assert.Contains($"{link}:1:1: error: the file is a link to 'nowhere.yaml', which is not there", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 passed, 0 failed, 1 files cannot be read", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_test_or_its_automation_that_is_not_utf8_is_named()
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "one.yaml"), System.Text.Encoding.Latin1.GetBytes("# gr\u00fcn\n" + Automation));
+        string test = Write("one.test.yaml", Test("runs: 1"));
+
+        Assert.Equal(ExitCode.Unusable, TestCommand.RunAll([test], null, _output));
+        Assert.Contains($"{test}:1:13: error: the file 'one.yaml' is not UTF-8 from line 1 on; save it in UTF-8", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_read_is_two()
     {
         string file = Write("one.test.yaml", Test("runs: 2"));

@@ -1,3 +1,4 @@
+using Reflex.Engine.Automations;
 using Reflex.Engine.Testing;
 
 namespace Reflex.Engine.Tests.Testing;
@@ -224,7 +225,7 @@ public class TestRunnerTests
     public void An_automation_is_read_by_the_name_of_its_file()
     {
         const string yaml = "automation: one.yaml\ncases:\n  - { name: x, steps: [ { event: { id: a1, at: 0s, type: a } } ], expect: { runs: 1 } }\n";
-        TestFile file = TestFileLoader.Load(yaml, "t.test.yaml", name => name == "one.yaml" ? "automation: one\nwhen: { type: a }\nthen: { steps: [ note: { action: log.write } ] }" : null);
+        TestFile file = TestFileLoader.Load(yaml, "t.test.yaml", name => name == "one.yaml" ? new AutomationFile(name, "automation: one\nwhen: { type: a }\nthen: { steps: [ note: { action: log.write } ] }") : null);
         Assert.Empty(file.Diagnostics);
         Assert.True(new TestRunner().Run(Assert.Single(file.Cases)).Passed);
     }
@@ -234,10 +235,10 @@ public class TestRunnerTests
     {
         const string yaml = "automation: one.yaml\ncases:\n  - { name: x, steps: [], expect: { runs: 0 } }\n";
         Assert.Contains("t.test.yaml:1:13: error: there is no file 'one.yaml'", string.Join('\n', TestFileLoader.Load(yaml, "t.test.yaml", _ => null).Diagnostics), StringComparison.Ordinal);
-        Assert.StartsWith("one.yaml:1:1: error:", TestFileLoader.Load(yaml, "t.test.yaml", _ => "when: { type: a }").Diagnostics[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("one.yaml:1:1: error:", TestFileLoader.Load(yaml, "t.test.yaml", name => new AutomationFile(name, "when: { type: a }")).Diagnostics[0].ToString(), StringComparison.Ordinal);
         string below = Path.Combine("shop", "one.yaml");
         Assert.StartsWith(
-            $"{below}:1:1: error:", TestFileLoader.Load(yaml, Path.Combine("shop", "t.test.yaml"), _ => "when: { type: a }").Diagnostics[0].ToString(), StringComparison.Ordinal);
+            $"{below}:1:1: error:", TestFileLoader.Load(yaml, Path.Combine("shop", "t.test.yaml"), name => new AutomationFile(name, "when: { type: a }")).Diagnostics[0].ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

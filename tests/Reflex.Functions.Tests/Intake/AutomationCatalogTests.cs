@@ -107,7 +107,7 @@ public sealed class AutomationCatalogTests : IDisposable
         }
 
         Assert.Equal(
-            "a.yaml:1:1: error: the file has more than 786435 bytes; an automation has at most 262144 characters (unreadable)",
+            "a.yaml:1:1: error: the file has more than 786435 bytes; at most 262144 characters are accepted (unreadable)",
             Assert.Single(Open().Current.Results.SelectMany(r => r.Diagnostics)).ToString());
     }
 
