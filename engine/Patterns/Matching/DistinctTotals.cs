@@ -1,8 +1,9 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Routing;
 
 namespace Reflex.Engine.Patterns;
 
-/// <summary>How often each value stands in the window.</summary>
+/// <summary>How often each value stands in the window. Values that are one key are one value: a resource ID in any case, a number however it is written.</summary>
 internal sealed class DistinctTotals(EventPath path, int atLeast) : WindowTotals
 {
     private readonly Dictionary<string, int> _occurrences = new(StringComparer.Ordinal);
@@ -11,13 +12,13 @@ internal sealed class DistinctTotals(EventPath path, int atLeast) : WindowTotals
 
     public override void Add(AutomationEvent e, bool isLast)
     {
-        string value = e.Get(path).ToText()!;
+        string value = ValueOf(e);
         _occurrences[value] = _occurrences.GetValueOrDefault(value) + 1;
     }
 
     public override void Remove(AutomationEvent e)
     {
-        string value = e.Get(path).ToText()!;
+        string value = ValueOf(e);
         int left = _occurrences[value] - 1;
         if (left == 0)
         {
@@ -31,5 +32,7 @@ internal sealed class DistinctTotals(EventPath path, int atLeast) : WindowTotals
 
     public override bool IsReached(in LinkList window) => _occurrences.Count >= atLeast;
 
-    public override string WaitsFor(in LinkList window) => $"{atLeast - _occurrences.Count} more values of {path}";
+    public override string WaitsFor(in LinkList window) => $"{AtLeastOne(atLeast - _occurrences.Count)} more values of {path}";
+
+    private string ValueOf(AutomationEvent e) => EventKey.TextOf(e.Get(path))!;
 }

@@ -101,11 +101,11 @@ internal sealed class WindowRuntime : PatternRuntime
         long first = Links[key.Held.Head].Time;
         long until = _window.Kind switch
         {
-            WindowKind.Tumbling => (WindowOf(first) + 1) * Pattern.Within,
+            WindowKind.Tumbling => DateTime.UnixEpoch.Ticks + ((WindowOf(first) + 1) * Pattern.Within),
             WindowKind.Session => Math.Min(key.Mark2 + _gap, Pattern.End(key.Mark)),
             _ => Pattern.End(first),
         };
-        string waitsFor = key.Extras?.Totals?.WaitsFor(key.Held) ?? $"{_atLeast - key.Held.Count} more";
+        string waitsFor = key.Extras?.Totals?.WaitsFor(key.Held) ?? $"{WindowTotals.AtLeastOne(_atLeast - key.Held.Count)} more";
         into.Add(new PartialExplanation(
             [new PartBinding(Pattern.PartNames[0], events)], Explanations.Time(first), Explanations.End(until), waitsFor));
     }

@@ -21,4 +21,7 @@ internal abstract class WindowTotals
 
     /// <summary>What is missing, in words.</summary>
     public abstract string WaitsFor(in LinkList window);
+
+    /// <summary>What is kept after a match may be enough for the next one: then that waits for the next event.</summary>
+    public static int AtLeastOne(int missing) => Math.Max(1, missing);
 }

@@ -36,6 +36,13 @@ public class WindowTests
         Assert.Equal("of=a1,a2,a3 @2", Matches(
             "within: 60s\ncount: { of: { type: a }, atLeast: 2, distinct: data.v }", "a1@0{v:x} a2@1{v:x} a3@2{v:y} a4@3{v:z}"));
 
+    [Theory]
+    [InlineData("/subscriptions/A/vm", "/SUBSCRIPTIONS/a/VM")]
+    [InlineData("1", "1.0")]
+    public void Values_that_are_one_key_are_not_distinct(string one, string same) =>
+        Assert.Equal("of=a1,a2,a3 @2", Matches(
+            "within: 60s\ncount: { of: { type: a }, atLeast: 2, distinct: data.v }", $"a1@0{{v:{one}}} a2@1{{v:{same}}} a3@2{{v:other}}"));
+
     [Fact]
     public void An_event_without_the_distinct_value_neither_counts_nor_is_bound() =>
         Assert.Equal("of=a1,a3 @2", Matches(

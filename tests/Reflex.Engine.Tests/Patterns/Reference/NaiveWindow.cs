@@ -1,5 +1,6 @@
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Patterns;
+using Reflex.Engine.Routing;
 
 namespace Reflex.Engine.Tests.Patterns.Reference;
 
@@ -102,7 +103,7 @@ internal sealed class NaiveWindow : NaiveOperator
     {
         if (Definition.Operator is CountPattern count)
         {
-            return count.AtLeast <= (count.Distinct is { } path ? window.Select(w => w.Event.Get(path).ToText()).Distinct().Count() : window.Count);
+            return count.AtLeast <= (count.Distinct is { } path ? window.Select(w => EventKey.TextOf(w.Event.Get(path))).Distinct().Count() : window.Count);
         }
 
         var aggregate = (AggregatePattern)Definition.Operator;
