@@ -44,10 +44,17 @@ internal sealed class AutomationSource(BindContext context, string testFile, Fun
     {
         foreach (YamlNode item in node is YamlList list ? list.Items : [node])
         {
-            if (ReadOne(item) is { } automation)
+            if (ReadOne(item) is not { } automation)
             {
-                into.Add(automation);
+                continue;
             }
+
+            if (into.Exists(a => a.Name == automation.Name))
+            {
+                context.Error("duplicate-name", $"the automation '{automation.Name}' is there already; every automation of a case has a name of its own", item);
+            }
+
+            into.Add(automation);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Reflex.Engine.Testing;
 /// Reads the events of a case: CloudEvents attributes and data, `at` for the time, `arrive` for the clock at which it arrives, and `like` for an
 /// event to copy and override. Data is merged level by level.
 /// </summary>
-internal sealed class EventReader(BindContext context, DateTimeOffset zero)
+internal sealed class EventReader(BindContext context, EventFields fields, DateTimeOffset zero)
 {
     /// <summary>The source of events that name none.</summary>
     public const string DefaultSource = "/reflex/test";
@@ -23,6 +23,11 @@ internal sealed class EventReader(BindContext context, DateTimeOffset zero)
         if (node is not YamlMap map)
         {
             context.Error("wrong-type", $"an event is a map ({{ id, at, type, data }}), not {node.KindName}", node);
+            return null;
+        }
+
+        if (!fields.Check(map))
+        {
             return null;
         }
 

@@ -5,9 +5,13 @@ using Reflex.Engine.Automations.Yaml;
 namespace Reflex.Engine.Testing;
 
 /// <summary>Reads the steps of a case and moves its clock along: to each event's `arrive` or else `at`, never back.</summary>
-internal sealed class StepReader(BindContext context, AutomationSource sources, DateTimeOffset zero)
+internal sealed class StepReader(BindContext context, AutomationSource sources, EventFields fields, DateTimeOffset zero)
 {
-    private readonly EventReader _events = new(context, zero);
+    /// <summary>How long a case may last; whatever an automation adds to that is still a time.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(10_000);
+
+    private readonly EventReader _events = new(context, fields, zero);
+    private readonly DateTimeOffset _end = zero + s_longest;
     private DateTimeOffset _clock = zero;
 
     public IReadOnlyList<TestStep> Read(YamlNode node)
@@ -44,17 +48,28 @@ internal sealed class StepReader(BindContext context, AutomationSource sources, 
             case "event":
                 return _events.Read(entry.Value, _clock) is { } arrived ? new EventStep(_clock = arrived.Clock, arrived.Event) : null;
             case "advance":
-                _clock += map.Duration("advance") ?? TimeSpan.Zero;
+                Pass(map.Duration("advance"), entry.Value);
                 return new AdvanceStep(_clock);
             case "restart":
                 MapReader? restart = map.Node("restart") is { } down ? MapReader.Open(down, TestShapes.Restart, context) : null;
-                _clock += restart?.Duration("down") ?? TimeSpan.Zero;
+                Pass(restart?.Duration("down"), entry.Value);
                 return new RestartStep(_clock);
             case "edit":
                 return ReadEdit(entry.Value) is { } automation ? new EditStep(_clock, automation) : null;
             default:
                 return null;
         }
+    }
+
+    private void Pass(TimeSpan? time, YamlNode at)
+    {
+        if (_clock + (time ?? TimeSpan.Zero) > _end)
+        {
+            context.Error("out-of-range", $"the case would last longer than {Durations.Format(s_longest)}; let less time pass", at);
+            return;
+        }
+
+        _clock += time ?? TimeSpan.Zero;
     }
 
     private Automation? ReadEdit(YamlNode node)

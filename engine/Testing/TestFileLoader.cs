@@ -33,7 +33,8 @@ public static class TestFileLoader
         }
         catch (YamlRefusedException refused)
         {
-            context.Error(refused.Code, refused.Message, refused.Line, refused.Column);
+            string message = refused.Code == "empty" ? "the file is empty; a test file names an automation ('automation' or 'given') and has 'cases'" : refused.Message;
+            context.Error(refused.Code, message, refused.Line, refused.Column);
         }
 
         Diagnostic[] diagnostics = [.. sources.Diagnostics, .. context.Diagnostics.OrderBy(d => d.Line).ThenBy(d => d.Column)];
@@ -59,6 +60,7 @@ public static class TestFileLoader
             return;
         }
 
+        var fields = new EventFields(context);
         foreach (YamlNode node in cases.Items)
         {
             if (MapReader.Open(node, TestShapes.Case, context) is not { } map)
@@ -73,7 +75,7 @@ public static class TestFileLoader
                 context.Error("missing-field", "the case has no automation: name one with 'automation', here or at the top, or write it under 'given'", node);
             }
 
-            var steps = new StepReader(context, sources, TestCase.Zero);
+            var steps = new StepReader(context, sources, fields, TestCase.Zero);
             IReadOnlyList<TestStep> read = map.Node("steps") is { } list ? steps.Read(list) : [];
             Expectation expected = map.Node("expect") is { } expect ? new ExpectationReader(context, TestCase.Zero).Read(expect) : new Expectation();
             into.Add(new TestCase(map.Text("name") ?? "", fileName, node.Line, automations, read, expected));

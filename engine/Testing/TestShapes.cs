@@ -12,7 +12,7 @@ internal static class TestShapes
         "test file", "Automations, and cases that say what they do.",
         new("automation", new TextType(), "The automation's file, relative to this one."),
         new("given", s_free, "Automations written out here, one or a list."),
-        new("cases", s_free, "The cases.", Required: true));
+        new("cases", s_free, "A list of cases, each with name, steps and expect.", Required: true));
 
     public static Shape Case { get; } = new(
         "case", "Steps, and what is expected of them.",

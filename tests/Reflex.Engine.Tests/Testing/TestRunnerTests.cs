@@ -5,7 +5,7 @@ namespace Reflex.Engine.Tests.Testing;
 
 public class TestRunnerTests
 {
-    private const string Sequence = """
+    internal const string Sequence = """
         given:
           automation: pair
           when:
@@ -58,35 +58,6 @@ public class TestRunnerTests
             """);
         Assert.False(result.Passed);
         Assert.Contains(sentence, result.Failure, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_failure_shows_both_timelines_and_why()
-    {
-        TestCaseResult result = Run(Sequence, """
-                steps:
-                  - event: { id: a1, at: 0s, type: a, data: { user: x } }
-                  - event: { id: b1, at: 11s, like: a1, type: b }
-                expect: { matches: [ { key: x, at: 3s, parts: { a: [a1], b: [b1] } } ] }
-            """);
-        Assert.Equal(
-            """
-              expected 1 matches, and there are 0
-
-                expected                actual
-                @3s  x  a=[a1] b=[b1] ≠ (nothing)
-
-                what happened
-                0s       a1 a: fits a
-                11s      b1 b: fits b
-
-                how it stands at the end
-                key x: watermark 2026-01-05T00:00:09.000Z
-                  since 2026-01-05T00:00:00.000Z: a = [a1]; waits for 'b' before 2026-01-05T00:00:10.000Z
-                  not yet in order: [b1]
-
-            """.ReplaceLineEndings("\n"),
-            result.Failure);
     }
 
     [Fact]
@@ -214,12 +185,55 @@ public class TestRunnerTests
     [InlineData("steps: []\n    expect: {}", "the case expects nothing in particular and could not fail")]
     [InlineData("steps: []", "'expect' is missing")]
     [InlineData("steps: []\n    expect: { counts: { lat: 1 } }", "unknown field 'lat'; did you mean 'late'?")]
+    [InlineData("steps: [ { event: { id: [a], type: a } } ]\n    expect: { runs: 0 }", "t.test.yaml:4:29: error: 'id' must be a text, not a list")]
+    [InlineData("steps: [ { event: { id: a, type: { a: b } } } ]\n    expect: { runs: 0 }", "'type' must be a text, not a map")]
+    [InlineData("steps: [ { event: { id: a, type: a, like: [b] } } ]\n    expect: { runs: 0 }", "'like' must be a text, not a list")]
+    [InlineData("steps: [ { event: { id: a, type: a, Data: { x: 1 } } } ]\n    expect: { runs: 0 }", "t.test.yaml:4:41: error: unknown field 'Data'; did you mean 'data'?")]
+    [InlineData("steps: [ { event: { id: a, type: a, time: '2026-01-01T00:00:00Z' } } ]\n    expect: { runs: 0 }", "t.test.yaml:4:41: error: 'time' follows from 'at'; remove it")]
+    [InlineData("steps: [ { advance: 3000d }, { advance: 3000d }, { advance: 3650d }, { advance: 3650d } ]\n    expect: { runs: 0 }", "t.test.yaml:4:85: error: the case would last longer than 10000d")]
+    [InlineData("steps: [ { advance: 3650d }, { advance: 3650d }, { restart: { down: 3650d } } ]\n    expect: { runs: 0 }", "error: the case would last longer than 10000d")]
+    [InlineData("given: [ { automation: two, when: { type: a } }, { automation: two, when: { type: b } } ]\n    steps: []\n    expect: { runs: 0 }", "t.test.yaml:4:54: error: the automation 'two' is there already")]
     public void A_mistake_in_a_test_file_has_its_place_and_its_mend(string body, string message)
     {
         TestFile file = TestFileLoader.Load($"given: {{ automation: one, when: {{ type: a }} }}\ncases:\n  - name: x\n    {body}\n", "t.test.yaml", _ => null);
         Assert.Contains(message, string.Join('\n', file.Diagnostics), StringComparison.Ordinal);
         Assert.Empty(file.Cases);
     }
+
+    [Theory]
+    [InlineData("counts: { late: -1 }")]
+    [InlineData("runs: many")]
+    [InlineData("matches: { at: 0s }")]
+    [InlineData("steps: none")]
+    public void What_cannot_be_read_of_an_expectation_is_said_once(string expectation)
+    {
+        TestFile file = TestFileLoader.Load(
+            $"given: {{ automation: one, when: {{ type: a }} }}\ncases:\n  - {{ name: x, steps: [], expect: {{ {expectation} }} }}\n", "t.test.yaml", _ => null);
+        Assert.DoesNotContain("nothing in particular", Assert.Single(file.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_field_that_reads_like_a_slip_of_the_pen_is_a_warning_once_for_events_have_extension_attributes()
+    {
+        const string yaml = """
+            given: { automation: one, when: { type: a, where: { arive: 5s } } }
+            cases:
+              - name: x
+                steps: [ { event: { id: a1, at: 0s, type: a, arive: 5s, ip: 1, tenant: x } }, { event: { id: a2, like: a1, arive: 6s } } ]
+                expect: { runs: 1 }
+            """;
+        TestFile file = TestFileLoader.Load(yaml, "t.test.yaml", _ => null);
+        Assert.Equal(
+            "t.test.yaml:4:50: warning: 'arive' is taken for an extension attribute; did you mean 'arrive'? (unusual-field)", Assert.Single(file.Diagnostics).ToString());
+        Assert.True(new TestRunner().Run(Assert.Single(file.Cases)).Passed);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing yet\n")]
+    public void An_empty_file_is_told_what_a_test_file_has(string yaml) => Assert.Equal(
+        "t.test.yaml:1:1: error: the file is empty; a test file names an automation ('automation' or 'given') and has 'cases' (empty)",
+        Assert.Single(TestFileLoader.Load(yaml, "t.test.yaml", _ => null).Diagnostics).ToString());
 
     [Fact]
     public void An_automation_is_read_by_the_name_of_its_file()
@@ -251,12 +265,12 @@ public class TestRunnerTests
         Assert.Contains("broken.test.yaml", report.Descendants("error").Single().Value, StringComparison.Ordinal);
     }
 
-    private static string Given(string when) =>
+    internal static string Given(string when) =>
         $"given:\n  automation: lab\n  when:\n{string.Join('\n', when.Split('\n').Select(l => "    " + l))}\ncases:\n  - name: the case";
 
     private static void AssertPasses(string head, string body) => Assert.Null(Run(head, body).Failure);
 
-    private static TestCaseResult Run(string head, string body)
+    internal static TestCaseResult Run(string head, string body)
     {
         string[] lines = body.ReplaceLineEndings("\n").TrimEnd().Split('\n');
         int indent = lines[0].Length - lines[0].TrimStart().Length;
