@@ -10,6 +10,9 @@ namespace Reflex.Engine.Testing;
 internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyList<string> differences)
 {
     private const int MaxSteps = 60;
+    private const int MaxRows = 60;
+    private const int RowsBefore = 5;
+    private const string Nothing = "(nothing)";
 
     private readonly StringBuilder _text = new();
 
@@ -29,24 +32,48 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
 
     private void WriteMatches()
     {
-        IReadOnlyList<ExpectedMatch> expected = testCase.Expectation.Matches ?? [];
-        if (testCase.Expectation.Matches is null && run.Matches.Count == 0)
+        if (testCase.Expectation.Matches is not { } expected)
+        {
+            WriteTable([.. run.Matches.Select((_, i) => ("(not said)", '|', Actual(i)))], 0);
+            return;
+        }
+
+        List<MatchRow> rows = MatchAlignment.Align(expected, run.Matches);
+        int first = rows.FindIndex(r => !r.Fits);
+        WriteTable(
+            [.. rows.Select(r => (r.Expected is { } left ? Describe(expected[left]) : Nothing, r.Fits ? '=' : '≠', r.Actual is { } right ? Actual(right) : Nothing))],
+            Math.Max(0, first - RowsBefore));
+    }
+
+    /// <summary>Some rows of a table, from one on.</summary>
+    private void WriteTable(List<(string Left, char Mark, string Right)> rows, int from)
+    {
+        if (rows.Count == 0)
         {
             return;
         }
 
-        string[] left = [.. expected.Select(Describe)];
-        string[] right = [.. run.Matches.Select((m, i) => $"{Describe(m)}  ({run.Outcomes[i]})")];
-        int width = Math.Max(8, left.Select(l => l.Length).DefaultIfEmpty().Max());
+        List<(string Left, char Mark, string Right)> shown = rows.GetRange(from, Math.Min(MaxRows, rows.Count - from));
+        int width = Math.Max(8, shown.Max(r => r.Left.Length));
         _text.Append("\n    ").Append("expected".PadRight(width)).Append("   actual\n");
-        for (int i = 0; i < Math.Max(left.Length, right.Length); i++)
+        WriteRest(from, "as expected before");
+        foreach ((string left, char mark, string right) in shown)
         {
-            string mark = testCase.Expectation.Matches is null ? "|" : i < left.Length && i < right.Length && CaseChecker.Fits(expected[i], run.Matches[i]) ? "=" : "≠";
-            string wanted = i < left.Length ? left[i] : testCase.Expectation.Matches is null ? "(not said)" : "(nothing)";
-            _text.Append("    ").Append(wanted.PadRight(width)).Append(' ').Append(mark).Append(' ');
-            _text.Append(i < right.Length ? right[i] : "(nothing)").Append('\n');
+            _text.Append("    ").Append(left.PadRight(width)).Append(' ').Append(mark).Append(' ').Append(right).Append('\n');
+        }
+
+        WriteRest(rows.Count - from - shown.Count, "more");
+    }
+
+    private void WriteRest(int count, string what)
+    {
+        if (count > 0)
+        {
+            _text.Append(CultureInfo.InvariantCulture, $"    ... {count} {what}\n");
         }
     }
+
+    private string Actual(int place) => $"{Describe(run.Matches[place])}  ({run.Outcomes[place]})";
 
     private void WriteSteps()
     {
@@ -76,10 +103,7 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
             }).Append('\n');
         }
 
-        if (testCase.Steps.Count > MaxSteps)
-        {
-            _text.Append(CultureInfo.InvariantCulture, $"    ... and {testCase.Steps.Count - MaxSteps} more steps\n");
-        }
+        WriteRest(testCase.Steps.Count - MaxSteps, "more");
     }
 
     private string Describe(EventStep step)
@@ -128,7 +152,8 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
     private static string Describe(ExpectedMatch match)
     {
         IEnumerable<string> parts = match.Parts?.Select(p => $"{p.Key}=[{string.Join(", ", p.Value)}]") ?? [];
-        return Join(match.At is { } at ? $"@{At(at)}" : null, match.Automation, match.Key is null ? null : string.Join('|', match.Key), string.Join(' ', parts));
+        string described = Join(match.At is { } at ? $"@{At(at)}" : null, match.Automation, match.Key is null ? null : string.Join('|', match.Key), string.Join(' ', parts));
+        return described.Length > 0 ? described : "(any match)";
     }
 
     private string Describe(Match match)
