@@ -6,24 +6,32 @@ namespace Reflex.Functions.Intake;
 
 /// <summary>
 /// The automation files of a folder and of what is below it: `*.yaml` and `*.yml` that are no tests. Hidden files are none: editors keep locks and drafts
-/// in them. One that cannot be read is among them, with the reason, so that it costs nobody the others.
+/// in them. A folder that links lead to is gone into once. One that cannot be read is among them, with the reason, so that it costs nobody the others.
 /// </summary>
 public static class AutomationFolder
 {
     private static readonly string[] Endings = [".yaml", ".yml"];
 
-    private static readonly EnumerationOptions AllButHidden = new()
-    {
-        RecurseSubdirectories = true,
-        IgnoreInaccessible = false,
-        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-    };
-
     /// <summary>The paths of the files, in ordinal order; each begins with the folder as it was given.</summary>
     /// <exception cref="IOException">The folder, or one below it, cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     public static IReadOnlyList<string> Find(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", AllButHidden).Where(IsAutomation).Order(StringComparer.Ordinal)];
+        [.. FolderWalk.Files(folder).Where(IsAutomation).Order(StringComparer.Ordinal)];
+
+    /// <summary>The paths of the test files, `*.test.yaml` and `*.test.yml`, found and ordered as automations are.</summary>
+    /// <exception cref="IOException">The folder, or one below it, cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
+    public static IReadOnlyList<string> FindTests(string folder) => [.. FolderWalk.Files(folder).Where(IsTest).Order(StringComparer.Ordinal)];
+
+    /// <summary>The path of a file by the real path of its folder: of two spellings of one file the same.</summary>
+    public static string Identify(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return Path.Combine(RealFolder(Path.GetDirectoryName(full) ?? full), Path.GetFileName(full));
+    }
+
+    /// <summary>The path of a folder without links.</summary>
+    public static string RealFolder(string folder) => FolderWalk.RealFolder(folder);
 
     /// <summary>Reads a file. It need not be there any more.</summary>
     /// <param name="path">Where it is.</param>
@@ -113,5 +121,7 @@ public static class AutomationFolder
     }
 
     private static bool IsAutomation(string path) =>
-        Array.Exists(Endings, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".test" + ending, StringComparison.OrdinalIgnoreCase));
+        Array.Exists(Endings, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !IsTest(path);
+
+    private static bool IsTest(string path) => Array.Exists(Endings, ending => path.EndsWith(".test" + ending, StringComparison.OrdinalIgnoreCase));
 }

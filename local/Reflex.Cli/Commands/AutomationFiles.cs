@@ -22,7 +22,7 @@ internal static class AutomationFiles
     /// <exception cref="UsageException">A path is not there, a folder cannot be listed, or holds no automation.</exception>
     public static IReadOnlyList<AutomationLoadResult> Load(IEnumerable<string> paths)
     {
-        string[] files = [.. paths.SelectMany(Find).Distinct(StringComparer.Ordinal)];
+        string[] files = [.. paths.SelectMany(Find).DistinctBy(AutomationFolder.Identify, StringComparer.Ordinal)];
         return AutomationLoader.LoadFolder(files.Select(f => AutomationFolder.Read(f, f)), AppActions.Inputs);
     }
 
@@ -43,7 +43,7 @@ internal static class AutomationFiles
         try
         {
             IReadOnlyList<string> files = AutomationFolder.Find(folder);
-            return files.Count > 0 ? files : throw new UsageException($"'{folder}' holds no automation: no *.yaml that is no *.test.yaml.");
+            return files.Count > 0 ? files : throw new UsageException($"'{folder}' holds no automation: no *.yaml or *.yml that is no test.");
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {

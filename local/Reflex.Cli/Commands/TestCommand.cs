@@ -10,13 +10,13 @@ namespace Reflex.Cli.Commands;
 /// <summary>`reflex test`: runs the cases of test files on the real engine under virtual time.</summary>
 internal static class TestCommand
 {
-    private const string Pattern = "*.test.yaml";
+    private const string Pattern = "*.test.yaml or *.test.yml";
 
     public static Command Create()
     {
         var paths = new Argument<string[]>("path")
         {
-            Description = "Test files, and folders that are searched for *.test.yaml.",
+            Description = $"Test files, and folders that are searched for {Pattern}.",
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => ["."],
         };
@@ -35,7 +35,12 @@ internal static class TestCommand
     /// <summary>Runs everything once and says how it went.</summary>
     internal static int RunAll(IReadOnlyList<string> paths, string? junit, TextWriter output)
     {
-        string[] files = [.. paths.SelectMany(Find).Distinct(StringComparer.Ordinal)];
+        if (string.IsNullOrWhiteSpace(junit) && junit is not null)
+        {
+            throw new UsageException("The path after --junit is empty; name the file that the results are to be written to.");
+        }
+
+        string[] files = [.. paths.SelectMany(Find).DistinctBy(AutomationFolder.Identify, StringComparer.Ordinal)];
         if (files.Length == 0)
         {
             throw new UsageException($"There is no {Pattern} in {string.Join(", ", paths)}.");
@@ -48,10 +53,14 @@ internal static class TestCommand
         foreach (string file in files)
         {
             TestFile tests = Read(file);
+            if (tests.Diagnostics.Count > 0)
+            {
+                output.WriteLine(string.Join('\n', tests.Diagnostics));
+            }
+
             if (tests.HasErrors)
             {
                 broken.Add(tests);
-                output.WriteLine(string.Join('\n', tests.Diagnostics));
                 continue;
             }
 
@@ -108,7 +117,8 @@ internal static class TestCommand
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(junit))!);
+            string full = Path.GetFullPath(junit);
+            Directory.CreateDirectory(Path.GetDirectoryName(full) ?? full);
             File.WriteAllText(junit, report);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -124,9 +134,19 @@ internal static class TestCommand
             return [path];
         }
 
-        return Directory.Exists(path)
-            ? Directory.EnumerateFiles(path, Pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            : throw new UsageException($"There is no file or folder '{path}'.");
+        if (!Directory.Exists(path))
+        {
+            throw new UsageException($"There is no file or folder '{path}'.");
+        }
+
+        try
+        {
+            return AutomationFolder.FindTests(path);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"'{path}' cannot be listed: {closed.Message} Check the path and its permissions.");
+        }
     }
 
     private static TestFile Read(string file)

@@ -87,6 +87,56 @@ public sealed class TestCommandTests : IDisposable
         Assert.Equal(ExitCode.Unusable, await ReflexCommandLine.RunAsync(["test", Path.Combine(_folder, "missing")]));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("/")]
+    public async Task Results_that_have_no_place_are_two(string junit)
+    {
+        Write("one.yaml", Automation);
+        string file = Write("one.test.yaml", Test("runs: 1"));
+        Assert.Equal(ExitCode.Unusable, await ReflexCommandLine.RunAsync(["test", file, "--junit", junit]));
+    }
+
+    [Fact]
+    public void Tests_end_in_yml_too_hidden_ones_are_left_alone_and_one_in_two_spellings_runs_once()
+    {
+        Write("one.yaml", Automation);
+        string file = Write("one.test.yml", Test("runs: 1"));
+        Write(".draft.test.yaml", Test("runs: 2"));
+        Write(".hidden/draft.test.yaml", Test("runs: 2"));
+        string again = Path.Combine(_folder, ".", "one.test.yml");
+
+        Assert.Equal(ExitCode.Success, TestCommand.RunAll([_folder, again, file], null, _output));
+        Assert.Contains("1 passed, 0 failed, in 1 files", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_back_up_runs_nothing_twice()
+    {
+        Write("deep/one.yaml", Automation);
+        Write("deep/one.test.yaml", Test("runs: 1"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "deep", "again"), "..");
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "a"), "deep");
+
+        Assert.Equal(ExitCode.Success, TestCommand.RunAll([_folder], null, _output));
+        Assert.Contains("1 passed, 0 failed, in 1 files", _output.ToString(), StringComparison.Ordinal);
+        string found = Assert.Single(Functions.Intake.AutomationFolder.Find(_folder));
+        Assert.Equal(Path.Combine(_folder, "deep", "one.yaml"), found);
+    }
+
+    [Fact]
+    public void A_warning_is_shown_and_fails_nothing()
+    {
+        Write("one.yaml", Automation);
+        string file = Write("one.test.yaml", Test("runs: 1").Replace("id: a1,", "id: a1, arive: 3s,", StringComparison.Ordinal));
+
+        Assert.Equal(ExitCode.Success, TestCommand.RunAll([file], null, _output));
+        Assert.Contains("warning: ", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("arive", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 passed, 0 failed, in 1 files", _output.ToString(), StringComparison.Ordinal);
+    }
+
     private static string Test(string expect) =>
         $"automation: one.yaml\ncases:\n  - name: the case\n    steps: [ {{ event: {{ id: a1, at: 0s, type: a }} }} ]\n    expect: {{ {expect} }}\n";
 
