@@ -1,26 +1,60 @@
+using Reflex.Functions.Intake;
+
 namespace Reflex.Cli.Commands;
 
-/// <summary>Tells of changes to YAML files in folders and of single files.</summary>
-internal sealed class FolderWatchers : IDisposable
+/// <summary>Tells of changes to YAML files in folders; each is watched from when it is added on.</summary>
+internal sealed class FolderWatchers(Action changed) : IDisposable
 {
-    private readonly List<FileSystemWatcher> _watchers = [];
+    private readonly Dictionary<string, FileSystemWatcher> _watchers = new(StringComparer.Ordinal);
 
-    public FolderWatchers(IEnumerable<string> paths, Action changed)
+    /// <summary>Watches a folder with all that is below it, or the folder of a file. One that is watched already is left as it is.</summary>
+    /// <exception cref="UsageException">It cannot be watched.</exception>
+    public void Add(string path)
     {
-        foreach (string path in paths)
+        bool isFolder = Directory.Exists(path);
+        string folder = AutomationFolder.RealFolder(isFolder ? path : Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (_watchers.Any(w => IsWithin(folder, isFolder, w.Key, w.Value)) || !Directory.Exists(folder))
         {
-            // A test file's automations stand beside it, so its folder is watched.
-            bool isFolder = Directory.Exists(path);
-            string folder = isFolder ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var watcher = new FileSystemWatcher(folder, "*.yaml") { IncludeSubdirectories = isFolder };
-            watcher.Changed += (_, _) => changed();
-            watcher.Created += (_, _) => changed();
-            watcher.Deleted += (_, _) => changed();
-            watcher.Renamed += (_, _) => changed();
-            watcher.EnableRaisingEvents = true;
-            _watchers.Add(watcher);
+            return;
+        }
+
+        try
+        {
+            if (_watchers.Remove(folder, out FileSystemWatcher? narrow))
+            {
+                narrow.Dispose();
+            }
+
+            _watchers[folder] = Watch(folder, isFolder);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"'{folder}' cannot be watched: {refused.Message} Check its permissions, or run without --watch.");
         }
     }
 
-    public void Dispose() => _watchers.ForEach(w => w.Dispose());
+    public void Dispose()
+    {
+        foreach (FileSystemWatcher watcher in _watchers.Values)
+        {
+            watcher.Dispose();
+        }
+    }
+
+    private static bool IsWithin(string folder, bool deep, string watched, FileSystemWatcher watcher) =>
+        folder == watched
+            ? watcher.IncludeSubdirectories || !deep
+            : watcher.IncludeSubdirectories && folder.StartsWith(Path.TrimEndingDirectorySeparator(watched) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private FileSystemWatcher Watch(string folder, bool deep)
+    {
+        var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = deep, Filters = { "*.yaml", "*.yml" } };
+        watcher.Changed += (_, _) => changed();
+        watcher.Created += (_, _) => changed();
+        watcher.Deleted += (_, _) => changed();
+        watcher.Renamed += (_, _) => changed();
+        watcher.Error += (_, _) => changed();
+        watcher.EnableRaisingEvents = true;
+        return watcher;
+    }
 }

@@ -26,14 +26,19 @@ internal static class TestCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string[] wanted = parsed.GetValue(paths)!;
-            int result = RunAll(wanted, parsed.GetValue(junit), Console.Out);
-            return parsed.GetValue(watch) ? await WatchAsync(wanted, parsed.GetValue(junit), cancellation) : result;
+            return parsed.GetValue(watch)
+                ? await WatchAsync(wanted, parsed.GetValue(junit), Console.Out, cancellation)
+                : RunAll(wanted, parsed.GetValue(junit), Console.Out);
         });
         return command;
     }
 
     /// <summary>Runs everything once and says how it went.</summary>
-    internal static int RunAll(IReadOnlyList<string> paths, string? junit, TextWriter output)
+    /// <param name="paths">Test files and folders of them.</param>
+    /// <param name="junit">The file for the results; null: none.</param>
+    /// <param name="output">Where it is said.</param>
+    /// <param name="reading">Is told of each test and automation before it is read; null: nobody is.</param>
+    internal static int RunAll(IReadOnlyList<string> paths, string? junit, TextWriter output, Action<string>? reading = null)
     {
         if (string.IsNullOrWhiteSpace(junit) && junit is not null)
         {
@@ -52,7 +57,7 @@ internal static class TestCommand
         var broken = new List<TestFile>();
         foreach (string file in files)
         {
-            TestFile tests = Read(file);
+            TestFile tests = Read(file, reading);
             if (tests.Diagnostics.Count > 0)
             {
                 output.WriteLine(string.Join('\n', tests.Diagnostics));
@@ -88,13 +93,23 @@ internal static class TestCommand
         return broken.Count > 0 ? ExitCode.Unusable : failed > 0 ? ExitCode.Findings : ExitCode.Success;
     }
 
-    private static async Task<int> WatchAsync(string[] paths, string? junit, CancellationToken cancellation)
+    /// <summary>Runs everything, and again after each change of a file that was read or stands below the paths, until it is cancelled.</summary>
+    /// <exception cref="UsageException">Already the first run cannot be done.</exception>
+    internal static async Task<int> WatchAsync(IReadOnlyList<string> paths, string? junit, TextWriter output, CancellationToken cancellation)
     {
         using var changed = new SemaphoreSlim(0);
-        using var watchers = new FolderWatchers(paths, () => changed.Release());
+        using var watchers = new FolderWatchers(() => changed.Release());
+
+        // Before the first run: what changes during a run starts another.
+        foreach (string path in paths)
+        {
+            watchers.Add(path);
+        }
+
+        RunAll(paths, junit, output, watchers.Add);
         while (true)
         {
-            Console.WriteLine("Watching for changes; Ctrl+C ends.");
+            await output.WriteLineAsync("Watching for changes; Ctrl+C ends.");
             await changed.WaitAsync(cancellation);
 
             // An editor saves in several writes: what comes at once is one change.
@@ -104,11 +119,11 @@ internal static class TestCommand
 
             try
             {
-                RunAll(paths, junit, Console.Out);
+                RunAll(paths, junit, output, watchers.Add);
             }
             catch (Exception gone) when (gone is UsageException or IOException)
             {
-                Console.WriteLine(gone.Message);
+                await output.WriteLineAsync(gone.Message);
             }
         }
     }
@@ -149,8 +164,9 @@ internal static class TestCommand
         }
     }
 
-    private static TestFile Read(string file)
+    private static TestFile Read(string file, Action<string>? reading)
     {
+        reading?.Invoke(file);
         string folder = Path.GetDirectoryName(file) ?? "";
         AutomationFile read = AutomationFolder.Read(file, file, TestFileLoader.MaxLength);
         if (read.Problem is { } problem)
@@ -161,6 +177,7 @@ internal static class TestCommand
         return TestFileLoader.Load(read.Text, file, name =>
         {
             string path = Path.Combine(folder, name);
+            reading?.Invoke(path);
             return File.Exists(path) ? AutomationFolder.Read(path, name) : null;
         });
     }
