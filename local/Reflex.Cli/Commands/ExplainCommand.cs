@@ -8,6 +8,9 @@ namespace Reflex.Cli.Commands;
 /// <summary>`reflex explain`: says which automations an event concerns, and for the others which comparison failed on what value.</summary>
 internal static class ExplainCommand
 {
+    /// <summary>How many bytes a file of events may have: 16 Mi, which is sixteen times what Event Grid delivers at once.</summary>
+    internal const int MaxBytes = 16 * 1024 * 1024;
+
     public static Command Create()
     {
         var file = new Argument<string>("event") { Description = "A file with an event or a batch, in CloudEvents or Event Grid JSON; - for standard input." };
@@ -94,16 +97,32 @@ internal static class ExplainCommand
         }
     }
 
+    /// <summary>The file's bytes; no more than one beyond what is accepted is read, for a file may have no end.</summary>
     private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
     {
-        if (path != "-")
+        try
         {
-            return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellation) : throw new UsageException($"there is no file '{path}'; name a JSON file, or - for standard input.");
-        }
+            await using Stream input = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+            using var read = new MemoryStream();
+            byte[] room = new byte[64 * 1024];
+            while (await input.ReadAsync(room, cancellation) is > 0 and int length)
+            {
+                read.Write(room, 0, length);
+                if (read.Length > MaxBytes)
+                {
+                    throw new UsageException($"'{path}' has more than {MaxBytes} bytes, which is the most that is read; name a file with an event or a batch.");
+                }
+            }
 
-        using var buffer = new MemoryStream();
-        await using Stream input = Console.OpenStandardInput();
-        await input.CopyToAsync(buffer, cancellation);
-        return buffer.ToArray();
+            return read.ToArray();
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"there is no file '{path}'; name a JSON file, or - for standard input.");
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"'{path}' cannot be read: {refused.Message} Name a JSON file, or - for standard input.");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Reflex.Cli.Commands;
 
 namespace Reflex.Cli.Tests.Commands;
 
@@ -119,6 +120,22 @@ public sealed class AuthoringCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Findings, code);
         Assert.Contains("rejected (unknown-schema)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_reads_no_further_than_a_file_of_events_may_go_and_names_one_that_cannot_be_read()
+    {
+        Write("good.yaml", Good);
+        string tooLong = Write("long.json", "");
+        using (FileStream file = File.OpenWrite(tooLong))
+        {
+            file.SetLength(ExplainCommand.MaxBytes + 1L);
+        }
+
+        Assert.Equal(ExitCode.Unusable, await ReflexCommandLine.RunAsync(["explain", tooLong, _folder]));
+        Assert.Equal(ExitCode.Unusable, await ReflexCommandLine.RunAsync(["explain", _folder, _folder]));
+        Assert.Equal(ExitCode.Unusable, await ReflexCommandLine.RunAsync(["explain", Path.Combine(_folder, "none.json"), _folder]));
+        Assert.Equal(ExitCode.Unusable, await ReflexCommandLine.RunAsync(["explain", "", _folder]));
     }
 
     [Fact]
