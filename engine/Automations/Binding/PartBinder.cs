@@ -7,6 +7,9 @@ namespace Reflex.Engine.Automations.Binding;
 /// <summary>Reads the parts of a pattern.</summary>
 internal sealed class PartBinder(BindContext context, ConditionBinder conditions)
 {
+    /// <summary>Stands in place of a part's name and negates the part within.</summary>
+    private const string Negation = "not";
+
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public SequencePattern? BindSequence(YamlNode node)
@@ -14,7 +17,7 @@ internal sealed class PartBinder(BindContext context, ConditionBinder conditions
         var elements = new List<SequenceElement>();
         foreach (YamlEntry entry in NamedEntries.Of(node, "part", context))
         {
-            SequenceElement? element = entry.Key.Value == "not" ? BindNegated(entry) : BindPart(entry);
+            SequenceElement? element = entry.Key.Value == Negation ? BindNegated(entry) : BindPart(entry);
             if (element is not null)
             {
                 elements.Add(context.Place(element, entry.Key));
@@ -50,6 +53,12 @@ internal sealed class PartBinder(BindContext context, ConditionBinder conditions
 
     private PatternPart? BindPlain(YamlEntry entry)
     {
+        if (entry.Key.Value == Negation)
+        {
+            context.Error("not-in-sequence", "'not' stands between the parts of a 'sequence' only; 'absence' waits for what does not come", entry.Key);
+            return null;
+        }
+
         string name = NamedEntries.Name(entry.Key, "part", _names, context);
         return conditions.Bind(entry.Value) is { } condition
             ? context.Place(new PatternPart { Name = name, Condition = condition }, entry.Key)
