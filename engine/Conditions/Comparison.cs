@@ -48,7 +48,7 @@ public sealed record Comparison : ConditionNode
     {
         ArgumentNullException.ThrowIfNull(e);
         int token = EventNavigator.Find(e, Path);
-        return _number is { } number && e.TryGetNumber(token, out double value) && TryCompare(value, number, out bool fits)
+        return _number is { } number && e.TryGetNumber(token, out double value) && OperandMatch.TryCompare(Operator, value, number, out bool fits)
             ? fits != IsNegated
             : EvaluateValue(e.ValueAt(token, Path), bindings);
     }
@@ -61,32 +61,6 @@ public sealed record Comparison : ConditionNode
         }
 
         return value.HasValue ? Fits(value, bindings) != IsNegated : Operator == ComparisonOperator.In && AsksForNull() != IsNegated;
-    }
-
-    /// <summary>Compares two numbers; false: the operator is one for texts or ranges.</summary>
-    private bool TryCompare(double value, double number, out bool fits)
-    {
-        switch (Operator)
-        {
-            case ComparisonOperator.In:
-                fits = value == number;
-                return true;
-            case ComparisonOperator.GreaterThan:
-                fits = value > number;
-                return true;
-            case ComparisonOperator.GreaterThanOrEquals:
-                fits = value >= number;
-                return true;
-            case ComparisonOperator.LessThan:
-                fits = value < number;
-                return true;
-            case ComparisonOperator.LessThanOrEquals:
-                fits = value <= number;
-                return true;
-            default:
-                fits = false;
-                return false;
-        }
     }
 
     private bool Fits(EventValue value, IPartBindings? bindings)

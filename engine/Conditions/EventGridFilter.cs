@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using Reflex.Engine.Automations;
-using Reflex.Engine.Patterns;
-using Reflex.Engine.Routing;
 
 namespace Reflex.Engine.Conditions;
 
@@ -15,21 +12,6 @@ public sealed record EventGridFilter(JsonObject Filter, IReadOnlyList<string> No
 {
     /// <summary>Whether the filter says everything that the condition says.</summary>
     public bool IsComplete => NotPushedDown.Count == 0;
-
-    /// <summary>Writes the filter of what an automation reacts to.</summary>
-    public static EventGridFilter From(When when)
-    {
-        ArgumentNullException.ThrowIfNull(when);
-        if (when is not PatternWhen { Pattern: var pattern })
-        {
-            return From(((SingleEventWhen)when).Condition);
-        }
-
-        EventCondition[] conditions = [.. PatternTypes.Conditions(pattern.Operator)];
-        return pattern is { Operator: SequencePattern, Contiguity: Contiguity.Strict }
-            ? new EventGridFilterWriter().WriteTypes(conditions, "'contiguity: strict' asks for the very next event of the types, also one that fits no part")
-            : From(conditions);
-    }
 
     /// <summary>Writes the filter of a condition.</summary>
     public static EventGridFilter From(EventCondition condition) => From([condition]);

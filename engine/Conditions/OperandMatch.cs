@@ -25,13 +25,37 @@ internal static class OperandMatch
         return false;
     }
 
+    /// <summary>Compares two numbers; false: the operator is one for texts or ranges.</summary>
+    public static bool TryCompare(ComparisonOperator op, double left, double right, out bool fits)
+    {
+        switch (op)
+        {
+            case ComparisonOperator.In:
+                fits = left == right;
+                return true;
+            case ComparisonOperator.GreaterThan:
+                fits = left > right;
+                return true;
+            case ComparisonOperator.GreaterThanOrEquals:
+                fits = left >= right;
+                return true;
+            case ComparisonOperator.LessThan:
+                fits = left < right;
+                return true;
+            case ComparisonOperator.LessThanOrEquals:
+                fits = left <= right;
+                return true;
+            default:
+                fits = false;
+                return false;
+        }
+    }
+
     private static bool One(Comparison comparison, Operand operand, EventValue value, IPartBindings? bindings) => comparison.Operator switch
     {
         ComparisonOperator.In => Equal(comparison, operand, value, bindings),
-        ComparisonOperator.GreaterThan => Numbers(operand, value, bindings, out double a, out double b) && a > b,
-        ComparisonOperator.GreaterThanOrEquals => Numbers(operand, value, bindings, out double a, out double b) && a >= b,
-        ComparisonOperator.LessThan => Numbers(operand, value, bindings, out double a, out double b) && a < b,
-        ComparisonOperator.LessThanOrEquals => Numbers(operand, value, bindings, out double a, out double b) && a <= b,
+        ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals or ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals =>
+            Numbers(operand, value, bindings, out double left, out double right) && TryCompare(comparison.Operator, left, right, out bool fits) && fits,
         _ => Text(comparison, operand, value, bindings),
     };
 

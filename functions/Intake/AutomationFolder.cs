@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 using Reflex.Engine.Automations;
 
 namespace Reflex.Functions.Intake;
@@ -79,30 +80,25 @@ public static class AutomationFolder
     private static AutomationFile Decode(byte[] bytes, string name)
     {
         bool isUtf16 = bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
-        if (!isUtf16 && FirstLineThatIsNotUtf8(bytes) is { } line)
+        if (!isUtf16 && !Utf8.IsValid(bytes))
         {
-            return new AutomationFile(name, "") { Problem = $"is not UTF-8 from line {line} on; save it in UTF-8" };
+            return new AutomationFile(name, "") { Problem = $"is not UTF-8 from line {FirstLineThatIsNotUtf8(bytes)} on; save it in UTF-8" };
         }
 
         using var reader = new StreamReader(new MemoryStream(bytes), detectEncodingFromByteOrderMarks: true);
         return new AutomationFile(name, reader.ReadToEnd());
     }
 
-    private static int? FirstLineThatIsNotUtf8(ReadOnlySpan<byte> bytes)
+    private static int FirstLineThatIsNotUtf8(ReadOnlySpan<byte> bytes)
     {
         int line = 1;
-        while (!bytes.IsEmpty)
+        while (Rune.DecodeFromUtf8(bytes, out Rune rune, out int length) == OperationStatus.Done)
         {
-            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int length) != OperationStatus.Done)
-            {
-                return line;
-            }
-
             line += rune.Value == '\n' ? 1 : 0;
             bytes = bytes[length..];
         }
 
-        return null;
+        return line;
     }
 
     private static string SignatureOf(string path)

@@ -13,11 +13,18 @@ internal static class FolderWalk
     public static IEnumerable<string> Files(string folder)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var next = new Queue<string>([folder]);
+        var next = new Queue<(string Path, string Real)>([(folder, RealFolder(folder))]);
         var links = new Queue<string>();
-        while (next.TryDequeue(out string? here) || links.TryDequeue(out here))
+        while (next.Count > 0 || links.Count > 0)
         {
-            if (!seen.Add(RealFolder(here)))
+            if (!next.TryDequeue(out (string Path, string Real) at))
+            {
+                string link = links.Dequeue();
+                at = (link, RealFolder(link));
+            }
+
+            (string here, string real) = at;
+            if (!seen.Add(real))
             {
                 continue;
             }
@@ -27,9 +34,17 @@ internal static class FolderWalk
                 yield return file;
             }
 
-            foreach (string below in Directory.EnumerateDirectories(here, "*", s_allButHidden).Order(StringComparer.Ordinal))
+            foreach (DirectoryInfo below in new DirectoryInfo(here).EnumerateDirectories("*", s_allButHidden).OrderBy(d => d.Name, StringComparer.Ordinal))
             {
-                (new DirectoryInfo(below).LinkTarget is null ? next : links).Enqueue(below);
+                string path = Path.Combine(here, below.Name);
+                if (below.LinkTarget is null)
+                {
+                    next.Enqueue((path, Path.Combine(real, below.Name)));
+                }
+                else
+                {
+                    links.Enqueue(path);
+                }
             }
         }
     }

@@ -76,7 +76,7 @@ internal sealed class AllRuntime(CompiledPattern pattern, PartsPlan plan, Patter
 
     private void Expire(ref KeySlot key, long time)
     {
-        while (key.Held.Head != LinkPool.None && Pattern.End(Links[key.Held.Head].Time) <= time)
+        while (IsLinkOver(key.Held.Head, time))
         {
             Links.Free(key.Held.RemoveHead(Links));
         }

@@ -32,7 +32,7 @@ internal abstract partial class PartialsRuntime
     public override void FireDue(int slot, long due)
     {
         ref KeySlot key = ref Store.Keys[slot];
-        for (int i = key.Held.Head, next; i != None && Pattern.End(Partials[i].StartTime) <= due; i = next)
+        for (int i = key.Held.Head, next; IsPartialOver(i, due); i = next)
         {
             next = Partials[i].Next;
             if (IsComplete(Partials[i]))
@@ -50,7 +50,7 @@ internal abstract partial class PartialsRuntime
     /// <summary>With the end of its window a start that has matched is over; what it might have become as well is not waited for.</summary>
     private void EndAlternatives(ref KeySlot key, long due)
     {
-        for (int i = key.Held.Head, next; i != None && Completed.Count > 0 && Pattern.End(Partials[i].StartTime) <= due; i = next)
+        for (int i = key.Held.Head, next; Completed.Count > 0 && IsPartialOver(i, due); i = next)
         {
             next = Partials[i].Next;
             long start = Partials[i].StartSequence;

@@ -30,7 +30,7 @@ internal abstract partial class PartialsRuntime(
 
     public override void FetchReferred(in KeySlot key, long time)
     {
-        for (int i = key.Held.Head; Ends(i, time); i = Partials[i].Next)
+        for (int i = key.Held.Head; IsPartialOver(i, time); i = Partials[i].Next)
         {
             Links.FetchAhead(Partials[i].Last);
         }
@@ -38,7 +38,7 @@ internal abstract partial class PartialsRuntime(
 
     public override void FetchBehind(in KeySlot key, long time)
     {
-        for (int i = key.Held.Head; Ends(i, time); i = Partials[i].Next)
+        for (int i = key.Held.Head; IsPartialOver(i, time); i = Partials[i].Next)
         {
             Links.FetchAhead(Links[Partials[i].Last].Next);
         }
@@ -155,14 +155,14 @@ internal abstract partial class PartialsRuntime(
     /// <summary>Ends the partial matches whose window is over at a time.</summary>
     protected void Expire(ref KeySlot key, long time)
     {
-        while (Ends(key.Held.Head, time))
+        while (IsPartialOver(key.Held.Head, time))
         {
             Discard(ref key, key.Held.Head);
         }
     }
 
     /// <summary>Whether there is a partial match whose window is over at a time.</summary>
-    private bool Ends(int partial, long time) => partial != None && Pattern.End(Partials[partial].StartTime) <= time;
+    protected bool IsPartialOver(int partial, long time) => partial != None && Pattern.End(Partials[partial].StartTime) <= time;
 
     protected void KeepWithinLimit(ref KeySlot key)
     {

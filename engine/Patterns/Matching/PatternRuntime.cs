@@ -30,7 +30,7 @@ internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore sto
     /// </summary>
     public virtual void FetchReferred(in KeySlot key, long time)
     {
-        if (Ends(key.Held.Head, time))
+        if (IsLinkOver(key.Held.Head, time))
         {
             Links.FetchAhead(Links[key.Held.Head].Next);
         }
@@ -39,7 +39,7 @@ internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore sto
     /// <summary>Has fetched what stands behind what <see cref="FetchReferred"/> had fetched.</summary>
     public virtual void FetchBehind(in KeySlot key, long time)
     {
-        if (Ends(key.Held.Head, time) && Ends(Links[key.Held.Head].Next, time))
+        if (IsLinkOver(key.Held.Head, time) && IsLinkOver(Links[key.Held.Head].Next, time))
         {
             Links.FetchAhead(Links[Links[key.Held.Head].Next].Next);
         }
@@ -69,7 +69,8 @@ internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore sto
     /// <summary>Describes the partial matches of a key, oldest first.</summary>
     public abstract void Explain(int slot, List<PartialExplanation> into);
 
-    private bool Ends(int link, long time) => link != LinkPool.None && Pattern.End(Links[link].Time) <= time;
+    /// <summary>Whether there is a link whose window is over at a time.</summary>
+    protected bool IsLinkOver(int link, long time) => link != LinkPool.None && Pattern.End(Links[link].Time) <= time;
 
     /// <summary>Remembers a match that a timer completed ahead of the watermark, to tell what comes too late for it.</summary>
     protected void RememberFired(int slot, long due, int lastLink)

@@ -10,9 +10,6 @@ internal sealed class AutomationWatch : IDisposable
 {
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromSeconds(5);
 
-    // An editor saves in several writes: what comes at once is one change.
-    private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(200);
-
     private readonly Timer _look;
     private readonly FileSystemWatcher? _watcher;
 
@@ -32,14 +29,7 @@ internal sealed class AutomationWatch : IDisposable
     {
         try
         {
-            var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = true };
-            watcher.Changed += (_, _) => LookSoon();
-            watcher.Created += (_, _) => LookSoon();
-            watcher.Deleted += (_, _) => LookSoon();
-            watcher.Renamed += (_, _) => LookSoon();
-            watcher.Error += (_, _) => LookSoon();
-            watcher.EnableRaisingEvents = true;
-            return watcher;
+            return new FileSystemWatcher(folder) { IncludeSubdirectories = true }.Tell(LookSoon);
         }
         catch (Exception blind) when (blind is IOException or ArgumentException)
         {
@@ -48,5 +38,5 @@ internal sealed class AutomationWatch : IDisposable
         }
     }
 
-    private void LookSoon() => _look.Change(s_settle, s_lookEvery);
+    private void LookSoon() => _look.Change(FileChanges.Settle, s_lookEvery);
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Conditions;
+using Reflex.Engine.Routing;
 
 namespace Reflex.Cli.Commands;
 
@@ -28,7 +29,7 @@ internal static class FiltersCommand
             var all = new JsonObject();
             foreach (Automation automation in results.Select(r => r.Automation).OfType<Automation>())
             {
-                EventGridFilter filter = EventGridFilter.From(automation.When);
+                EventGridFilter filter = PushDownFilter.Of(automation.When);
                 all[automation.Name] = new JsonObject
                 {
                     ["filter"] = filter.Filter,

@@ -25,7 +25,7 @@ internal sealed class FolderWatchers(Action changed) : IDisposable
                 narrow.Dispose();
             }
 
-            _watchers[folder] = Watch(folder, isFolder);
+            _watchers[folder] = new FileSystemWatcher(folder) { IncludeSubdirectories = isFolder, Filters = { "*.yaml", "*.yml" } }.Tell(changed);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -45,16 +45,4 @@ internal sealed class FolderWatchers(Action changed) : IDisposable
         folder == watched
             ? watcher.IncludeSubdirectories || !deep
             : watcher.IncludeSubdirectories && folder.StartsWith(Path.TrimEndingDirectorySeparator(watched) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private FileSystemWatcher Watch(string folder, bool deep)
-    {
-        var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = deep, Filters = { "*.yaml", "*.yml" } };
-        watcher.Changed += (_, _) => changed();
-        watcher.Created += (_, _) => changed();
-        watcher.Deleted += (_, _) => changed();
-        watcher.Renamed += (_, _) => changed();
-        watcher.Error += (_, _) => changed();
-        watcher.EnableRaisingEvents = true;
-        return watcher;
-    }
 }

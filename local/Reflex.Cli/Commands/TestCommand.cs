@@ -112,8 +112,7 @@ internal static class TestCommand
             await output.WriteLineAsync("Watching for changes; Ctrl+C ends.");
             await changed.WaitAsync(cancellation);
 
-            // An editor saves in several writes: what comes at once is one change.
-            while (await changed.WaitAsync(TimeSpan.FromMilliseconds(200), cancellation))
+            while (await changed.WaitAsync(FileChanges.Settle, cancellation))
             {
             }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Conditions;
+using Reflex.Engine.Routing;
 
 namespace Reflex.Engine.Tests.Conditions;
 
@@ -107,17 +108,17 @@ public sealed class EventGridFilterTests
     {
         const string Sequence = "sequence: [ { a: { type: T, where: { data.x: 1 }, times: 3 } } ]";
 
-        EventGridFilter strict = EventGridFilter.From(When($"within: 1m, contiguity: strict, {Sequence}"));
+        EventGridFilter strict = PushDownFilter.Of(When($"within: 1m, contiguity: strict, {Sequence}"));
 
         Assert.Equal("""{"includedEventTypes":["T"]}""", strict.Filter.ToJsonString());
         Assert.StartsWith("data.x: 'contiguity: strict' asks for the very next event", Assert.Single(strict.NotPushedDown), StringComparison.Ordinal);
-        Assert.True(EventGridFilter.From(When($"within: 1m, {Sequence}")).IsComplete);
+        Assert.True(PushDownFilter.Of(When($"within: 1m, {Sequence}")).IsComplete);
     }
 
     [Fact]
     public void Of_several_parts_the_types_are_pushed_down_and_the_paths_of_their_values_named()
     {
-        EventGridFilter filter = EventGridFilter.From(When("within: 1m, all: [ { a: { type: T, where: { data.x: 1 } } }, { b: { type: U, where: { data.y: 1 } } } ]"));
+        EventGridFilter filter = PushDownFilter.Of(When("within: 1m, all: [ { a: { type: T, where: { data.x: 1 } } }, { b: { type: U, where: { data.y: 1 } } } ]"));
 
         Assert.Equal("""{"includedEventTypes":["T","U"]}""", filter.Filter.ToJsonString());
         Assert.StartsWith("data.x, data.y: an event may fit any of the 2 conditions", Assert.Single(filter.NotPushedDown), StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using System.Text;
 using Reflex.Engine.Automations;
-using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
 using Reflex.Engine.Routing;
@@ -40,7 +39,7 @@ internal sealed class YamlTarget : IFuzzTarget
             var router = new EventRouter([automation]);
             router.Route(s_event);
             router.Explain(s_event);
-            EventGridFilter.From(automation.When);
+            PushDownFilter.Of(automation.When);
             if (automation.When is PatternWhen when)
             {
                 PatternMatcher.Compile(when.Pattern);
