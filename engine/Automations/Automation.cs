@@ -1,3 +1,5 @@
+using Reflex.Engine.Playbooks;
+
 namespace Reflex.Engine.Automations;
 
 /// <summary>One automation, as its YAML document says: when, then, guards, mode. Immutable.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Automations.Format;
 using Reflex.Engine.Automations.Yaml;
+using Reflex.Engine.Playbooks;
 using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Automations;

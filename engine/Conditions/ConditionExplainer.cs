@@ -1,5 +1,5 @@
-using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Events;
+using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Conditions;
 

@@ -1,4 +1,5 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Conditions;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Reflex.Engine.Events;
+using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Conditions;
 

@@ -1,6 +1,7 @@
-using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
-using Reflex.Engine.Routing;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Patterns.Matching;
+using Reflex.Engine.Patterns.Results;
 
 namespace Reflex.Engine.Patterns;
 
@@ -35,17 +36,6 @@ public sealed class PatternMatcher
     {
         ArgumentNullException.ThrowIfNull(definition);
         return new PatternMatcher(new CompiledPattern(definition, automation, definitionHash));
-    }
-
-    /// <summary>Compiles the pattern of an automation, with `oncePer` wherever it stands: under `when` or under `guards`.</summary>
-    /// <exception cref="ArgumentException">The automation reacts to single events, or its pattern has no meaning.</exception>
-    public static PatternMatcher Compile(Automation automation)
-    {
-        ArgumentNullException.ThrowIfNull(automation);
-        PatternDefinition definition = automation.When is PatternWhen pattern
-            ? pattern.Pattern
-            : throw new ArgumentException($"'{automation.Name}' reacts to single events: it has no pattern.", nameof(automation));
-        return Compile(definition with { OncePer = definition.OncePer ?? automation.Guards.OncePer }, automation.Name, automation.Hash);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Matching;
 
 namespace Reflex.Engine.Patterns;
 

@@ -1,3 +1,5 @@
+using Reflex.Engine.Patterns.Matching;
+
 namespace Reflex.Engine.Patterns;
 
 /// <content>Time: timers, the release of buffered events, the end of keys.</content>

@@ -1,4 +1,6 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Matching;
+using Reflex.Engine.Patterns.Results;
 
 namespace Reflex.Engine.Patterns;
 

@@ -1,4 +1,7 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Matching;
+using Reflex.Engine.Patterns.Results;
+using Reflex.Engine.Patterns.State;
 
 namespace Reflex.Engine.Patterns;
 

@@ -1,4 +1,6 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Results;
+using Reflex.Engine.Patterns.State;
 
 namespace Reflex.Engine.Patterns;
 

@@ -1,6 +1,6 @@
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Routing;
 

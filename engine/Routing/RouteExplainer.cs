@@ -1,7 +1,7 @@
 using Reflex.Engine.Automations;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Routing;
 

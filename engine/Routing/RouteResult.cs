@@ -1,4 +1,5 @@
 using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Routing;
 

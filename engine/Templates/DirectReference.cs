@@ -5,7 +5,6 @@ using Fluid;
 using Fluid.Ast;
 using Fluid.Parser;
 using Fluid.Values;
-using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Templates;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Reflex.Engine.Conditions;
 
 namespace Reflex.Engine.Templates;
 

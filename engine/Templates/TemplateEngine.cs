@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using Fluid;
-using Reflex.Engine.Automations.Binding;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Templates;
 

@@ -20,7 +20,7 @@ internal static class TemplateValues
         int or long or short or byte or uint or decimal => NumberValue.Create(Convert.ToDecimal(value, CultureInfo.InvariantCulture)),
         double or float => OfNumber(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         DateTimeOffset time => StringValue.Create(Rfc3339.Format(time)),
-        TimeSpan span => StringValue.Create(Automations.Durations.Format(span)),
+        TimeSpan span => StringValue.Create(Durations.Format(span)),
         Enum name => StringValue.Create(name.ToString().ToLowerInvariant()),
         AutomationEvent e => new EventFluidValue([e]),
         IReadOnlyList<AutomationEvent> events => new EventFluidValue(events),

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
 
 namespace Reflex.Engine.Testing;
 

@@ -1,5 +1,5 @@
 using Reflex.Engine.Automations;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
 using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Testing;

@@ -1,5 +1,6 @@
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Automations.Yaml;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Testing;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Reflex.Engine.Automations;
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Automations.Yaml;
 using Reflex.Engine.Events;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Automations.Format;
 using Reflex.Engine.Automations.Yaml;
-using Reflex.Engine.Routing;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Testing;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Reflex.Engine.Automations;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Results;
 using Reflex.Engine.Routing;
 
 namespace Reflex.Engine.Testing;

@@ -1,4 +1,4 @@
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
 
 namespace Reflex.Engine.Testing;
 

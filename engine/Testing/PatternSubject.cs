@@ -1,6 +1,7 @@
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
 
 namespace Reflex.Engine.Testing;
 
@@ -9,7 +10,7 @@ internal sealed class PatternSubject(Automation automation) : Subject(automation
 {
     private const int ExplainedKeys = 5;
 
-    private PatternProcessor _processor = PatternMatcher.Compile(automation).CreateProcessor();
+    private PatternProcessor _processor = AutomationPattern.Compile(automation).CreateProcessor();
 
     public override DateTimeOffset? NextTimer => _processor.NextTimer;
 
@@ -25,12 +26,12 @@ internal sealed class PatternSubject(Automation automation) : Subject(automation
         Take(into);
     }
 
-    public override void Restart() => MoveTo(PatternMatcher.Compile(Automation));
+    public override void Restart() => MoveTo(AutomationPattern.Compile(Automation));
 
     public override void Edit(Automation automation)
     {
         Automation = automation;
-        MoveTo(PatternMatcher.Compile(automation));
+        MoveTo(AutomationPattern.Compile(automation));
     }
 
     public override IEnumerable<string> Explain() => _processor.Keys

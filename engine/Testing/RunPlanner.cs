@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
+using Reflex.Engine.Playbooks;
 using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Testing;

@@ -1,6 +1,7 @@
 using Reflex.Engine.Automations;
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Automations.Yaml;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Testing;
 

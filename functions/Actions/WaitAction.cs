@@ -1,7 +1,8 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Reflex.Engine.Automations;
-using Reflex.Functions.Configuration;
+using System.ComponentModel;
+using Reflex.Engine.Events;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Actions;
 

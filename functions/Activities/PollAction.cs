@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
-using Reflex.Functions.Actions;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Activities;
 

@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Reflex.Functions.Audit;
-using Reflex.Functions.Configuration;
 using Reflex.Functions.DeadLetters;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Activities;
 

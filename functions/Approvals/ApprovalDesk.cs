@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Reflex.Functions.Audit;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Settings;
 using Reflex.Functions.Telemetry;
 
 namespace Reflex.Functions.Approvals;

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Reflex.Functions.Actions;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Notices;
+using Reflex.Functions.Outbound;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Approvals;
 

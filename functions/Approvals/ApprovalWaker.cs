@@ -1,5 +1,5 @@
 using Microsoft.DurableTask.Client;
-using Reflex.Functions.Orchestrations;
+using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Approvals;
 

@@ -1,5 +1,5 @@
-using Reflex.Functions.Configuration;
 using Reflex.Functions.Security;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Approvals;
 

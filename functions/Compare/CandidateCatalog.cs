@@ -2,7 +2,7 @@ using System.Text.Json;
 using Azure;
 using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
-using Reflex.Functions.Intake;
+using Reflex.Functions.Catalog;
 
 namespace Reflex.Functions.Compare;
 

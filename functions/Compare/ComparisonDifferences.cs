@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Compare;
 

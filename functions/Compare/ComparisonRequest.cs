@@ -1,4 +1,4 @@
-using Reflex.Functions.Guards;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Compare;

@@ -1,4 +1,4 @@
-using Reflex.Functions.Guards;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Incidents;
 
 namespace Reflex.Functions.Compare;

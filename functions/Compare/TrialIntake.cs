@@ -8,7 +8,6 @@ using Reflex.Engine.Events;
 using Reflex.Engine.Routing;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Events;
-using Reflex.Functions.Intake;
 using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
 

@@ -1,5 +1,5 @@
 using Reflex.Engine.Events;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 

@@ -1,12 +1,15 @@
 using System.Text.Json;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
+using Reflex.Engine.Playbooks;
 using Reflex.Engine.Templates;
-using Reflex.Functions.Actions;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Catalog;
 using Reflex.Functions.Guards;
-using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Security;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Compare;
 

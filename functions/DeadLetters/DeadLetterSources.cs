@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Reflex.Functions.Archive;
 using Reflex.Functions.Intake;
 
 namespace Reflex.Functions.DeadLetters;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.DurableTask.Client;
-using Reflex.Functions.Events.Intake;
+using Reflex.Functions.Archive;
 using Reflex.Functions.Intake;
+using Reflex.Functions.Intake.Reading;
 using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.DeadLetters;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
 using Microsoft.DurableTask.Client;
-using Reflex.Functions.Events.Intake;
+using Reflex.Functions.Intake;
 
 namespace Reflex.Functions.DeadLetters;
 

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
-using Reflex.Functions.Guards;
+using Reflex.Engine.Admission;
 
 namespace Reflex.Functions.Entities;
 

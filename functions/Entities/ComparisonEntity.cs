@@ -4,9 +4,10 @@ using Microsoft.DurableTask.Entities;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
+using Reflex.Functions.Catalog;
 using Reflex.Functions.Compare;
 using Reflex.Functions.Events;
-using Reflex.Functions.Intake;
 using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
 

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
+using Reflex.Functions.Catalog;
 using Reflex.Functions.Events;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Intake;

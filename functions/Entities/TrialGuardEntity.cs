@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Compare;
-using Reflex.Functions.Guards;
 using Reflex.Functions.Incidents;
 
 namespace Reflex.Functions.Entities;

@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Settings;
 using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Guards;

@@ -1,4 +1,4 @@
-using Reflex.Engine.Routing;
+using Reflex.Engine.Events;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Incidents;

@@ -1,5 +1,6 @@
 using Reflex.Functions.Audit;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Notices;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Incidents;
 

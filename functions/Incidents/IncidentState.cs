@@ -53,7 +53,7 @@ public sealed record IncidentMatch
     public required DateTimeOffset Now { get; init; }
 
     internal static IncidentMatch Create(
-        Runs.RunRequest request, IReadOnlyList<string> key, Engine.Automations.Incident incident, DateTimeOffset now) => new()
+        Runs.RunRequest request, IReadOnlyList<string> key, Engine.Playbooks.Incident incident, DateTimeOffset now) => new()
     {
         Request = request,
         Key = key,

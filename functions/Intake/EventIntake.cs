@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Routing;
+using Reflex.Functions.Archive;
+using Reflex.Functions.Catalog;
 using Reflex.Functions.Compare;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Events;
-using Reflex.Functions.Events.Intake;
+using Reflex.Functions.Intake.Reading;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Telemetry;
 
@@ -19,7 +21,7 @@ namespace Reflex.Functions.Intake;
 public sealed class EventIntake(
     AutomationCatalog catalog, MatchStarter starter, TrialIntake trials, EventArchive archive, RejectedEvents rejected, TimeProvider clock, ILogger<EventIntake> logger)
 {
-    /// <summary>Takes in raw JSON for a function that says by <see cref="Triggers.EventDataAttribute"/> what data its events carry.</summary>
+    /// <summary>Takes in raw JSON for a function that says by <see cref="EventDataAttribute"/> what data its events carry.</summary>
     internal Task ReceiveAsync(string function, IEnumerable<string> json, DurableTaskClient client, CancellationToken cancellation) =>
         ReceiveAsync(function, json, EventChecks.For(function), client, cancellation);
 

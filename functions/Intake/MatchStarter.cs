@@ -8,7 +8,6 @@ using Reflex.Engine.Templates;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Orchestrations;
-using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Telemetry;
 

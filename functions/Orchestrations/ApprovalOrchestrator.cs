@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;
+using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations;
 

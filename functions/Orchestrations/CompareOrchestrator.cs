@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Activities;
+using Reflex.Functions.Catalog;
 using Reflex.Functions.Compare;
 using Reflex.Functions.Orchestrations.Playbooks;
 

@@ -4,6 +4,7 @@ using Microsoft.DurableTask.Entities;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Activities;
+using Reflex.Functions.Catalog;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Orchestrations.Playbooks;

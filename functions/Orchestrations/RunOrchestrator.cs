@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Templates;
+using Reflex.Functions.Catalog;
 using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 

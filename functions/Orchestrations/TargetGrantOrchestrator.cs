@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations;
 

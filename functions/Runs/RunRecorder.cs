@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Reflex.Functions.Audit;
-using Reflex.Functions.Configuration;
-using Reflex.Functions.Incidents;
+using Reflex.Functions.Notices;
+using Reflex.Functions.Settings;
 using Reflex.Functions.Telemetry;
 
 namespace Reflex.Functions.Runs;

@@ -1,6 +1,6 @@
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
 using Reflex.Functions.Events;
 
 namespace Reflex.Functions.Runs;

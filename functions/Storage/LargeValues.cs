@@ -3,7 +3,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Options;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Storage;
 

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Azure.Data.Tables;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Storage;
 

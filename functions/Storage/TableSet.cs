@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Storage;
 

@@ -1,8 +1,8 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
-using Reflex.Functions.Configuration;
-using Reflex.Functions.Ingress;
+using Reflex.Functions.Settings;
 using Reflex.Functions.Storage;
+using Reflex.Functions.Triggers.Http;
 using Reflex.Infra.Tests.Tools;
 
 namespace Reflex.Infra.Tests;

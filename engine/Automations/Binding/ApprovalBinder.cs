@@ -1,5 +1,6 @@
 using Reflex.Engine.Automations.Format;
 using Reflex.Engine.Automations.Yaml;
+using Reflex.Engine.Playbooks;
 
 namespace Reflex.Engine.Automations.Binding;
 

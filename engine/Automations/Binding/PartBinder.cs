@@ -1,6 +1,6 @@
 using Reflex.Engine.Automations.Format;
 using Reflex.Engine.Automations.Yaml;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Automations.Binding;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Reflex.Engine.Automations.Format;
 using Reflex.Engine.Automations.Yaml;
+using Reflex.Engine.Events;
+using Reflex.Engine.Playbooks;
 
 namespace Reflex.Engine.Automations.Binding;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Automations.Yaml;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Automations.Linting;
 

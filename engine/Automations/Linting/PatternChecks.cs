@@ -1,6 +1,7 @@
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Conditions;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Automations.Linting;
 

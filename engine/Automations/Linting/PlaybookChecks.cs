@@ -1,5 +1,7 @@
 using Reflex.Engine.Automations.Binding;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Playbooks;
 
 namespace Reflex.Engine.Automations.Linting;
 

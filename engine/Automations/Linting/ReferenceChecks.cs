@@ -1,5 +1,6 @@
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Conditions;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Automations.Linting;
 

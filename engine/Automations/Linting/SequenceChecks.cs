@@ -1,5 +1,5 @@
 using Reflex.Engine.Automations.Binding;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Automations.Linting;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Automations.Format;
+using Reflex.Engine.Conditions;
 
 namespace Reflex.Engine.Automations.Schema;
 

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>
 /// <paramref name="Of"/> did not come within <see cref="PatternDefinition.Within"/> of <paramref name="After"/>. Each trigger waits for

@@ -1,7 +1,7 @@
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>
 /// A number computed over a window passes a threshold. Evaluated when an event arrives; a match binds all events of the window to the

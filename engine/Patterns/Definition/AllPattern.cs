@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>A distinct event for every part, in any order.</summary>
 /// <param name="Parts">At least one part; each takes one event.</param>

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>Where matching goes on after a match.</summary>
 public enum ConsumeMode

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>
 /// After a match: the point in the key's stream where matching goes on. Partial matches that began before it end; those that

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>What may lie between two parts of a sequence. On <c>a c b1 b2</c>: strict {}, relaxed {a b1}, any {a b1} and {a b2}.</summary>
 public enum Contiguity

@@ -1,7 +1,7 @@
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>Enough events in a window. A match binds all that count to the part <c>of</c>.</summary>
 /// <param name="Of">Which events count.</param>

@@ -1,6 +1,6 @@
 using Reflex.Engine.Conditions;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>
 /// Nothing came for <see cref="PatternDefinition.Within"/> after the last event. Starts with a key's first event, fires once per silence,

@@ -1,4 +1,6 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
+
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>
 /// Bounds of the state that a pattern holds. What exceeds a bound is dropped oldest first and counted as

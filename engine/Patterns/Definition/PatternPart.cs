@@ -1,6 +1,6 @@
 using Reflex.Engine.Conditions;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>A part that takes events. In <c>all</c> and <c>any</c> it takes exactly one.</summary>
 public sealed record PatternPart : SequenceElement

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>The window of a count or an aggregate.</summary>
 /// <param name="Kind">How events are put into windows.</param>

@@ -1,6 +1,6 @@
 using Reflex.Engine.Conditions;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>One entry of a sequence.</summary>
 public abstract record SequenceElement

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>Parts in order, each after the one before.</summary>
 /// <param name="Elements">

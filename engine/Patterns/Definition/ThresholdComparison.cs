@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>How an aggregate is compared with its threshold.</summary>
 public enum ThresholdComparison

@@ -1,4 +1,6 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
+
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>`absence`: each trigger waits for itself, one answer serves all that wait, and a trigger that gets none is a match.</summary>
 internal sealed class AbsenceRuntime(CompiledPattern pattern, PartsPlan plan, PatternStore store, MatchSink sink, StepRecorder recorder)

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Definition;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// A number over a window. Sums are decimal, so that taking out what leaves the window is exact and 0.7 + 0.1 is 0.8; a window with numbers

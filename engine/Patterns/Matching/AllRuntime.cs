@@ -1,6 +1,8 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Patterns.Results;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// `all`: a distinct event for every part, in any order. Every event that fits a part begins a partial match; the events since then are

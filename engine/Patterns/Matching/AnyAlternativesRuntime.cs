@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>A sequence with contiguity `any`: every event that fits is both taken and left, so that later alternatives match as well.</summary>
 internal sealed class AnyAlternativesRuntime(

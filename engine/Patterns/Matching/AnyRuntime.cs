@@ -1,6 +1,7 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Results;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>`any`: every event that fits a part is a match; the first listed part binds it.</summary>
 internal sealed class AnyRuntime(CompiledPattern pattern, PartsPlan plan, PatternStore store, MatchSink sink)

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
+using Reflex.Engine.Templates;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>An event on its way through the pattern, with what is known already about which conditions it meets.</summary>
 [StructLayout(LayoutKind.Auto)]

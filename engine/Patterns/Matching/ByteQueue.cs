@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>Byte strings, kept in pages and dropped in the order in which they were added.</summary>
 internal sealed class ByteQueue

@@ -1,7 +1,7 @@
-using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
+using Reflex.Engine.Templates;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>The parts bound by a chain of events, for conditions that refer to them.</summary>
 internal sealed class ChainBindings(LinkPool links, string[] partNames) : IPartBindings

@@ -1,6 +1,7 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Definition;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>What all operators need of a definition, in ticks and numbers.</summary>
 internal sealed class CompiledPattern

@@ -2,7 +2,7 @@ using System.Numerics;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// All conditions of a pattern by number, so that sets of them are bit masks, and for each event type the conditions that name it.

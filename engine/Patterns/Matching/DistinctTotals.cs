@@ -1,7 +1,6 @@
 using Reflex.Engine.Events;
-using Reflex.Engine.Routing;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>How often each value stands in the window. Values that are one key are one value: a resource ID in any case, a number however it is written.</summary>
 internal sealed class DistinctTotals(EventPath path, int atLeast) : WindowTotals

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Definition;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// min and max: the numbers that may still become the result, in order. A number behind which a better one stands never will, so each is put

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// A match that the wall clock completed while events of its time could still come in: one that would have changed it is late.

@@ -1,4 +1,6 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
+
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>Matches that came since the first one, to be fired as one.</summary>
 internal sealed class Gathering(long first)

@@ -1,4 +1,6 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
+
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>`heartbeat`: a key's last event and the end of the silence that it may be followed by; fires once per silence.</summary>
 internal sealed class HeartbeatRuntime(CompiledPattern pattern, SinglePlan plan, PatternStore store, MatchSink sink)

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// Finds identities in their ring by hash. A look-up reads one bucket, all its places at once. Nothing is taken out: the ring says which numbers it holds, and the place

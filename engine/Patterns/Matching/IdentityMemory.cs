@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.State;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// The (source, id) of the events taken in, so that a redelivery counts once. Exact: the texts are kept, not just their hash. Forgotten in

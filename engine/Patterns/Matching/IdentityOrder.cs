@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>The identities of a key that has come to its limit of them, by their numbers, oldest first: for the others nobody asks which one is the oldest.</summary>
 internal sealed class IdentityOrder

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>The parts of a key's state that few keys have.</summary>
 internal sealed class KeyExtras

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Reflex.Engine.Patterns.Definition;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>What the processor knows of one key. What each event needs stands together, before what few patterns need.</summary>
 [StructLayout(LayoutKind.Explicit)]

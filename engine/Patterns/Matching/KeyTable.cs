@@ -1,8 +1,7 @@
 using System.Text;
 using Reflex.Engine.Events;
-using Reflex.Engine.Routing;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// The keys of a processor as numbers. A key of several values is one text: each value after its length, so that no two keys look alike.

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>An event that the state holds: in the lateness buffer, in a window, or bound to a part of a partial match.</summary>
 [StructLayout(LayoutKind.Auto)]

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>A list of links in the order of (event time, arrival). In-order events are put at its end in constant time.</summary>
 internal struct LinkList

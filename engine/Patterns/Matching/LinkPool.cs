@@ -1,6 +1,6 @@
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>All links of a processor in one array: no object per held event, and little for the garbage collector to walk.</summary>
 internal sealed class LinkPool

@@ -1,6 +1,7 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Results;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>Where completed matches go: gathered, throttled, and given out.</summary>
 internal sealed class MatchSink(CompiledPattern pattern, PatternStore store, StepRecorder recorder, Func<int, IReadOnlyList<string>> keyOf)

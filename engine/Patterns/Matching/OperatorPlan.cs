@@ -1,6 +1,7 @@
 using Reflex.Engine.Conditions;
+using Reflex.Engine.Patterns.Definition;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>The operator of a definition with its conditions as numbers.</summary>
 internal abstract class OperatorPlan

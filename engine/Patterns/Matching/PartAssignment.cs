@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// Gives every part an event of its own: of all ways to do so the one in which the first part has the earliest event possible, then the

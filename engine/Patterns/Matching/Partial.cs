@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// A sequence that has begun: the events bound so far, and where in the sequence it stands. Many are looked at for one event, so that it is kept small: what is

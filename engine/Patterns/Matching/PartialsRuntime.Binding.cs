@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <content>How events are bound, and what of it is read from the links instead of being kept twice.</content>
 internal abstract partial class PartialsRuntime

@@ -1,6 +1,7 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Results;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <content>What a partial match has and waits for.</content>
 internal abstract partial class PartialsRuntime

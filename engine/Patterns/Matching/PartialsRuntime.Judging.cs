@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <content>What an event does to a partial match, the same for every contiguity that has one answer.</content>
 internal abstract partial class PartialsRuntime

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <content>How partial matches begin.</content>
 internal abstract partial class PartialsRuntime

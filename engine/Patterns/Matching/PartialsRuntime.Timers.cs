@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <content>A trailing `not`: matches that are complete when their window ends.</content>
 internal abstract partial class PartialsRuntime

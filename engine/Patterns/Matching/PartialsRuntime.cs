@@ -1,4 +1,7 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Patterns.State;
+
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>What all contiguities of a sequence share: the partial matches of a key in order of their start, and what a match consumes.</summary>
 internal abstract partial class PartialsRuntime(

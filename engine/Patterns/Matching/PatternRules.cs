@@ -1,4 +1,6 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// What a definition must keep to be matched at all. The loader says the same with line and column; this is the last line of defence.

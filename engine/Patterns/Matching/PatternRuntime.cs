@@ -1,4 +1,6 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
+
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// One operator at work on the keys of a processor: it takes events in the order in which the pattern sees them, and its timers.

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>The memory of a processor: the keys, and the links and partial matches that they hold.</summary>
 internal sealed class PatternStore

@@ -1,6 +1,6 @@
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// Numbers by hash, several for one hash where need be. A look-up reads one line of memory as a rule: the cells are probed one after the other, and each holds

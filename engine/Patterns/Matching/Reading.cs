@@ -1,6 +1,6 @@
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>What an event itself says, read before it is its turn: nothing of it depends on the events before it.</summary>
 internal struct Reading

@@ -1,4 +1,6 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>A sequence with its conditions as numbers and what may come next worked out.</summary>
 internal sealed class SequencePlan : OperatorPlan

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>A sequence with relaxed or strict contiguity: each start has one way to go on.</summary>
 internal sealed class SequenceRuntime(

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>Numbers for the sources of the identities that are remembered, as long as one of them uses it.</summary>
 /// <remarks>Events come in runs of one source: what is worked out for one is kept for the next.</remarks>

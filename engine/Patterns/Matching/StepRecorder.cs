@@ -1,7 +1,8 @@
 using System.Globalization;
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Results;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>Collects what a step brings: matches, counts, and what has to be said.</summary>
 internal sealed class StepRecorder

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Definition;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>sum, avg and rate.</summary>
 internal sealed class SumTotals(AggregatePattern aggregate, CompiledPattern pattern, LinkPool links) : AggregateTotals(aggregate, links)

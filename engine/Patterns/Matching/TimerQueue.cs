@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// When to look at which key next. Most timers are the same span after something, so that they are asked for in the order in which they

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// Hash of UTF-8 text for tables in memory: multiply and fold, sixteen bytes at a time. Seeded anew in each process, so that nobody can

@@ -1,6 +1,6 @@
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// Numbers for texts: a text gets a small number that is free, the same until it is removed. Exact: a hash narrows the search, the bytes decide.

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>What an event does to a partial match: a part that it fills, 0 or more, or one of these.</summary>
 internal static class Verdict

@@ -1,4 +1,7 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Patterns.Results;
+
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>
 /// `count` and `aggregate`: the events of a key's window, and a test of them whenever one arrives. In memory a window is a list; what the test

@@ -1,6 +1,6 @@
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>A running result over the events of one window.</summary>
 internal abstract class WindowTotals

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Results;
 
 /// <summary>Writes an explanation for people.</summary>
 internal static class ExplanationText

@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Results;
 
 /// <summary>The events that satisfied a pattern.</summary>
 public sealed record Match

@@ -1,6 +1,6 @@
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Results;
 
 /// <summary>Which events a match bound to a part.</summary>
 /// <param name="Name">The part's name; <c>of</c> for counts, aggregates and heartbeats.</param>

@@ -1,4 +1,6 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+
+namespace Reflex.Engine.Patterns.Results;
 
 /// <summary>What happened to events and matches beside matching; each is to be shown or audited, none is silent.</summary>
 /// <param name="Late">Events that came after the pattern had passed their time: not matched.</param>

@@ -1,6 +1,6 @@
 using Reflex.Engine.Events;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Results;
 
 /// <summary>Why something was not matched or was dropped: for the audit and for whoever wonders.</summary>
 /// <param name="Kind">What happened.</param>

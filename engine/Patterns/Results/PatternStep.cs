@@ -1,4 +1,4 @@
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.Results;
 
 /// <summary>What came of events and of time passing.</summary>
 public sealed record PatternStep

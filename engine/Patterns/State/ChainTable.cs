@@ -1,4 +1,6 @@
-namespace Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Matching;
+
+namespace Reflex.Engine.Patterns.State;
 
 /// <summary>The chains of bound events of a key's state; a link that several partial matches share is stored once.</summary>
 internal sealed class ChainTable(LinkPool links)

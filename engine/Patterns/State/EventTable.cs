@@ -1,6 +1,7 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Matching;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.State;
 
 /// <summary>The events of a key's state, each stored once however many partial matches hold it; by arrival, so that their order is kept.</summary>
 internal sealed class EventTable

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Matching;
+using Reflex.Engine.Patterns.Results;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.State;
 
 /// <summary>
 /// The stored form of one key: version, definition hash, key, clocks; then the events, the chains of bound events, and what refers to them.

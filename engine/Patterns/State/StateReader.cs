@@ -1,6 +1,7 @@
 using System.Text;
+using Reflex.Engine.Patterns.Matching;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.State;
 
 /// <summary>Reads what <see cref="StateWriter"/> wrote; anything else is a <see cref="FormatException"/>.</summary>
 internal ref struct StateReader(ReadOnlySpan<byte> bytes)

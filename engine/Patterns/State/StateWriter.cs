@@ -1,6 +1,7 @@
 using System.Buffers;
+using Reflex.Engine.Patterns.Matching;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.State;
 
 /// <summary>Writes stored state: numbers in as few bytes as they need, times as differences from a base.</summary>
 internal sealed class StateWriter(long timeBase)

@@ -1,6 +1,7 @@
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Matching;
 
-namespace Reflex.Engine.Patterns;
+namespace Reflex.Engine.Patterns.State;
 
 /// <summary>The stored state of a key, read but not yet taken up.</summary>
 internal sealed record StoredKey

@@ -1,6 +1,8 @@
 using Azure.Core;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Outbound;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Azure;
 
 /// <summary>One call to Resource Manager, as a simulation would describe it and as it is sent.</summary>
 public sealed record ResourceCall(RequestMethod Method, string Path, string ApiVersion, object? Body);

@@ -1,9 +1,12 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using System.Text.Json;
 using Azure.Core;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Actions.Http;
+using Reflex.Functions.Outbound;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Azure;
 
 /// <summary>Input of <c>azure.request</c>.</summary>
 public sealed record AzureRequestInput

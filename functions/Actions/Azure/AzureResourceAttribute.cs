@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Reflex.Functions.Outbound;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Azure;
 
 /// <summary>A resource ID, or the path of what is below one.</summary>
 /// <param name="types">The types that fit, in lower case; none: any.</param>

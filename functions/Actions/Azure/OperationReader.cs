@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Azure;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Outbound;
 using Reflex.Functions.Security;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Azure;
 
 /// <summary>
 /// Reads Resource Manager's answers after its rules for asynchronous operations: 202, or 201 with a status address, is pending; a

@@ -1,8 +1,10 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using Azure.Core;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Outbound;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Azure;
 
 /// <summary>Input of <c>azure.restart</c>, <c>azure.start</c> and <c>azure.stop</c>.</summary>
 public sealed record PowerInput

@@ -1,8 +1,9 @@
 using Azure.Data.Tables;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Settings;
 using Reflex.Functions.Storage;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Azure;
 
 /// <summary>
 /// What simulated Azure actions have done to each resource, so that a simulated read afterwards sees it: a machine whose restart or start was

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Reflex.Engine.Automations;
 using Reflex.Functions.Security;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>
 /// An action with a typed input. The type is the documentation: its schema comes from properties, descriptions and ranges; what

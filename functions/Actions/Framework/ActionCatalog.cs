@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Reflex.Engine.Automations;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>The actions by name.</summary>
 public sealed class ActionCatalog : IActionInputs

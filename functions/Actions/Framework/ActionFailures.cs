@@ -1,10 +1,11 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Azure;
 using Azure.Messaging.ServiceBus;
+using Reflex.Functions.Outbound;
 using Reflex.Functions.Security;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>Which failures another attempt may overcome, and what is said of them.</summary>
 internal static class ActionFailures

@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
 using Reflex.Functions.Storage;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>
 /// What each attempt of each step of each run has come to, by idempotency key. An activity is done again after a crash; with its outcome in

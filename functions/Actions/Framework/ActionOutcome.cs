@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>How an attempt of an action ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ActionStatus>))]

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Settings;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>
 /// Runs one attempt of an action: finds it, checks its input, remembers its outcome, and turns every failure into data. Whether it acts or

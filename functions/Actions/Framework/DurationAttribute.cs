@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>A duration above nothing, up to some days.</summary>
 /// <param name="maxDays">How many days it may be at most.</param>

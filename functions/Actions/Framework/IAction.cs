@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Reflex.Engine.Automations;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>Something that a step can do, found by name.</summary>
 public interface IAction

@@ -1,6 +1,6 @@
 using Reflex.Engine.Automations;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>Mistakes as a run tells them.</summary>
 internal static class InputMistakes

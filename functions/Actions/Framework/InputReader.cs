@@ -1,12 +1,12 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
 using Reflex.Engine.Automations;
-using Reflex.Engine.Automations.Binding;
+using Reflex.Engine.Events;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>An action's input as it was read.</summary>
 /// <param name="Value">The input; null where something is wrong with it, or where a template in it is not rendered yet.</param>

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>Makes the JSON Schema of an input type: types and required properties by the serialiser, descriptions and ranges from attributes.</summary>
 internal static class InputSchema

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>Reads <c>"true"</c> and <c>"false"</c> too: that is what a template yields.</summary>
 public sealed class LenientBooleanConverter : JsonConverter<bool>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Reflex.Functions.Outbound;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Http;
 
 /// <summary>An absolute http or https address. Which hosts may be reached is <see cref="OutboundGuard"/>'s to say, when it comes to it.</summary>
 [AttributeUsage(AttributeTargets.Property)]

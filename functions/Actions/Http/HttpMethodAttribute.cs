@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Http;
 
 /// <summary>An HTTP method that actions may use.</summary>
 [AttributeUsage(AttributeTargets.Property)]

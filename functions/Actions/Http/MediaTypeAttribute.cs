@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net.Http.Headers;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Http;
 
 /// <summary>A media type.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,6 +1,8 @@
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Outbound;
+using Reflex.Functions.Settings;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Http;
 
 /// <summary>An action that posts one JSON document to a webhook.</summary>
 public abstract class WebhookActionBase<TInput>(string name, string summary, OutboundHttp http) : ActionBase<TInput>(name, summary, destructive: false)

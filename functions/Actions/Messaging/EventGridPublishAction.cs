@@ -1,13 +1,16 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Messaging;
 using Azure.Messaging.EventGrid;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Actions.Http;
+using Reflex.Functions.Outbound;
+using Reflex.Functions.Settings;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Messaging;
 
 /// <summary>Input of <c>eventgrid.publish</c>.</summary>
 public sealed record EventGridPublishInput

@@ -1,10 +1,14 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Actions.Http;
+using Reflex.Functions.Notices;
+using Reflex.Functions.Outbound;
+using Reflex.Functions.Settings;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Messaging;
 
 /// <summary>Input of <c>notify.teams</c> and <c>notify.slack</c>.</summary>
 public sealed record NotifyInput

@@ -1,10 +1,12 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using System.Text.Json;
 using Azure.Messaging.ServiceBus;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Outbound;
+using Reflex.Functions.Settings;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Messaging;
 
 /// <summary>Input of <c>servicebus.send</c>.</summary>
 public sealed record ServiceBusSendInput

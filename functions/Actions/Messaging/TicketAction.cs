@@ -1,9 +1,12 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using System.Text.Json;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Actions.Http;
+using Reflex.Functions.Outbound;
+using Reflex.Functions.Settings;
 
-namespace Reflex.Functions.Actions;
+namespace Reflex.Functions.Actions.Messaging;
 
 /// <summary>Input of <c>ticket.create</c>.</summary>
 public sealed record TicketInput

@@ -1,4 +1,4 @@
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.EventGrid;
 
 /// <summary>Data of <c>Microsoft.ResourceNotifications.HealthResources.AvailabilityStatusChanged</c>.</summary>
 internal sealed record AvailabilityStatusData : IEventData

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.EventGrid;
 
 /// <summary>Data of <c>Microsoft.ContainerRegistry.ImagePushed</c>; an old page calls the type <c>ImagePushed</c>.</summary>
 internal sealed record ContainerImageData : IEventData

@@ -1,4 +1,4 @@
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.EventGrid;
 
 /// <summary>
 /// Data of your own events, whatever their type: nothing is required. What they are about is read from the fields that

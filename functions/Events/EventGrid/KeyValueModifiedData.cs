@@ -1,4 +1,4 @@
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.EventGrid;
 
 /// <summary>Data of <c>Microsoft.AppConfiguration.KeyValueModified</c>.</summary>
 internal sealed record KeyValueModifiedData : IEventData

@@ -1,4 +1,4 @@
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.EventGrid;
 
 /// <summary>Data of <c>Microsoft.PolicyInsights.PolicyState{Created|Changed|Deleted}</c>; the subject is the resource.</summary>
 internal sealed record PolicyStateData : IEventData

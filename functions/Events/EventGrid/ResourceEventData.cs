@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reflex.Functions.Events.Json;
 
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.EventGrid;
 
 /// <summary>
 /// Data of <c>Microsoft.Resources.Resource{Write|Delete|Action}{Success|Failure|Cancel}</c>.

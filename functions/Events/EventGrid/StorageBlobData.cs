@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.EventGrid;
 
 /// <summary>Data of <c>Microsoft.Storage.Blob{Created|Deleted}</c>.</summary>
 internal sealed record StorageBlobData : IEventData

@@ -1,4 +1,4 @@
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.ServiceBus;
 
 /// <summary>Data of <c>com.contoso.customer.created</c>: a customer has signed up.</summary>
 internal sealed record CustomerCreatedData : IEventData

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reflex.Functions.Events.Json;
 
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.ServiceBus;
 
 /// <summary>
 /// The <c>data</c> of Azure Monitor's common alert schema. Only the essentials are the same for every kind of alert;

@@ -1,4 +1,4 @@
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.ServiceBus;
 
 /// <summary>Data of <c>com.contoso.payment.authorized</c>: a card payment has been authorized.</summary>
 internal sealed record PaymentAuthorizedData : IEventData

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reflex.Functions.Events.Json;
 
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.ServiceBus;
 
 /// <summary>The <c>properties</c> of a Defender for Cloud alert (alerts API 2022-01-01, also continuous export).</summary>
 internal sealed record SecurityAlertData : IEventData

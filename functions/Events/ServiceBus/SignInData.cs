@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.ServiceBus;
 
 /// <summary>The <c>properties</c> of an Entra sign-in record, as diagnostic settings export it.</summary>
 internal sealed record SignInData : IEventData

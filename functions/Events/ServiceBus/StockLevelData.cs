@@ -1,4 +1,4 @@
-namespace Reflex.Functions.Events;
+namespace Reflex.Functions.Events.ServiceBus;
 
 /// <summary>Data of <c>com.contoso.stock.level-changed</c>: how much of an article a warehouse holds now.</summary>
 internal sealed record StockLevelData : IEventData

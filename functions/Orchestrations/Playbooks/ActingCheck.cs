@@ -1,7 +1,7 @@
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Entities;
-using Reflex.Functions.Guards;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations.Playbooks;

@@ -1,5 +1,5 @@
 using Microsoft.DurableTask;
-using Reflex.Engine.Automations;
+using Reflex.Engine.Playbooks;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Runs;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Reflex.Functions.Actions;
+using Reflex.Engine.Events;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Activities;
 
 namespace Reflex.Functions.Orchestrations.Playbooks;
@@ -31,7 +32,7 @@ internal sealed class AttemptRunner(PlaybookContext run)
         Task timer = run.Durable.CreateTimer(run.Durable.CurrentUtcDateTime + limit, stop.Token);
         if (await Task.WhenAny(work, timer) == timer)
         {
-            return ActionOutcome.Fail("Timeout", $"{action.Action} did not end within {Engine.Automations.Durations.Format(limit)}.", retryable: true);
+            return ActionOutcome.Fail("Timeout", $"{action.Action} did not end within {Durations.Format(limit)}.", retryable: true);
         }
 
         stop.Cancel();

@@ -1,5 +1,5 @@
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
-using Reflex.Functions.Guards;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations.Playbooks;

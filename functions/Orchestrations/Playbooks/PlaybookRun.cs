@@ -1,6 +1,8 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
+using Reflex.Engine.Playbooks;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;

@@ -1,6 +1,6 @@
-using Reflex.Engine.Automations;
+using Reflex.Engine.Playbooks;
 using Reflex.Engine.Templates;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations.Playbooks;

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Guards;

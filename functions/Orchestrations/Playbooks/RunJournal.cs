@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.DurableTask;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Activities;
-using Reflex.Functions.Actions;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Security;
 

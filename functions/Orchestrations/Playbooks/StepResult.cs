@@ -1,4 +1,4 @@
-using Reflex.Engine.Automations;
+using Reflex.Engine.Playbooks;
 
 namespace Reflex.Functions.Orchestrations.Playbooks;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
-using Reflex.Engine.Automations;
+using Reflex.Engine.Admission;
+using Reflex.Engine.Playbooks;
 using Reflex.Engine.Templates;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Activities;
-using Reflex.Functions.Actions;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Guards;
 using Reflex.Functions.Runs;

@@ -1,10 +1,11 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Templates;
+using Reflex.Functions.Catalog;
 using Reflex.Functions.Compare;
 using Reflex.Functions.Entities;
-using Reflex.Functions.Guards;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Runs;
 

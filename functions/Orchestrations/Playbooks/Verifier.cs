@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Reflex.Engine.Automations;
-using Reflex.Functions.Actions;
+using Reflex.Engine.Events;
+using Reflex.Engine.Playbooks;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations.Playbooks;

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Reflex.Functions.Events;
+using Reflex.Functions.Events.EventGrid;
 using Reflex.Functions.Intake;
 
 namespace Reflex.Functions.Triggers.EventGrid;

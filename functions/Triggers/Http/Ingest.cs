@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Reflex.Functions.Ingress;
 
 namespace Reflex.Functions.Triggers.Http;
 

@@ -2,7 +2,9 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Reflex.Functions.Events;
-using Reflex.Functions.Events.Intake;
+using Reflex.Functions.Events.ServiceBus;
+using Reflex.Functions.Intake;
+using Reflex.Functions.Intake.Reading;
 
 namespace Reflex.Functions.Triggers.ServiceBus;
 

@@ -1,8 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Reflex.Functions.Incidents;
-using Reflex.Functions.Runs;
+using Reflex.Functions.Upkeep;
 
 namespace Reflex.Functions.Triggers.Timer;
 

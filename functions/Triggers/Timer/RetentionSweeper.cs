@@ -1,5 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
-using Reflex.Functions.Storage;
+using Reflex.Functions.Upkeep;
 
 namespace Reflex.Functions.Triggers.Timer;
 

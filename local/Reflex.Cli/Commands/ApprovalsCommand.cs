@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Reflex.Cli.Hosts;
 using Reflex.Cli.Output;
-using Reflex.Functions.Triggers.Http;
+using Reflex.Functions.Web;
 
 namespace Reflex.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Reflex.Engine.Automations;
-using Reflex.Functions.Intake;
+using Reflex.Functions.Catalog;
 using Reflex.Local.App;
 
 namespace Reflex.Cli.Commands;

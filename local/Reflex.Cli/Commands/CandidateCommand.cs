@@ -3,7 +3,7 @@ using Reflex.Cli.Hosts;
 using Reflex.Cli.Output;
 using Reflex.Engine.Automations;
 using Reflex.Functions.Storage;
-using Reflex.Functions.Triggers.Http;
+using Reflex.Functions.Web;
 
 namespace Reflex.Cli.Commands;
 

@@ -5,7 +5,7 @@ using Reflex.Cli.Hosts;
 using Reflex.Cli.Output;
 using Reflex.Functions.Compare;
 using Reflex.Functions.Storage;
-using Reflex.Functions.Triggers.Http;
+using Reflex.Functions.Web;
 
 namespace Reflex.Cli.Commands;
 

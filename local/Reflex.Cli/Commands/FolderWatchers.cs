@@ -1,4 +1,4 @@
-using Reflex.Functions.Intake;
+using Reflex.Functions.Catalog;
 
 namespace Reflex.Cli.Commands;
 

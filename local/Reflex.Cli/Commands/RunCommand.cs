@@ -3,7 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Reflex.Cli.Hosts;
-using Reflex.Functions.Intake;
+using Reflex.Functions.Catalog;
 using Reflex.Local;
 using Reflex.Local.App;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Reflex.Cli.Hosts;
 using Reflex.Cli.Output;
 using Reflex.Functions.Runs;
-using Reflex.Functions.Triggers.Http;
+using Reflex.Functions.Web;
 
 namespace Reflex.Cli.Commands;
 

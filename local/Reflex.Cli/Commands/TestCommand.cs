@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Testing;
-using Reflex.Functions.Intake;
+using Reflex.Functions.Catalog;
 
 namespace Reflex.Cli.Commands;
 

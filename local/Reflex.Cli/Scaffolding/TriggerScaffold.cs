@@ -30,7 +30,7 @@ internal static partial class TriggerScaffold
 
         bool bus = source == "servicebus";
         string folder = bus ? "ServiceBus" : "EventGrid";
-        (string, string)[] values = [("__NAME__", name), ("__TYPE__", eventType), ("__QUEUE__", entity)];
+        (string, string)[] values = [("__NAME__", name), ("__TYPE__", eventType), ("__QUEUE__", entity), ("__FOLDER__", folder)];
         return
         [
             ScaffoldFile.FromTemplate($"functions/Triggers/{folder}/{name}.cs", bus ? "ServiceBusTrigger.cs.txt" : "EventGridTrigger.cs.txt", values),

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Reflex.Engine.Automations;
+using System.Text.Json;
+using Reflex.Engine.Events;
 
 namespace Reflex.Cli.Scenes;
 

@@ -1,11 +1,11 @@
 using System.Text;
 using Reflex.Cli.Hosts;
 using Reflex.Cli.Output;
-using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
-using Reflex.Functions.Triggers.Http;
+using Reflex.Functions.Web;
 using Reflex.Local;
 using Reflex.Local.ServiceBus.Broker;
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Runs;
 using Reflex.Local;
 using Reflex.Local.App;
@@ -37,7 +37,7 @@ internal static class CorrelationBenchmark
             - arrive: { action: bench.arrive, with: { id: "{{ event.id }}" } }
         """;
 
-    private static readonly PatternMatcher s_matcher = PatternMatcher.Compile(AutomationLoader.Load(Automation, "bench.yaml").Automation!);
+    private static readonly PatternMatcher s_matcher = AutomationPattern.Compile(AutomationLoader.Load(Automation, "bench.yaml").Automation!);
 
     public static void Run(string[] args) =>
         RunAsync(args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10_000).GetAwaiter().GetResult();

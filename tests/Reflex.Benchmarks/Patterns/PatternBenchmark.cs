@@ -105,7 +105,7 @@ internal static class PatternBenchmark
     {
         string yaml = $"automation: bench\nmode: shadow\nwhen:\n  by: [data.user]\n  within: {within}\n  lateness: {lateness}\n  {op}\nthen: {{ steps: [ note: {{ action: log.write }} ] }}\n";
         AutomationLoadResult loaded = AutomationLoader.Load(yaml, "bench.yaml");
-        return PatternMatcher.Compile(loaded.Automation ?? throw new InvalidOperationException(string.Join('\n', loaded.Diagnostics)));
+        return AutomationPattern.Compile(loaded.Automation ?? throw new InvalidOperationException(string.Join('\n', loaded.Diagnostics)));
     }
 
     private static int Match(PatternMatcher matcher, AutomationEvent[] events)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Reflex.Cli.Commands;
 using Reflex.Engine.Automations;
-using Reflex.Functions.Configuration;
-using Reflex.Functions.Intake;
+using Reflex.Functions.Catalog;
+using Reflex.Functions.Settings;
 using Reflex.Local;
 using Reflex.Local.App;
 

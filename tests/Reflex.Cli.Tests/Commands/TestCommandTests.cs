@@ -121,7 +121,7 @@ public sealed class TestCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Success, TestCommand.RunAll([_folder], null, _output));
         Assert.Contains("1 passed, 0 failed, in 1 files", _output.ToString(), StringComparison.Ordinal);
-        string found = Assert.Single(Functions.Intake.AutomationFolder.Find(_folder));
+        string found = Assert.Single(Functions.Catalog.AutomationFolder.Find(_folder));
         Assert.Equal(Path.Combine(_folder, "deep", "one.yaml"), found);
     }
 

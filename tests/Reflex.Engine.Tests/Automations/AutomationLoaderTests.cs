@@ -1,5 +1,6 @@
 using Reflex.Engine.Automations;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Playbooks;
 
 namespace Reflex.Engine.Tests.Automations;
 

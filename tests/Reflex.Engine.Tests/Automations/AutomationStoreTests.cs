@@ -1,4 +1,4 @@
-using Reflex.Engine.Automations;
+using Reflex.Engine.Routing;
 
 namespace Reflex.Engine.Tests.Automations;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Tests.Automations;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
+using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Tests.Conditions;
 
@@ -154,7 +155,7 @@ public sealed class ConditionTests
         string yaml = $"automation: a\nwhen: {{ within: 1m, sequence: [ {{ probe: {{ type: P }} }}, {{ b: {{ type: T, where: {{ {where} }} }} }} ] }}\nthen: {{ incident: {{ title: x }} }}";
         AutomationLoadResult result = AutomationLoader.Load(yaml, "f.yaml");
         Assert.False(result.HasErrors, string.Join('\n', result.Diagnostics));
-        var pattern = (Engine.Patterns.SequencePattern)((PatternWhen)result.Automation!.When).Pattern.Operator;
+        var pattern = (Engine.Patterns.Definition.SequencePattern)((PatternWhen)result.Automation!.When).Pattern.Operator;
 
         Assert.Equal(expected, pattern.Elements[1].Condition.Evaluate(Event(), new Bindings()));
         Assert.True(pattern.Elements[1].Condition.HasReferences);

@@ -1,5 +1,5 @@
 using System.Text;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Matching;
 
 namespace Reflex.Engine.Tests.Patterns;
 

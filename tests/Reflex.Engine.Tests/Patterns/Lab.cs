@@ -3,6 +3,8 @@ using System.Text.Json;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Patterns.Results;
 
 namespace Reflex.Engine.Tests.Patterns;
 

@@ -1,5 +1,5 @@
 using Reflex.Engine.Automations;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
 using Reflex.Engine.Testing;
 
 namespace Reflex.Engine.Tests.Patterns;

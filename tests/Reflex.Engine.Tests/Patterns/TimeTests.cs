@@ -1,4 +1,5 @@
 using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Results;
 using static Reflex.Engine.Tests.Patterns.Lab;
 
 namespace Reflex.Engine.Tests.Patterns;

@@ -1,10 +1,11 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using CsCheck;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Playbooks;
 using Reflex.Engine.Routing;
 
 namespace Reflex.Engine.Tests.Routing;

@@ -1,9 +1,10 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
 using Reflex.Engine.Routing;
+using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Tests.Routing;
 

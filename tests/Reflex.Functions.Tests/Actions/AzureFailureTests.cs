@@ -1,4 +1,4 @@
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Functions.Tests.Actions;
 

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Reflex.Engine.Automations;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Local.App;
 
 namespace Reflex.Functions.Tests.Actions;

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Reflex.Functions.Actions;
+using System.Text.Json;
+using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Functions.Tests.Actions;
 

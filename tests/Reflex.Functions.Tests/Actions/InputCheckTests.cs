@@ -1,5 +1,5 @@
-using Json.Schema;
 using System.Text.Json;
+using Json.Schema;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Automations.Schema;
 using Reflex.Functions.Tests.Events;

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using Reflex.Functions.Actions;
+using System.Text.Json;
+using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Functions.Tests.Actions;
 

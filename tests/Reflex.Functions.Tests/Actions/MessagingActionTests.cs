@@ -1,9 +1,10 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Outbound;
 using Reflex.Functions.Triggers;
 using Reflex.Local.EventGrid;
 using Reflex.Local.ServiceBus.Broker;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Functions.Tests.Actions;
 

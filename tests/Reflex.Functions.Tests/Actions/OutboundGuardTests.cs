@@ -1,7 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Reflex.Functions.Actions;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Outbound;
+using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Tests.Actions;
 

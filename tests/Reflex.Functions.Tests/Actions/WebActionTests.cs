@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Outbound;
 
 namespace Reflex.Functions.Tests.Actions;
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using Reflex.Functions.Compare;
-using Reflex.Functions.Configuration;
 using Reflex.Functions.Runs;
+using Reflex.Functions.Settings;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;
+using Reflex.Functions.Upkeep;
 
 namespace Reflex.Functions.Tests.Compare;
 

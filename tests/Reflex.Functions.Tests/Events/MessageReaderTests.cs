@@ -1,7 +1,8 @@
 using System.Text;
 using Reflex.Engine.Events;
-using Reflex.Functions.Events;
-using Reflex.Functions.Events.Intake;
+using Reflex.Functions.Events.EventGrid;
+using Reflex.Functions.Events.ServiceBus;
+using Reflex.Functions.Intake.Reading;
 
 namespace Reflex.Functions.Tests.Events;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Reflex.Functions.Events;
+using Reflex.Functions.Events.EventGrid;
 using Reflex.Functions.Events.Json;
+using Reflex.Functions.Events.ServiceBus;
 
 namespace Reflex.Functions.Tests.Events;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Runs;
@@ -32,7 +32,7 @@ public sealed class ActingCheckTests
     }
 
     private static async Task<RunRecord> RunAsync(TestApp app, string automation = "checked") =>
-        Assert.Single(await app.RunsAsync($"?automation={automation}")).Deserialize<RunRecord>(Reflex.Functions.Configuration.ReflexJson.Options)!;
+        Assert.Single(await app.RunsAsync($"?automation={automation}")).Deserialize<RunRecord>(Reflex.Functions.Settings.ReflexJson.Options)!;
 
     private static Task<(int Status, JsonElement Body)> SwitchAsync(TestApp app, string path, object body) => app.SendAsync(HttpMethod.Put, path, body, "olga", "Reflex.Operator");
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Reflex.Functions.Actions;
-using Reflex.Functions.Configuration;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Runs;
+using Reflex.Functions.Settings;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;
 

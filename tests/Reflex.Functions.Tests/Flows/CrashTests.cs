@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Reflex.Durable;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Runs;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using Reflex.Functions.Actions;
-using Reflex.Functions.Intake;
+using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Archive;
 using Reflex.Functions.Tests.Support;
 
 namespace Reflex.Functions.Tests.Flows;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
-using Reflex.Functions.Guards;
 
 namespace Reflex.Functions.Tests.Guards;
 

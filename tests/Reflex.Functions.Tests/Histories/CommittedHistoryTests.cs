@@ -1,12 +1,12 @@
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Reflex.Durable;
-using Reflex.Functions.Configuration;
 using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
+using Reflex.Functions.Settings;
 using Reflex.Functions.Tests.Events;
 using Reflex.Functions.Tests.Support;
 

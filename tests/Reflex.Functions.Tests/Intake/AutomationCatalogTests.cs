@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Reflex.Functions.Configuration;
-using Reflex.Functions.Intake;
+using Reflex.Functions.Catalog;
+using Reflex.Functions.Settings;
 using Reflex.Local.App;
 
 namespace Reflex.Functions.Tests.Intake;

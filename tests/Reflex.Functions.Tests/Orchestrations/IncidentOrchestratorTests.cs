@@ -1,9 +1,9 @@
 using Microsoft.DurableTask;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Activities;
+using Reflex.Functions.Catalog;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Orchestrations;
-using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Tests.Orchestrations;

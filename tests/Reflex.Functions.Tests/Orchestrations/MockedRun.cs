@@ -1,8 +1,8 @@
 using Reflex.Engine.Templates;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Activities;
+using Reflex.Functions.Catalog;
 using Reflex.Functions.Orchestrations;
-using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
-using Reflex.Functions.Actions;
+using Reflex.Engine.Admission;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Entities;

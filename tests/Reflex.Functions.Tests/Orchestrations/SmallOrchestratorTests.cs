@@ -2,6 +2,7 @@ using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.DeadLetters;
 using Reflex.Functions.Orchestrations;
+using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Tests.Orchestrations;
 

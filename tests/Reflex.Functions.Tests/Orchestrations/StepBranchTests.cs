@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Guards;
-using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 

@@ -1,8 +1,8 @@
 using Azure.Data.Tables;
 using Reflex.Functions.Approvals;
+using Reflex.Functions.Archive;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Incidents;
-using Reflex.Functions.Intake;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;

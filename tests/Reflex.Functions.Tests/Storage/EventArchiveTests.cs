@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
 using Azure.Data.Tables;
 using Reflex.Engine.Events;
-using Reflex.Functions.Intake;
+using Reflex.Functions.Archive;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;
 

@@ -5,6 +5,7 @@ using Reflex.Functions.Incidents;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;
+using Reflex.Functions.Upkeep;
 
 namespace Reflex.Functions.Tests.Storage;
 

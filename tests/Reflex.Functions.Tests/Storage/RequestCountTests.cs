@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Tests.Support;
 
 namespace Reflex.Functions.Tests.Storage;

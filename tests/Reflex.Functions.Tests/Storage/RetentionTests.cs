@@ -1,13 +1,13 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Reflex.Functions.Approvals;
+using Reflex.Functions.Archive;
 using Reflex.Functions.Audit;
-using Reflex.Functions.Configuration;
 using Reflex.Functions.Incidents;
-using Reflex.Functions.Intake;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;
+using Reflex.Functions.Upkeep;
 
 namespace Reflex.Functions.Tests.Storage;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;
+using Reflex.Functions.Upkeep;
 
 namespace Reflex.Functions.Tests.Storage;
 

@@ -1,12 +1,12 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Azure.Data.Tables;
 using Reflex.Engine.Events;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Approvals;
+using Reflex.Functions.Archive;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Incidents;
-using Reflex.Functions.Intake;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Reflex.Engine.Automations;
-using Reflex.Functions.Actions;
+using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Functions.Tests.Support;
 

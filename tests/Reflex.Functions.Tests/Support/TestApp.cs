@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Reflex.Functions.Configuration;
 using Reflex.Functions.Runs;
+using Reflex.Functions.Settings;
 using Reflex.Testing;
 
 namespace Reflex.Functions.Tests.Support;

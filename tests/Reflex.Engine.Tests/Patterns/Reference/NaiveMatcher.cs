@@ -1,5 +1,6 @@
 using Reflex.Engine.Events;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Patterns.Results;
 
 namespace Reflex.Engine.Tests.Patterns.Reference;
 

@@ -1,6 +1,7 @@
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Tests.Patterns.Reference;
 

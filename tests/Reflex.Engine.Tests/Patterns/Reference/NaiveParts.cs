@@ -1,4 +1,4 @@
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Tests.Patterns.Reference;
 

@@ -1,5 +1,5 @@
 using Reflex.Engine.Conditions;
-using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Tests.Patterns.Reference;
 

@@ -1,6 +1,6 @@
 using Reflex.Engine.Conditions;
-using Reflex.Engine.Patterns;
-using Reflex.Engine.Routing;
+using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Tests.Patterns.Reference;
 

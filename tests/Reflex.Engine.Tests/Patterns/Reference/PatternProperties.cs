@@ -1,6 +1,8 @@
 using System.Collections.ObjectModel;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
+using Reflex.Engine.Patterns.Results;
 
 namespace Reflex.Engine.Tests.Patterns.Reference;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CsCheck;
 using Reflex.Engine.Patterns;
+using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Tests.Patterns.Reference;
 

@@ -1,0 +1,77 @@
+using Reflex.Engine.Events;
+
+namespace Reflex.Engine.Admission;
+
+/// <summary>
+/// The guards of one key: once per span, no second run while one is under way on the same resource, no run for an event that a run itself caused, and a
+/// person for a key that keeps coming back. Pure: state and question in, verdict out.
+/// </summary>
+public static class KeyGuardRules
+{
+    /// <summary>How long after a run its own changes still send events: services report them within a couple of minutes.</summary>
+    public static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(2);
+
+    /// <summary>Whether a run may start; remembers it if so. Asked again for a run that was admitted, it admits it again.</summary>
+    public static GuardVerdict Admit(KeyGuardState state, KeyAdmission ask)
+    {
+        if (state.LastRun == ask.RunId)
+        {
+            // The same question again, after a crash.
+            return GuardVerdict.Admitted;
+        }
+
+        state.Successes.RemoveAll(success => success + ask.LoopPer <= ask.Now);
+        if (state.LastRun is not null && Objects(state, ask) is { } objection)
+        {
+            return objection;
+        }
+
+        GuardVerdict verdict = ask.LoopRuns is { } limit && state.Successes.Count >= limit
+            ? new GuardVerdict
+            {
+                Decision = GuardDecision.AskPerson,
+                Guard = GuardNames.Loop,
+                Reason = $"{state.Successes.Count} runs ended well within {Durations.Format(ask.LoopPer)} and it is back: a person has to look.",
+            }
+            : GuardVerdict.Admitted;
+        (state.LastRun, state.LastStart, state.LastEnd, state.LastActed) = (ask.RunId, ask.Now, null, false);
+        return verdict;
+    }
+
+    /// <summary>Records that a run has ended; a report of any run but the last changes nothing.</summary>
+    public static void Complete(KeyGuardState state, KeyCompletion done)
+    {
+        if (state.LastRun != done.RunId || state.LastEnd is not null)
+        {
+            return;
+        }
+
+        (state.LastEnd, state.LastActed) = (done.Now, done.Acted);
+        if (done.Succeeded && done.Acted)
+        {
+            state.Successes.Add(done.Now);
+        }
+    }
+
+    private static GuardVerdict? Objects(KeyGuardState state, KeyAdmission ask)
+    {
+        if (ask.OncePer is { } span && ask.Now < state.LastStart + span)
+        {
+            return GuardVerdict.Hold(GuardNames.OncePer, $"Run {state.LastRun} started at {state.LastStart:u}; once per {Durations.Format(span)}.");
+        }
+
+        if (!ask.IsTarget)
+        {
+            return null;
+        }
+
+        if (state.LastEnd is not { } ended)
+        {
+            return GuardVerdict.Hold(GuardNames.InProgress, $"Run {state.LastRun} for the same resource is under way.") with { Running = [state.LastRun!] };
+        }
+
+        return state.LastActed && ask.EventTime > state.LastStart && ask.EventTime <= ended + Aftermath
+            ? GuardVerdict.Hold(GuardNames.SelfCaused, $"The event is from {ask.EventTime:u}, while run {state.LastRun} was changing the same resource.")
+            : null;
+    }
+}

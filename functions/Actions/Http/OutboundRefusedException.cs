@@ -1,4 +1,0 @@
-namespace Reflex.Functions.Actions;
-
-/// <summary>An address that the installation may not reach; the message names it, the reason and the setting.</summary>
-public sealed class OutboundRefusedException(string message) : Exception(message);

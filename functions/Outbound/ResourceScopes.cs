@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using Reflex.Functions.Settings;
+
+namespace Reflex.Functions.Outbound;
+
+/// <summary>Where Azure actions may work: within the configured resource ID prefixes, compared without case and by whole segments.</summary>
+public sealed partial class ResourceScopes(IOptions<ReflexOptions> options)
+{
+    private readonly Lazy<string[]> _allowed = new(() =>
+        [.. options.Value.Actions.AllowedScopes
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(scope => scope.TrimEnd('/'))]);
+
+    /// <summary>Why a path may not be used; null if it may.</summary>
+    public string? Refuse(string path)
+    {
+        if (!ResourcePath().IsMatch(path) || path.Split('/').Any(segment => segment is "." or ".."))
+        {
+            return $"'{path}' is no resource ID: it must start with /subscriptions/ or /providers/ and hold only segments of letters, digits and -_.()$.";
+        }
+
+        return _allowed.Value.Any(scope => IsWithin(path, scope))
+            ? null
+            : $"'{path}' lies outside the scopes that Reflex__Actions__AllowedScopes names.";
+    }
+
+    private static bool IsWithin(string path, string scope) =>
+        path.StartsWith(scope, StringComparison.OrdinalIgnoreCase) && (path.Length == scope.Length || path[scope.Length] == '/');
+
+    // No query, fragment, escapes or empty segments: what is checked is what is sent.
+    [GeneratedRegex(@"^/(subscriptions|providers)(/[A-Za-z0-9._()$ -]+)+$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex ResourcePath();
+}
