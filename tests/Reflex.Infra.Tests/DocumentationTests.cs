@@ -16,7 +16,7 @@ public sealed partial class DocumentationTests
     public void Every_setting_that_azd_takes_is_in_the_guide_and_no_other()
     {
         string guide = Repository.Read("docs/deploy.md");
-        string table = guide[guide.IndexOf("## Choices", StringComparison.Ordinal)..guide.IndexOf("Lists stand in", StringComparison.Ordinal)];
+        string table = guide[guide.IndexOf("## Choices", StringComparison.Ordinal)..guide.IndexOf("Lists are in", StringComparison.Ordinal)];
         IEnumerable<string> documented = Row().Matches(table).SelectMany(row => Name().Matches(row.Groups[1].Value)).Select(m => m.Groups[1].Value);
 
         // azd itself sets the name, the region and who is signed in.
