@@ -1,5 +1,4 @@
 using Microsoft.DurableTask.Client;
-using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Approvals;
 

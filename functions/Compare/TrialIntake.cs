@@ -6,9 +6,7 @@ using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Routing;
-using Reflex.Functions.Entities;
 using Reflex.Functions.Events;
-using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Compare;
@@ -65,7 +63,7 @@ public sealed class TrialIntake(CandidateCatalog candidates, ILogger<TrialIntake
 
         starts.AddRange(batches.SelectMany(one => EventParts.Of(one.Value.Events, e => e.Json).Select(part => client.Entities.SignalEntityAsync(
             one.Key,
-            nameof(ComparisonEntity.Receive),
+            EntityOperations.Comparison.Receive,
             new TrialBatch(one.Value.Trial.Live.Name, one.Value.Trial.Id, one.Value.Key, part),
             cancellation: cancellation))));
         await Task.WhenAll(starts);
@@ -82,7 +80,7 @@ public sealed class TrialIntake(CandidateCatalog candidates, ILogger<TrialIntake
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(CompareOrchestrator),
+                OrchestratorNames.Compare,
                 request,
                 new StartOrchestrationOptions(id).WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]),
                 cancellation);

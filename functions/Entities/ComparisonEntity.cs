@@ -8,7 +8,6 @@ using Reflex.Engine.Patterns.Results;
 using Reflex.Functions.Catalog;
 using Reflex.Functions.Compare;
 using Reflex.Functions.Events;
-using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Entities;
@@ -99,7 +98,7 @@ public sealed class ComparisonEntity(CandidateCatalog candidates, MatcherCache m
         string instance = request is { Live: not null, Candidate: not null }
             ? request.ComparisonId
             : InstanceIds.ComparisonSide(request.ComparisonId, request.Live is not null);
-        Context.ScheduleNewOrchestration(nameof(CompareOrchestrator), request, new StartOrchestrationOptions(instance));
+        Context.ScheduleNewOrchestration(OrchestratorNames.Compare, request, new StartOrchestrationOptions(instance));
     }
 
     private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null ? other : other is null || one < other ? one : other;

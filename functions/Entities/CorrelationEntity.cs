@@ -10,7 +10,6 @@ using Reflex.Functions.Catalog;
 using Reflex.Functions.Events;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Intake;
-using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Telemetry;
 
@@ -142,12 +141,12 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
         {
             Context.SignalEntity(
                 InstanceIds.IncidentEntity(automation.Name, match.Key),
-                nameof(IncidentEntity.Match),
+                EntityOperations.Incident.Match,
                 IncidentMatch.Create(request, match.Key, incident, clock.GetUtcNow()));
         }
         else
         {
-            Context.ScheduleNewOrchestration(nameof(RunOrchestrator), request, new StartOrchestrationOptions(request.RunId));
+            Context.ScheduleNewOrchestration(OrchestratorNames.Run, request, new StartOrchestrationOptions(request.RunId));
         }
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
 using Reflex.Functions.Incidents;
-using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Entities;
@@ -24,7 +23,7 @@ public sealed class IncidentEntity(IncidentStore incidents, TimeProvider clock) 
         if (start is not null)
         {
             Context.ScheduleNewOrchestration(
-                nameof(IncidentOrchestrator), start, new StartOrchestrationOptions(InstanceIds.Incident(start.IncidentId, start.Opening)));
+                OrchestratorNames.Incident, start, new StartOrchestrationOptions(InstanceIds.Incident(start.IncidentId, start.Opening)));
         }
         else if (State.IsOpen)
         {

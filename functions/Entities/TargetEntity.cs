@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
-using Reflex.Functions.Orchestrations;
 
 namespace Reflex.Functions.Entities;
 
@@ -58,7 +57,7 @@ public sealed class TargetEntity : TaskEntity<TargetState>
         {
             State.Holder = State.Waiting[0];
             State.Waiting.RemoveAt(0);
-            Context.ScheduleNewOrchestration(nameof(TargetGrantOrchestrator), State.Holder);
+            Context.ScheduleNewOrchestration(OrchestratorNames.TargetGrant, State.Holder);
         }
     }
 

@@ -6,7 +6,6 @@ using Reflex.Engine.Routing;
 using Reflex.Functions.Archive;
 using Reflex.Functions.Catalog;
 using Reflex.Functions.Compare;
-using Reflex.Functions.Entities;
 using Reflex.Functions.Events;
 using Reflex.Functions.Intake.Reading;
 using Reflex.Functions.Runs;
@@ -102,7 +101,7 @@ public sealed class EventIntake(
     private static Task SignalAsync(PatternRoute route, List<string> events, DurableTaskClient client, CancellationToken cancellation) =>
         client.Entities.SignalEntityAsync(
             InstanceIds.Correlation(route.Automation.Name, route.Key),
-            nameof(CorrelationEntity.Receive),
+            EntityOperations.Correlation.Receive,
             new CorrelationBatch(route.Automation.Name, route.Automation.Hash, route.Key, events),
             cancellation: cancellation);
 }

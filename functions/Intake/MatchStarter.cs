@@ -5,9 +5,7 @@ using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Templates;
-using Reflex.Functions.Entities;
 using Reflex.Functions.Incidents;
-using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Telemetry;
 
@@ -28,7 +26,7 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
             IReadOnlyList<string> key = IncidentKeys.Of(request, TargetOf(automation, request), e.Subject);
             await client.Entities.SignalEntityAsync(
                 InstanceIds.IncidentEntity(automation.Name, key),
-                nameof(IncidentEntity.Match),
+                EntityOperations.Incident.Match,
                 IncidentMatch.Create(request, key, incident, clock.GetUtcNow()),
                 cancellation: cancellation);
             return;
@@ -43,7 +41,7 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(RunOrchestrator),
+                OrchestratorNames.Run,
                 request,
                 new StartOrchestrationOptions(request.RunId).WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]),
                 cancellation);

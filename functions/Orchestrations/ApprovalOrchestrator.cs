@@ -2,7 +2,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;
-using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations;
 

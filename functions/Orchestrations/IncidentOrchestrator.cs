@@ -73,7 +73,7 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
     {
         try
         {
-            return await context.CallSubOrchestratorAsync<RunOutcome>(nameof(RunOrchestrator), run, new TaskOptions().WithInstanceId(run.RunId));
+            return await context.CallSubOrchestratorAsync<RunOutcome>(OrchestratorNames.Run, run, new TaskOptions().WithInstanceId(run.RunId));
         }
         catch (TaskFailedException failure)
         {

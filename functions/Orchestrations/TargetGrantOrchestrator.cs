@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations;
 

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.DurableTask.Entities;
-using Reflex.Functions.Entities;
 
 namespace Reflex.Functions.Runs;
 
@@ -42,11 +41,11 @@ public static class InstanceIds
 
     /// <summary>Correlation state of both versions of a trial for a key.</summary>
     public static EntityInstanceId TrialCorrelation(string automation, string trialId, IEnumerable<string> key) =>
-        new(nameof(ComparisonEntity), $"{Plain(automation)}-{Hash(["trial", trialId, .. key])}");
+        new(EntityNames.Comparison, $"{Plain(automation)}-{Hash(["trial", trialId, .. key])}");
 
     /// <summary>Guards of both versions of a trial: of a kind, for a key.</summary>
     public static EntityInstanceId TrialGuard(string automation, string trialId, string kind, IEnumerable<string> key) =>
-        new(nameof(TrialGuardEntity), $"{Plain(automation)}-{Hash(["guard", trialId, kind, .. key])}");
+        new(EntityNames.TrialGuard, $"{Plain(automation)}-{Hash(["guard", trialId, kind, .. key])}");
 
     /// <summary>The n-th approval of a run.</summary>
     public static string Approval(string runId, int number) => Suffixed(runId, $"-a{number}");
@@ -60,21 +59,21 @@ public static class InstanceIds
 
     /// <summary>Correlation state of an automation and key.</summary>
     public static EntityInstanceId Correlation(string automation, IEnumerable<string> key) =>
-        new(nameof(CorrelationEntity), $"{Plain(automation)}-{Hash(["key", .. key])}");
+        new(EntityNames.Correlation, $"{Plain(automation)}-{Hash(["key", .. key])}");
 
     /// <summary>Life of the incidents of an automation and key.</summary>
     public static EntityInstanceId IncidentEntity(string automation, IEnumerable<string> key) =>
-        new(nameof(Entities.IncidentEntity), $"{Plain(automation)}-{Hash(["key", .. key])}");
+        new(EntityNames.Incident, $"{Plain(automation)}-{Hash(["key", .. key])}");
 
     /// <summary>Guards of a whole automation.</summary>
-    public static EntityInstanceId AutomationGuard(string automation) => new(nameof(AutomationGuardEntity), Plain(automation));
+    public static EntityInstanceId AutomationGuard(string automation) => new(EntityNames.AutomationGuard, Plain(automation));
 
     /// <summary>Guards of one key of an automation.</summary>
     public static EntityInstanceId KeyGuard(string automation, IEnumerable<string> key) =>
-        new(nameof(KeyGuardEntity), $"{Plain(automation)}-{Hash(["key", .. key])}");
+        new(EntityNames.KeyGuard, $"{Plain(automation)}-{Hash(["key", .. key])}");
 
     /// <summary>Whose turn it is on a target. Resource IDs differ in case from service to service and mean the same.</summary>
-    public static EntityInstanceId Target(string target) => new(nameof(TargetEntity), Hash("target", target.ToLowerInvariant()));
+    public static EntityInstanceId Target(string target) => new(EntityNames.Target, Hash("target", target.ToLowerInvariant()));
 
     private static string Suffixed(string id, string suffix) =>
         id.Length + suffix.Length <= MaxLength ? id + suffix : $"{Hash("long", id)}{suffix}";

@@ -1,5 +1,4 @@
 using Microsoft.DurableTask.Client;
-using Reflex.Functions.Entities;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Runs;
 
@@ -58,7 +57,7 @@ public sealed class IncidentReconciler(IncidentStore incidents, IncidentRecorder
             Version = incident.Version + 1,
         };
         await client.Entities.SignalEntityAsync(
-            LiveIncident.EntityOf(incident), nameof(IncidentEntity.TryClose), new CloseQuestion(incident.IncidentId, now, TimeSpan.Zero), cancellation: cancellation);
+            LiveIncident.EntityOf(incident), EntityOperations.Incident.TryClose, new CloseQuestion(incident.IncidentId, now, TimeSpan.Zero), cancellation: cancellation);
         await recorder.RecordAsync(closed, cancellation);
         return true;
     }

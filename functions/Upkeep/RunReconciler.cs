@@ -4,7 +4,6 @@ using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Catalog;
-using Reflex.Functions.Entities;
 using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
@@ -91,7 +90,7 @@ public sealed class RunReconciler(RunStore runs, RunRecorder recorder, ApprovalS
         if (run.Target is { } target)
         {
             EntityInstanceId entity = InstanceIds.Target(target);
-            await client.Entities.SignalEntityAsync(entity, nameof(TargetEntity.Release), run.RunId, cancellation: cancellation);
+            await client.Entities.SignalEntityAsync(entity, EntityOperations.Target.Release, run.RunId, cancellation: cancellation);
         }
 
         await TellGuardsAsync(run, client, cancellation);
@@ -127,7 +126,7 @@ public sealed class RunReconciler(RunStore runs, RunRecorder recorder, ApprovalS
         {
             await client.Entities.SignalEntityAsync(
                 InstanceIds.KeyGuard(run.Automation, GuardQuestions.KeyOf(request, run.Target)),
-                nameof(KeyGuardEntity.Complete),
+                EntityOperations.KeyGuard.Complete,
                 new KeyCompletion(run.RunId, now, Succeeded: false, Acted: true),
                 cancellation: cancellation);
         }
@@ -136,7 +135,7 @@ public sealed class RunReconciler(RunStore runs, RunRecorder recorder, ApprovalS
         {
             await client.Entities.SignalEntityAsync(
                 InstanceIds.AutomationGuard(run.Automation),
-                nameof(AutomationGuardEntity.Complete),
+                EntityOperations.AutomationGuard.Complete,
                 new AutomationCompletion(run.RunId, now, null, null, default),
                 cancellation: cancellation);
         }

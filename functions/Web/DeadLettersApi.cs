@@ -4,7 +4,6 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Reflex.Functions.Audit;
 using Reflex.Functions.DeadLetters;
-using Reflex.Functions.Orchestrations;
 using Reflex.Functions.Security;
 using Reflex.Functions.Settings;
 
@@ -103,7 +102,7 @@ public sealed class DeadLettersApi(Api api, DeadLetterSources sources, AuditLog 
                 Before = clock.GetUtcNow(),
             };
             await audit.AppendAsync(new AuditEntry(id, caller.Name, AuditActions.RedriveRequested, source, ReflexJson.ToElement(command)), cancellation);
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(RedriveOrchestrator), input, new StartOrchestrationOptions(id), cancellation);
+            await client.ScheduleNewOrchestrationInstanceAsync(OrchestratorNames.Redrive, input, new StartOrchestrationOptions(id), cancellation);
             return Results.Json(new { id }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
         }, cancellation);
 

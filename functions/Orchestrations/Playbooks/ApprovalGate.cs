@@ -18,7 +18,7 @@ internal sealed class ApprovalGate(PlaybookContext run)
         await run.Journal.FlushAsync();
 
         Task<ApprovalOutcome> approval = run.Durable.CallSubOrchestratorAsync<ApprovalOutcome>(
-            nameof(ApprovalOrchestrator), request, new TaskOptions().WithInstanceId(id));
+            OrchestratorNames.Approval, request, new TaskOptions().WithInstanceId(id));
         if (!await run.UntilCancelledAsync(approval))
         {
             await run.Durable.CallActivityAsync<ApprovalProgress>(

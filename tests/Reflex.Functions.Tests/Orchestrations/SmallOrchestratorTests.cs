@@ -2,7 +2,6 @@ using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.DeadLetters;
 using Reflex.Functions.Orchestrations;
-using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Tests.Orchestrations;
 
