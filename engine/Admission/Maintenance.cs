@@ -25,4 +25,13 @@ public static class Maintenance
 
         return null;
     }
+
+    /// <summary>The objection of the window that is open; null: none is.</summary>
+    public static GuardVerdict? Objection(Automation automation, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(automation);
+        return OpenAt(automation.Guards.Maintenance, now) is { } open
+            ? GuardVerdict.Hold(GuardNames.Maintenance, $"Maintenance ({open.Window.Cron} {open.Window.TimeZone}) until {open.Until:u}.")
+            : null;
+    }
 }

@@ -76,7 +76,7 @@ internal sealed class CaseChecker(TestCase testCase, CaseRun run)
 
         for (int i = 0; i < Math.Min(steps.Count, run.Planner.Steps.Count); i++)
         {
-            PlannedStep actual = run.Planner.Steps[i];
+            TakenStep actual = run.Planner.Steps[i];
             string place = string.Create(CultureInfo.InvariantCulture, $"step {i + 1} ({actual.Name})");
             if (steps[i].Name is { } name && name != actual.Name)
             {

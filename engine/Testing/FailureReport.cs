@@ -83,7 +83,7 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
         }
 
         _text.Append("\n    steps that the runs would take\n");
-        foreach (PlannedStep step in run.Planner.Steps)
+        foreach (TakenStep step in run.Planner.Steps)
         {
             _text.Append("    ").Append(step.Name).Append(": ").Append(step.Action).Append(' ').Append(step.With.GetRawText()).Append('\n');
         }

@@ -8,7 +8,7 @@ using Reflex.Engine.Templates;
 namespace Reflex.Engine.Testing;
 
 /// <summary>A step that a run would take.</summary>
-internal sealed record PlannedStep(string Name, string Action, JsonElement With);
+internal sealed record TakenStep(string Name, string Action, JsonElement With);
 
 /// <summary>
 /// Which matches start a run, and what it would do. It applies the guards that do not depend on how runs end: `limit`, and an open incident that
@@ -21,7 +21,7 @@ internal sealed class RunPlanner(TemplateEngine templates)
 
     public int Runs { get; private set; }
 
-    public List<PlannedStep> Steps { get; } = [];
+    public List<TakenStep> Steps { get; } = [];
 
     /// <summary>Takes a match and says what came of it, in words.</summary>
     public string Take(Automation automation, Match match, DateTimeOffset clock)
@@ -37,10 +37,17 @@ internal sealed class RunPlanner(TemplateEngine templates)
         }
 
         Runs++;
-        TemplateModel model = ModelOf(automation, match);
+        var renderer = new PlaybookRenderer(templates, new RunCause
+        {
+            RunId = "test",
+            Automation = automation.Name,
+            Key = match.Key,
+            MatchedAt = match.At,
+            Parts = match.Parts,
+        });
         foreach (Step step in automation.Then.Steps)
         {
-            Plan(step, model);
+            Plan(step, renderer);
         }
 
         return "starts a run";
@@ -75,50 +82,22 @@ internal sealed class RunPlanner(TemplateEngine templates)
         return true;
     }
 
-    private void Plan(Step step, TemplateModel model)
+    private void Plan(Step step, PlaybookRenderer renderer)
     {
-        if (!InputRenderer.Holds(templates, step.If, model))
+        if (!renderer.Holds(step.If))
         {
             return;
         }
 
         if (step is ActionStep action)
         {
-            Steps.Add(new PlannedStep(action.Name, action.Action, InputRenderer.Render(templates, action.With, model)));
+            Steps.Add(new TakenStep(action.Name, action.Action, renderer.Input(action.With)));
             return;
         }
 
         foreach (Step inner in ((ParallelStep)step).Steps)
         {
-            Plan(inner, model);
+            Plan(inner, renderer);
         }
-    }
-
-    private static TemplateModel ModelOf(Automation automation, Match match)
-    {
-        object? key = match.Key.Count switch
-        {
-            0 => null,
-            1 => match.Key[0],
-            _ => match.Key.ToList<object?>(),
-        };
-        TemplateModel model = TemplateModel.Empty.At(match.At);
-        var parts = new Dictionary<string, object?>(StringComparer.Ordinal);
-        AutomationEvent? last = null;
-        foreach (PartBinding part in match.Parts)
-        {
-            AutomationEvent[] events = [.. part.Events];
-            parts[part.Name] = events;
-            model = model.With(part.Name, events);
-            last = events[^1];
-        }
-
-        return model
-            .With("event", last)
-            .With("key", key)
-            .With("match", new Dictionary<string, object?> { ["key"] = key, ["at"] = match.At, ["parts"] = parts })
-            .With("automation", automation.Name)
-            .With("run", new Dictionary<string, object?> { ["id"] = "test" })
-            .With("steps", new Dictionary<string, object?>());
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Approvals;
 
 namespace Reflex.Functions.Activities;

@@ -1,19 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
+using Reflex.Engine.Admission;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Guards;
 
 namespace Reflex.Functions.Activities;
-
-/// <summary>What a run wants to know before it acts.</summary>
-/// <param name="RunId">The run.</param>
-/// <param name="Automation">Its automation.</param>
-/// <param name="Approvals">The requests that it goes by.</param>
-public sealed record ActingQuestion(string RunId, string Automation, IReadOnlyList<string> Approvals);
-
-/// <summary>What it finds.</summary>
-/// <param name="Controls">The switches as they are now.</param>
-/// <param name="Objection">Why one of the requests does not hold any more; null: they all do.</param>
-public sealed record ActingAnswer(EffectiveControls Controls, string? Objection);
 
 /// <summary>
 /// Looks at everything that a run goes by as it is now: hours may have passed since it was told, and what the orchestration remembers is not what counts.

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Compare;
 using Reflex.Functions.Guards;
 

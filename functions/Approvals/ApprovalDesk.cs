@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Settings;
 using Reflex.Functions.Telemetry;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Security;
 using Reflex.Functions.Storage;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Notices;
 using Reflex.Functions.Outbound;
 using Reflex.Functions.Settings;

@@ -1,3 +1,5 @@
+using Reflex.Engine.Admission;
+
 namespace Reflex.Functions.Approvals;
 
 /// <summary>A request as its orchestration needs to know it.</summary>
@@ -23,14 +25,3 @@ public sealed record ApprovalLevelRef(string ApprovalId, int Level);
 /// <param name="Request">The request.</param>
 /// <param name="Reason">Why.</param>
 public sealed record ApprovalWithdrawal(ApprovalRequest Request, string Reason);
-
-/// <summary>How a request ended.</summary>
-/// <param name="ApprovalId">The request.</param>
-/// <param name="State">Its final state.</param>
-/// <param name="Reason">A sentence.</param>
-/// <param name="By">Who approved.</param>
-public sealed record ApprovalOutcome(string ApprovalId, ApprovalState State, string? Reason, IReadOnlyList<string> By)
-{
-    /// <summary>Whether what was asked for may be done.</summary>
-    public bool MayProceed => State is ApprovalState.Approved or ApprovalState.Proceeded;
-}

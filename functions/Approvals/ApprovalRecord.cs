@@ -1,3 +1,5 @@
+using Reflex.Engine.Admission;
+
 namespace Reflex.Functions.Approvals;
 
 /// <summary>

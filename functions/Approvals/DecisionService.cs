@@ -1,4 +1,6 @@
 using Microsoft.DurableTask.Client;
+using Reflex.Engine.Admission;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Security;
 

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Settings;
 using Reflex.Functions.Storage;
 

@@ -1,3 +1,5 @@
+using Reflex.Engine.Execution;
+
 namespace Reflex.Functions.Incidents;
 
 /// <summary>The life of the incidents of one automation and key.</summary>
@@ -77,7 +79,7 @@ public sealed record IncidentRequest
     public required IncidentMatch Match { get; init; }
 
     /// <summary>How its run ended, once it has; carried over when the history starts anew.</summary>
-    public Runs.RunOutcome? Outcome { get; init; }
+    public RunOutcome? Outcome { get; init; }
 
     /// <summary>Version of the incident's record that was written last.</summary>
     public int Version { get; init; }

@@ -58,7 +58,7 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
     {
         try
         {
-            return new StepRenderer(templates, request).TargetOf(automation);
+            return request.RendererWith(templates).TargetOf(automation.Then);
         }
         catch (TemplateException)
         {

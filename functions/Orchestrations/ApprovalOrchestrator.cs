@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;
 

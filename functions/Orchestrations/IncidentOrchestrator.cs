@@ -1,3 +1,4 @@
+using Reflex.Engine.Execution;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
@@ -116,7 +117,7 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
         Automation automation = automations.Get(run.Hash, run.Text, run.Automation);
         try
         {
-            return new StepRenderer(templates, run).Text(automation.Then.Incident?.Title ?? automation.Name);
+            return run.RendererWith(templates).Text(automation.Then.Incident?.Title ?? automation.Name);
         }
         catch (TemplateException)
         {

@@ -1,7 +1,9 @@
+using Reflex.Engine.Playbooks;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
-using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
+using Reflex.Engine.Execution;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Catalog;
 using Reflex.Functions.Orchestrations.Playbooks;
@@ -16,15 +18,41 @@ public sealed class RunOrchestrator(AutomationCache automations, TemplateEngine 
     [Function(nameof(RunOrchestrator))]
     public Task<RunOutcome> Run([OrchestrationTrigger] TaskOrchestrationContext context, RunRequest request)
     {
-        Automation automation = automations.Get(request.Hash, request.Text, request.Automation);
-        var renderer = new StepRenderer(templates, request);
-        var journal = new RunJournal(context, Start(context, request, renderer));
-        var run = new PlaybookContext(context, request, automation, renderer, journal);
-        context.CreateReplaySafeLogger<RunOrchestrator>().LogInformation("Run {Run} of {Automation} starts.", request.RunId, request.Automation);
-        return new PlaybookRun(run).ExecuteAsync();
+        ILogger logger = context.CreateReplaySafeLogger<RunOrchestrator>();
+        logger.LogInformation("Run {Run} of {Automation} starts.", request.RunId, request.Automation);
+        RunRecord record = Start(context, request);
+        RunStart start;
+        try
+        {
+            RunCause cause = request.Cause();
+            AutomationEvent e = cause.Event;
+            record = record with { EventId = e.Id, EventSource = e.Source, EventType = e.Type };
+            start = new RunStart(cause, automations.Get(request.Hash, request.Text, request.Automation))
+            {
+                Shadow = request.Shadow,
+                StartedBy = request.StartedBy,
+                ReleasedFrom = request.ReleasedFrom,
+            };
+        }
+        catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
+        {
+            return RefuseAsync(new DurableRunHost(context, record), request, unreadable.Message);
+        }
+
+        return PlaybookRun.ExecuteAsync(new DurableRunHost(context, record), start, templates);
     }
 
-    private static RunRecord Start(TaskOrchestrationContext context, RunRequest request, StepRenderer renderer)
+    // Its text or its events are such as this version cannot read. It has done nothing, and says why.
+    private static async Task<RunOutcome> RefuseAsync(DurableRunHost host, RunRequest request, string why)
+    {
+        string reason = $"It could not begin: {why}";
+        string message = Redactor.Redact($"{RunState.Failed}: {reason}");
+        var ended = new TimelineEntry { Sequence = 1, At = host.Now, Kind = TimelineKinds.RunFinished, Message = message };
+        await host.RecordAsync(new RunProgress { State = RunState.Failed, Reason = reason, EndedAt = host.Now }, [ended]);
+        return new RunOutcome(request.RunId, RunState.Failed, reason);
+    }
+
+    private static RunRecord Start(TaskOrchestrationContext context, RunRequest request)
     {
         var now = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero);
         return new RunRecord
@@ -38,9 +66,6 @@ public sealed class RunOrchestrator(AutomationCache automations, TemplateEngine 
             StartedAt = now,
             UpdatedAt = now,
             StartedBy = request.StartedBy,
-            EventId = renderer.Event.Id,
-            EventSource = renderer.Event.Source,
-            EventType = renderer.Event.Type,
             IncidentId = request.IncidentId,
             ReleasedFrom = request.ReleasedFrom,
             Request = request,

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.Options;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Azure;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Settings;

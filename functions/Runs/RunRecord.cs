@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Reflex.Engine.Execution;
 
 namespace Reflex.Functions.Runs;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Notices;
 using Reflex.Functions.Settings;

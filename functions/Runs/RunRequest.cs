@@ -44,13 +44,3 @@ public sealed record RunRequest
 /// <param name="Name">The part's name.</param>
 /// <param name="Events">Each event as CloudEvents JSON.</param>
 public sealed record RunPart(string Name, IReadOnlyList<string> Events);
-
-/// <summary>How a run ended.</summary>
-/// <param name="RunId">The run.</param>
-/// <param name="State">A final state.</param>
-/// <param name="Reason">A sentence; null where there is nothing to say.</param>
-public sealed record RunOutcome(string RunId, RunState State, string? Reason)
-{
-    /// <summary>Whether something is left that a person has to look at, whatever the state: an undo that failed for good.</summary>
-    public bool NeedsPerson { get; init; }
-}

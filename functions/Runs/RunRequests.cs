@@ -1,6 +1,8 @@
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns.Results;
+using Reflex.Engine.Playbooks;
+using Reflex.Engine.Templates;
 using Reflex.Functions.Events;
 
 namespace Reflex.Functions.Runs;
@@ -36,6 +38,23 @@ internal static class RunRequests
         Key = match.Key,
         MatchedAt = match.At,
     };
+
+    /// <summary>What templates see of a run.</summary>
+    public static PlaybookRenderer RendererWith(this RunRequest request, TemplateEngine templates) => new(templates, request.Cause());
+
+    /// <summary>The events that started a run, read back, and its names.</summary>
+    public static RunCause Cause(this RunRequest request) => new()
+    {
+        RunId = request.RunId,
+        Automation = request.Automation,
+        IncidentId = request.IncidentId,
+        Key = request.Key,
+        MatchedAt = request.MatchedAt,
+        Parts = [.. request.Parts.Select(part => Read(part, request.MatchedAt))],
+    };
+
+    private static PartBinding Read(RunPart part, DateTimeOffset receivedAt) =>
+        new(part.Name, [.. part.Events.Select(json => EventText.Read(json, receivedAt, "The run's event"))]);
 
     /// <summary>The name of the run that a match starts.</summary>
     public static string NameOf(Match match) =>

@@ -1,3 +1,5 @@
+using Reflex.Engine.Execution;
+
 namespace Reflex.Functions.Runs;
 
 /// <summary>What the orchestrator has recorded since it last did.</summary>

@@ -2,9 +2,9 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
 using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Catalog;
-using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 
@@ -125,7 +125,7 @@ public sealed class RunReconciler(RunStore runs, RunRecorder recorder, ApprovalS
         if (GuardQuestions.AsksKey(automation, run.Target))
         {
             await client.Entities.SignalEntityAsync(
-                InstanceIds.KeyGuard(run.Automation, GuardQuestions.KeyOf(request, run.Target)),
+                InstanceIds.KeyGuard(run.Automation, GuardQuestions.KeyOf(request.Key, run.Target)),
                 EntityOperations.KeyGuard.Complete,
                 new KeyCompletion(run.RunId, now, Succeeded: false, Acted: true),
                 cancellation: cancellation);

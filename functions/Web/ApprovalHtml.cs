@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Settings;
 

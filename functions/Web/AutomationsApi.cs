@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Reflex.Engine.Automations;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Catalog;

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Intake;
-using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Security;
 using Reflex.Functions.Settings;

@@ -1,4 +1,5 @@
 using Azure.Core;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Outbound;
 

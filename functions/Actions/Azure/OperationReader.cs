@@ -1,8 +1,9 @@
+using Reflex.Engine.Execution;
+using Reflex.Engine.Playbooks;
 using System.Text.Json;
 using Azure;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Outbound;
-using Reflex.Functions.Security;
 
 namespace Reflex.Functions.Actions.Azure;
 

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Settings;
 using Reflex.Functions.Storage;

@@ -1,8 +1,9 @@
+using Reflex.Engine.Execution;
+using Reflex.Engine.Playbooks;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Reflex.Engine.Automations;
-using Reflex.Functions.Security;
 
 namespace Reflex.Functions.Actions.Framework;
 

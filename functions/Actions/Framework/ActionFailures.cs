@@ -1,9 +1,10 @@
+using Reflex.Engine.Execution;
+using Reflex.Engine.Playbooks;
 using System.Net.Sockets;
 using System.Net;
 using Azure;
 using Azure.Messaging.ServiceBus;
 using Reflex.Functions.Outbound;
-using Reflex.Functions.Security;
 
 namespace Reflex.Functions.Actions.Framework;
 

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Actions.Framework;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Actions.Framework;

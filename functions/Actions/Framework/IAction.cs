@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reflex.Engine.Automations;
+using Reflex.Engine.Execution;
 
 namespace Reflex.Functions.Actions.Framework;
 

@@ -1,9 +1,10 @@
+using Reflex.Engine.Execution;
+using Reflex.Engine.Playbooks;
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
 using System.Text.Json;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Outbound;
-using Reflex.Functions.Security;
 using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Actions.Http;

@@ -1,3 +1,4 @@
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Outbound;
 using Reflex.Functions.Settings;

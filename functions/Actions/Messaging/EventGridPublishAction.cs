@@ -5,6 +5,7 @@ using Azure;
 using Azure.Core;
 using Azure.Messaging;
 using Azure.Messaging.EventGrid;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Actions.Http;
 using Reflex.Functions.Outbound;

@@ -1,3 +1,4 @@
+using Reflex.Engine.Playbooks;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
 using Reflex.Engine.Admission;
@@ -38,7 +39,7 @@ internal sealed class TrialGate
         await AskAsync(nameof(TrialGuardEntity.JudgeIncident), side => side.Incident(now));
         foreach (Side side in Open())
         {
-            side.Take(RunGate.Closed(side.Automation, now));
+            side.Take(Maintenance.Objection(side.Automation, now));
         }
 
         await AskAsync(nameof(TrialGuardEntity.JudgeKey), side => side.Key(now));
@@ -92,12 +93,12 @@ internal sealed class TrialGate
         {
             _run = run;
             Automation = automation;
-            var renderer = new StepRenderer(templates, run);
+            PlaybookRenderer renderer = run.RendererWith(templates);
             _eventTime = renderer.Event.Time;
             _subject = renderer.Event.Subject;
             try
             {
-                _target = renderer.TargetOf(automation);
+                _target = renderer.TargetOf(automation.Then);
             }
             catch (TemplateException)
             {
@@ -130,7 +131,7 @@ internal sealed class TrialGate
 
         public (IReadOnlyList<string> Key, KeyAdmission Ask, TimeSpan Span)? Key(DateTimeOffset now) =>
             GuardQuestions.AsksKey(Automation, _target)
-                ? (GuardQuestions.KeyOf(_run, _target), GuardQuestions.OfKey(Automation, _run.RunId, _target, _eventTime, now), Longest(Automation.Guards.OncePer, Automation.Guards.Loop?.Per))
+                ? (GuardQuestions.KeyOf(_run.Key, _target), GuardQuestions.OfKey(Automation, _run.RunId, _target, _eventTime, now), Longest(Automation.Guards.OncePer, Automation.Guards.Loop?.Per))
                 : null;
 
         public (IReadOnlyList<string> Key, AutomationAdmission Ask, TimeSpan Span)? Whole(DateTimeOffset now) =>

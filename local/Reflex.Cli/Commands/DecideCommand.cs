@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Reflex.Cli.Hosts;
 using Reflex.Cli.Output;
-using Reflex.Functions.Approvals;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Web;
 
 namespace Reflex.Cli.Commands;

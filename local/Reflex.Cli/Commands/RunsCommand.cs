@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Reflex.Cli.Hosts;
 using Reflex.Cli.Output;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Web;
 

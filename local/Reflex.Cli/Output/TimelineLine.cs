@@ -1,5 +1,5 @@
 using System.Globalization;
-using Reflex.Functions.Runs;
+using Reflex.Engine.Execution;
 
 namespace Reflex.Cli.Output;
 

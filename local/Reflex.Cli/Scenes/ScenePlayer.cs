@@ -1,8 +1,9 @@
 using System.Text;
 using Reflex.Cli.Hosts;
 using Reflex.Cli.Output;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Events;
-using Reflex.Functions.Approvals;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Web;

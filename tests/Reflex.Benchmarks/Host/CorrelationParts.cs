@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
 using Reflex.Engine.Automations;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Benchmarks.Host;

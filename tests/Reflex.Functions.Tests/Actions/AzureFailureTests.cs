@@ -1,4 +1,4 @@
-using Reflex.Functions.Actions.Framework;
+using Reflex.Engine.Execution;
 
 namespace Reflex.Functions.Tests.Actions;
 

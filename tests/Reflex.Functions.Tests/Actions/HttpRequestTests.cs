@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Reflex.Functions.Actions.Framework;
+using Reflex.Engine.Execution;
 
 namespace Reflex.Functions.Tests.Actions;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Functions.Tests.Actions;

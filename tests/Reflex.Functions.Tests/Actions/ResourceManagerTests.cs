@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Tests.Support;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Reflex.Engine.Admission;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Runs;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Reflex.Functions.Runs;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Tests.Support;
 
 namespace Reflex.Functions.Tests.Flows;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Reflex.Durable;
+using Reflex.Engine.Admission;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
-using Reflex.Functions.Approvals;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Tests.Actions;
 using Reflex.Functions.Tests.Support;

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Moq;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Orchestrations;

@@ -1,5 +1,5 @@
+using Reflex.Engine.Execution;
 using Reflex.Engine.Templates;
-using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Catalog;
 using Reflex.Functions.Orchestrations;

@@ -1,12 +1,9 @@
 using Microsoft.DurableTask;
 using Reflex.Engine.Admission;
-using Reflex.Functions.Actions.Framework;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;
-using Reflex.Functions.Entities;
-using Reflex.Functions.Guards;
 using Reflex.Functions.Orchestrations;
-using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Tests.Orchestrations;
@@ -256,6 +253,38 @@ public sealed class RunOrchestratorTests
 
         Assert.Null(Assert.Single(_context.InputsOf<AutomationCompletion>(CompleteAutomation)).Succeeded);
         Assert.False(Assert.Single(_context.InputsOf<KeyCompletion>(CompleteKey)).Acted);
+    }
+
+    [Fact]
+    public void A_mistake_of_the_programs_own_fails_the_run_and_undoes_what_was_done()
+    {
+        _context.Steps(("b", [new InvalidOperationException("A bug.")]));
+        const string Saga = """
+            target: "{{ event.subject }}"
+            onFailure: undo
+            steps:
+              - a: { action: test.act, undo: { action: test.act } }
+              - b: { action: test.act }
+            """;
+
+        RunOutcome outcome = Run(Saga);
+
+        Assert.Equal((RunState.Failed, "It broke off: A bug. 1 steps were undone."), (outcome.State, outcome.Reason));
+        Assert.Equal("a b a-undo", _context.Executed());
+        Assert.Contains(ReleaseTarget, _context.Names);
+        Assert.Contains(CompleteKey, _context.Names);
+        Assert.Equal(RunState.Failed, _context.InputsOf<RunUpdate>(nameof(RecordRun)).Last().Record.State);
+    }
+
+    [Fact]
+    public void A_run_whose_definition_cannot_be_read_any_more_fails_with_the_reason()
+    {
+        RunOutcome outcome = Run(OneStep, change: request => request with { Text = "when: [", Hash = "broken" });
+
+        Assert.Equal(RunState.Failed, outcome.State);
+        Assert.StartsWith("It could not begin: ", outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal([nameof(RecordRun)], _context.Names);
+        Assert.Equal(RunState.Failed, _context.InputsOf<RunUpdate>(nameof(RecordRun)).Last().Record.State);
     }
 
     [Fact]

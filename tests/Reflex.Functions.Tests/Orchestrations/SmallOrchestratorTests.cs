@@ -1,3 +1,4 @@
+using Reflex.Engine.Admission;
 using Reflex.Functions.Activities;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.DeadLetters;

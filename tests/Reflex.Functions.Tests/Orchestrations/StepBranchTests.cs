@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Reflex.Functions.Actions.Framework;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Activities;
-using Reflex.Functions.Guards;
-using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Tests.Orchestrations;

@@ -1,4 +1,6 @@
 using Azure.Data.Tables;
+using Reflex.Engine.Admission;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Archive;
 using Reflex.Functions.Audit;

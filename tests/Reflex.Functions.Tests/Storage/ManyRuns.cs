@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Incidents;
-using Reflex.Functions.Runs;
 using Reflex.Functions.Storage;
 using Reflex.Functions.Tests.Support;
 

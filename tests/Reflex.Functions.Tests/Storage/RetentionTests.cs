@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Archive;
 using Reflex.Functions.Audit;

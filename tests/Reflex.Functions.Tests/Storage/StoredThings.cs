@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text;
 using Azure.Data.Tables;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Events;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Archive;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Reflex.Engine.Automations;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Functions.Tests.Support;

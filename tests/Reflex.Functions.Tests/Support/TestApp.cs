@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Settings;
 using Reflex.Testing;

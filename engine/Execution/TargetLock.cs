@@ -1,19 +1,11 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Entities;
-using Reflex.Functions.Activities;
-using Reflex.Functions.Entities;
-using Reflex.Functions.Runs;
+namespace Reflex.Engine.Execution;
 
-namespace Reflex.Functions.Orchestrations.Playbooks;
-
-/// <summary>Holds the run's target from its first action to its end; see <see cref="TargetEntity"/>.</summary>
-internal sealed class TargetLock(PlaybookContext run)
+/// <summary>Holds the run's target from its first action to its end; see <see cref="TargetRules"/>.</summary>
+internal sealed class TargetLock(RunContext run)
 {
     // A holder that died gives nothing back; whoever waits looks after it this often.
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMinutes(5);
     private bool _held;
-
-    private EntityInstanceId Entity => InstanceIds.Target(run.Target!);
 
     /// <summary>Gets the target, waiting in line if it has to; false where an operator asked to stop meanwhile.</summary>
     /// <param name="confirm">Asks also where the run has it, in case it was given away behind its back.</param>
@@ -24,7 +16,6 @@ internal sealed class TargetLock(PlaybookContext run)
             return true;
         }
 
-        TaskOrchestrationContext context = run.Durable;
         TargetGrant grant = await AskAsync();
         if (grant.Granted && _held)
         {
@@ -38,13 +29,13 @@ internal sealed class TargetLock(PlaybookContext run)
             run.Journal.Add(TimelineKinds.TargetWaiting, $"Run {grant.Holder} works on {run.Target}; waiting for it.");
             run.Journal.Change(record => record with { State = RunState.WaitingForTarget });
             await run.Journal.FlushAsync();
-            Task<bool> granted = context.WaitForExternalEvent<bool>(EventNames.TargetGranted);
+            Task granted = run.Host.Guards.WaitForTargetAsync();
             while (!grant.Granted)
             {
                 await Task.WhenAny(granted, run.DelayAsync(CheckEvery));
                 if (run.Cancellation is not null)
                 {
-                    await context.Entities.SignalEntityAsync(Entity, nameof(TargetEntity.Release), run.Request.RunId);
+                    await run.Host.Guards.ReleaseTargetAsync(run.Target);
                     return false;
                 }
 
@@ -64,19 +55,18 @@ internal sealed class TargetLock(PlaybookContext run)
         if (_held)
         {
             _held = false;
-            await run.Durable.Entities.SignalEntityAsync(Entity, nameof(TargetEntity.Release), run.Request.RunId);
+            await run.Host.Guards.ReleaseTargetAsync(run.Target!);
         }
     }
 
-    private Task<TargetGrant> AskAsync() =>
-        run.Durable.Entities.CallEntityAsync<TargetGrant>(Entity, nameof(TargetEntity.Acquire), run.Request.RunId);
+    private Task<TargetGrant> AskAsync() => run.Host.Guards.AcquireTargetAsync(run.Target!);
 
     private async Task<TargetGrant> AskAfterHolderAsync(string holder)
     {
-        List<string> ended = await run.Durable.CallActivityAsync<List<string>>(nameof(FindEndedRuns), new List<string> { holder });
+        IReadOnlyList<string> ended = await run.Host.FindEndedRunsAsync([holder]);
         foreach (string dead in ended)
         {
-            await run.Durable.Entities.CallEntityAsync(Entity, nameof(TargetEntity.Release), dead);
+            await run.Host.Guards.ReleaseTargetAsync(run.Target!, dead);
         }
 
         return await AskAsync();

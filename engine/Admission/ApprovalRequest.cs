@@ -1,8 +1,10 @@
 using System.Text.Json;
 
-namespace Reflex.Functions.Approvals;
+namespace Reflex.Engine.Admission;
 
-/// <summary>Input of the approval orchestration: what is asked, and of whom. Part of its history: fields may be added, never renamed.</summary>
+/// <summary>
+/// Input of the approval orchestration: what is asked, and of whom. Part of its history: fields may be added, never renamed.
+/// </summary>
 public sealed record ApprovalRequest
 {
     /// <summary>The approval, and the orchestration's instance ID.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Reflex.Functions.Approvals;
+namespace Reflex.Engine.Admission;
 
 /// <summary>Where a request for approval stands.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ApprovalState>))]

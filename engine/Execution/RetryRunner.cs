@@ -1,9 +1,7 @@
 using Reflex.Engine.Events;
 using Reflex.Engine.Playbooks;
-using Reflex.Functions.Actions.Framework;
-using Reflex.Functions.Runs;
 
-namespace Reflex.Functions.Orchestrations.Playbooks;
+namespace Reflex.Engine.Execution;
 
 /// <summary>Words of the timeline for one kind of action.</summary>
 internal sealed record AttemptWords(string Started, string Succeeded, string Failed)
@@ -14,9 +12,10 @@ internal sealed record AttemptWords(string Started, string Succeeded, string Fai
 }
 
 /// <summary>Repeats an action until it succeeds, its attempts are used up, it fails for good, or an operator asks to stop.</summary>
-internal sealed class RetryRunner(PlaybookContext run, AttemptRunner attempts)
+internal sealed class RetryRunner(RunContext run, AttemptRunner attempts)
 {
-    public async Task<ActionOutcome> RunAsync(StepAction action, RetrySpec? retry, TimeSpan? timeout, AttemptWords words, bool stopsForOperator)
+    public async Task<ActionOutcome> RunAsync(
+        StepAction action, RetrySpec? retry, TimeSpan? timeout, AttemptWords words, bool stopsForOperator)
     {
         int most = retry?.Attempts ?? 1;
         for (int attempt = 1; ; attempt++)
@@ -34,16 +33,16 @@ internal sealed class RetryRunner(PlaybookContext run, AttemptRunner attempts)
             }
 
             ActionError error = outcome.Error ?? new ActionError("Timeout", "The operation did not end in time.", Retryable: true, null);
-            bool again = error.Retryable && attempt < most && !(stopsForOperator && run.Cancellation is not null);
-            if (!again)
+            bool goesOn = error.Retryable && attempt < most && !(stopsForOperator && run.Cancellation is not null);
+            if (!goesOn)
             {
                 run.Journal.Add(words.Failed, error.Message, action.Step, attempt, duration: took, error: error);
                 return outcome with { Status = ActionStatus.Failed, Error = error };
             }
 
             TimeSpan wait = Backoff(retry!, attempt, error);
-            run.Journal.Add(
-                TimelineKinds.StepRetrying, $"{error.Message} Trying again in {Durations.Format(wait)}.", action.Step, attempt, duration: took, error: error);
+            string again = $"{error.Message} Trying again in {Durations.Format(wait)}.";
+            run.Journal.Add(TimelineKinds.StepRetrying, again, action.Step, attempt, duration: took, error: error);
             await run.Journal.FlushAsync();
             await run.DelayAsync(wait, untilCancelled: stopsForOperator);
             if (stopsForOperator && run.Cancellation is not null)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Reflex.Functions.Actions.Framework;
+namespace Reflex.Engine.Execution;
 
 /// <summary>How an attempt of an action ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ActionStatus>))]
@@ -38,14 +38,18 @@ public sealed record ActionOutcome
     /// <summary>True where nothing was done and <see cref="Output"/> says what would have been.</summary>
     public bool Simulated { get; init; }
 
-    internal static ActionOutcome Done(JsonElement? output = null) => new() { Status = ActionStatus.Succeeded, Output = output };
+    /// <summary>It is done.</summary>
+    public static ActionOutcome Done(JsonElement? output = null) => new() { Status = ActionStatus.Succeeded, Output = output };
 
-    internal static ActionOutcome WouldDo(JsonElement output) =>
+    /// <summary>Nothing was done; <paramref name="output"/> says what would have been.</summary>
+    public static ActionOutcome WouldDo(JsonElement output) =>
         new() { Status = ActionStatus.Succeeded, Output = output, Simulated = true };
 
-    internal static ActionOutcome WaitFor(PendingOperation pending) => new() { Status = ActionStatus.Pending, Pending = pending };
+    /// <summary>It is begun, and to be asked after.</summary>
+    public static ActionOutcome WaitFor(PendingOperation pending) => new() { Status = ActionStatus.Pending, Pending = pending };
 
-    internal static ActionOutcome Fail(string code, string message, bool retryable = false, TimeSpan? retryAfter = null) => new()
+    /// <summary>It is not done.</summary>
+    public static ActionOutcome Fail(string code, string message, bool retryable = false, TimeSpan? retryAfter = null) => new()
     {
         Status = ActionStatus.Failed,
         Error = new ActionError(code, message, retryable, retryAfter?.TotalSeconds),

@@ -2,17 +2,13 @@ using System.Text.Json;
 using Reflex.Engine.Admission;
 using Reflex.Engine.Playbooks;
 using Reflex.Engine.Templates;
-using Reflex.Functions.Actions.Framework;
-using Reflex.Functions.Activities;
-using Reflex.Functions.Approvals;
-using Reflex.Functions.Guards;
-using Reflex.Functions.Runs;
-using Reflex.Functions.Security;
 
-namespace Reflex.Functions.Orchestrations.Playbooks;
+namespace Reflex.Engine.Execution;
 
-/// <summary>Runs one step: condition, approval, target, attempts, verification. What it completed it puts on the list for undoing.</summary>
-internal sealed class StepRunner(PlaybookContext run, ApprovalGate approvals, TargetLock target, AttemptRunner attempts)
+/// <summary>
+/// Runs one step: condition, approval, target, attempts, verification. What it completed it puts on the list for undoing.
+/// </summary>
+internal sealed class StepRunner(RunContext run, ApprovalGate approvals, TargetLock target, AttemptRunner attempts)
 {
     private readonly RetryRunner _retries = new(run, attempts);
     private readonly Verifier _verifier = new(run, attempts);
@@ -51,17 +47,20 @@ internal sealed class StepRunner(PlaybookContext run, ApprovalGate approvals, Ta
         run.Renderer.SetOutput(step.Name, outcome.Output);
         if (outcome.Status == ActionStatus.Failed)
         {
-            return run.Cancellation is null ? new StepResult(StepEnd.Failed, $"{step.Name}: {outcome.Error!.Message}", onFailure) : StepResult.Stopped;
+            return Failed(step, outcome.Error!, onFailure);
         }
 
         Completed.Add(step);
         if (step.Verify is { } verify && run.Cancellation is null && await VerifyAsync(step.Name, verify) is { } unverified)
         {
-            return run.Cancellation is null ? new StepResult(StepEnd.Failed, $"{step.Name}: {unverified.Message}", onFailure) : StepResult.Stopped;
+            return Failed(step, unverified, onFailure);
         }
 
         return StepResult.Succeeded;
     }
+
+    private StepResult Failed(ActionStep step, ActionError error, OnFailure onFailure) =>
+        run.Cancellation is null ? new StepResult(StepEnd.Failed, $"{step.Name}: {error.Message}", onFailure) : StepResult.Stopped;
 
     private async Task<ActionError?> VerifyAsync(string step, VerifySpec verify)
     {
@@ -90,7 +89,10 @@ internal sealed class StepRunner(PlaybookContext run, ApprovalGate approvals, Ta
         {
             JsonElement visible = Redactor.Redact(action.Input);
             ApprovalOutcome answer = await approvals.AskAsync(
-                spec, step.Name, $"Run {step.Action} for {run.Automation.Name}, step {step.Name}?", [new PlannedAction(step.Name, step.Action, visible)]);
+                spec,
+                step.Name,
+                $"Run {step.Action} for {run.Automation.Name}, step {step.Name}?",
+                [new PlannedAction(step.Name, step.Action, visible)]);
             if (run.Cancellation is not null)
             {
                 return StepResult.Stopped;
@@ -131,8 +133,7 @@ internal sealed class StepRunner(PlaybookContext run, ApprovalGate approvals, Ta
     // As runs did that began before there was more to check.
     private async Task<StepResult?> CheckSwitchAsync(ActionStep step)
     {
-        EffectiveControls controls = await run.Durable.CallActivityAsync<EffectiveControls>(
-            nameof(ReadControls), run.Automation.Name, RecordRetry.Options);
+        EffectiveControls controls = await run.Host.ReadControlsAsync(run.Automation.Name);
         return controls.Killed
             ? Fail(step, new ActionError("KillSwitch", controls.Reason!, false, null), OnFailure.Stop)
             : null;

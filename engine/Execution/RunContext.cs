@@ -1,32 +1,26 @@
-using Microsoft.DurableTask;
 using Reflex.Engine.Automations;
-using Reflex.Functions.Runs;
+using Reflex.Engine.Playbooks;
 
-namespace Reflex.Functions.Orchestrations.Playbooks;
-
-/// <summary>What an operator asks of a run.</summary>
-/// <param name="By">Who.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Undo">Whether what is done already is to be undone; otherwise the step in hand is finished and the run stops.</param>
-public sealed record CancelRequest(string By, string? Reason, bool Undo);
+namespace Reflex.Engine.Execution;
 
 /// <summary>What all parts of a run share.</summary>
-internal sealed class PlaybookContext(
-    TaskOrchestrationContext durable, RunRequest request, Automation automation, StepRenderer renderer, RunJournal journal)
+internal sealed class RunContext(IRunHost host, RunStart start, PlaybookRenderer renderer)
 {
-    private readonly Task<CancelRequest> _cancel = durable.WaitForExternalEvent<CancelRequest>(EventNames.Cancel);
+    private readonly Task<CancelRequest> _cancel = host.Cancelled;
     private bool _cancelIsRecorded;
     private int _approvals;
 
-    public TaskOrchestrationContext Durable => durable;
+    public IRunHost Host => host;
 
-    public RunRequest Request => request;
+    public RunStart Start => start;
 
-    public Automation Automation => automation;
+    public string RunId => start.RunId;
 
-    public StepRenderer Renderer => renderer;
+    public Automation Automation => start.Automation;
 
-    public RunJournal Journal => journal;
+    public PlaybookRenderer Renderer => renderer;
+
+    public RunJournal Journal { get; } = new(host);
 
     public string? Target { get; set; }
 
@@ -36,7 +30,7 @@ internal sealed class PlaybookContext(
     /// <summary>The mode that it runs in.</summary>
     public AutomationMode Mode { get; set; }
 
-    /// <summary>By which rules it checks again before it acts; see <see cref="Guards.EffectiveControls.Recheck"/>.</summary>
+    /// <summary>By which rules it checks again before it acts; see <see cref="EffectiveControls.Recheck"/>.</summary>
     public int Recheck { get; set; }
 
     /// <summary>The request for the whole run; null: none was made.</summary>
@@ -48,7 +42,7 @@ internal sealed class PlaybookContext(
     /// <summary>Whether any action has been executed for real or in simulation, other than in shadow.</summary>
     public bool Acted { get; set; }
 
-    public DateTimeOffset Now => new(durable.CurrentUtcDateTime, TimeSpan.Zero);
+    public DateTimeOffset Now => host.Now;
 
     /// <summary>The operator's request to stop, once there is one.</summary>
     public CancelRequest? Cancellation
@@ -64,20 +58,22 @@ internal sealed class PlaybookContext(
             if (!_cancelIsRecorded)
             {
                 _cancelIsRecorded = true;
-                journal.Add(TimelineKinds.CancelRequested, $"{request.By} asked to stop{(request.Reason is null ? "." : $": {request.Reason}")}");
+                string reason = request.Reason is null ? "." : $": {request.Reason}";
+                Journal.Add(TimelineKinds.CancelRequested, $"{request.By} asked to stop{reason}");
             }
 
             return request;
         }
     }
 
-    public string NextApprovalId() => InstanceIds.Approval(request.RunId, ++_approvals);
+    /// <summary>The number of the next request for approval, from 1.</summary>
+    public int NextApproval() => ++_approvals;
 
     /// <summary>Waits; less where an operator asks to stop.</summary>
     public async Task DelayAsync(TimeSpan delay, bool untilCancelled = true)
     {
         using var stop = new CancellationTokenSource();
-        Task timer = durable.CreateTimer(durable.CurrentUtcDateTime + delay, stop.Token);
+        Task timer = host.DelayAsync(delay, stop.Token);
         if (!untilCancelled)
         {
             await timer;

@@ -1,24 +1,20 @@
 using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
-using Reflex.Functions.Activities;
-using Reflex.Functions.Entities;
-using Reflex.Functions.Runs;
 
-namespace Reflex.Functions.Orchestrations.Playbooks;
+namespace Reflex.Engine.Execution;
 
 /// <summary>
-/// Asks once more, right before a step acts, whether what the run goes by still holds. The kill switch and approvals count for every step; a mode,
-/// a maintenance window or a breaker that came meanwhile only keep a run from beginning, since half done is worse than done.
+/// Asks once more, right before a step acts, whether what the run goes by still holds. The kill switch and approvals count for every step;
+/// a mode, a maintenance window or a breaker that came meanwhile only keep a run from beginning, since half done is worse than done.
 /// </summary>
-internal sealed class ActingCheck(PlaybookContext run)
+internal sealed class ActingCheck(RunContext run)
 {
     /// <summary>The first objection.</summary>
     /// <param name="stepApproval">The request for this step; null: none was made.</param>
     public async Task<GuardVerdict> AskAsync(string? stepApproval)
     {
         string[] approvals = [.. new[] { run.RunApproval, stepApproval }.OfType<string>()];
-        ActingAnswer answer = await run.Durable.CallActivityAsync<ActingAnswer>(
-            nameof(CheckBeforeActing), new ActingQuestion(run.Request.RunId, run.Automation.Name, approvals), RecordRetry.Options);
+        ActingAnswer answer = await run.Host.CheckBeforeActingAsync(new ActingQuestion(run.RunId, run.Automation.Name, approvals));
         if (answer.Controls.Killed)
         {
             return GuardVerdict.Hold(GuardNames.KillSwitch, answer.Controls.Reason!);
@@ -37,25 +33,23 @@ internal sealed class ActingCheck(PlaybookContext run)
         AutomationMode mode = answer.Controls.ModeOf(run.Automation);
         if (mode == AutomationMode.Shadow || (mode == AutomationMode.Approve && run.Mode == AutomationMode.Auto && run.RunApproval is null))
         {
-            return GuardVerdict.Hold(GuardNames.Mode, $"It began in mode {Word(run.Mode)} and was switched to {Word(mode)} before it did anything.");
+            return GuardVerdict.Hold(
+                GuardNames.Mode, $"It began in mode {Word(run.Mode)} and was switched to {Word(mode)} before it did anything.");
         }
 
-        return run.Waited && run.Request.ReleasedFrom is null ? await AskGuardsAsync() : GuardVerdict.Admitted;
+        return run.Waited && run.Start.ReleasedFrom is null ? await AskGuardsAsync() : GuardVerdict.Admitted;
     }
 
     private async Task<GuardVerdict> AskGuardsAsync()
     {
-        if (RunGate.Closed(run.Automation, run.Now) is { } closed)
+        if (Maintenance.Objection(run.Automation, run.Now) is { } closed)
         {
             return closed;
         }
 
         return run.Automation.Guards.Breaker is null
             ? GuardVerdict.Admitted
-            : await run.Durable.Entities.CallEntityAsync<GuardVerdict>(
-                InstanceIds.AutomationGuard(run.Automation.Name),
-                nameof(AutomationGuardEntity.Recheck),
-                GuardQuestions.OfAutomation(run.Automation, run.Request.RunId, run.Now));
+            : await run.Host.Guards.RecheckAsync(GuardQuestions.OfAutomation(run.Automation, run.RunId, run.Now));
     }
 
     private static string Word(AutomationMode mode) => mode.ToString().ToLowerInvariant();

@@ -2,14 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Reflex.Functions.Security;
+namespace Reflex.Engine.Playbooks;
 
 /// <summary>
 /// Takes secrets out of what is shown or kept: values of properties that are named like secrets, credentials in URLs, signatures of
 /// shared access URLs, bearer tokens and account keys in text.
 /// </summary>
-internal static partial class Redactor
+public static partial class Redactor
 {
+    /// <summary>What stands in place of a secret.</summary>
     public const string Mask = "[redacted]";
 
     private static readonly string[] SecretNames =
@@ -21,6 +22,7 @@ internal static partial class Redactor
     // Names that contain one of the words above and say something harmless.
     private static readonly string[] HarmlessNames = ["secretname", "secreturi", "tokenendpoint", "keyvault", "secretversion", "idempotencytoken"];
 
+    /// <summary>The value with its secrets masked, level by level.</summary>
     public static JsonElement Redact(JsonElement value)
     {
         if (value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
@@ -32,6 +34,7 @@ internal static partial class Redactor
         return JsonSerializer.SerializeToElement(Visit(node));
     }
 
+    /// <summary>The text with its secrets masked.</summary>
     public static string Redact(string text)
     {
         string result = UrlCredentials().Replace(text, "${scheme}" + Mask + "@");
@@ -40,6 +43,7 @@ internal static partial class Redactor
         return KeyedValue().Replace(result, "${name}=" + Mask);
     }
 
+    /// <summary>Whether a property is named like a secret.</summary>
     public static bool IsSecretName(string name)
     {
         string plain = new([.. name.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant)]);

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Reflex.Functions.Runs;
+namespace Reflex.Engine.Execution;
 
 /// <summary>Where a run stands.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunState>))]

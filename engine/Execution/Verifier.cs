@@ -1,18 +1,16 @@
 using System.Text.Json;
 using Reflex.Engine.Events;
 using Reflex.Engine.Playbooks;
-using Reflex.Functions.Actions.Framework;
-using Reflex.Functions.Runs;
 
-namespace Reflex.Functions.Orchestrations.Playbooks;
+namespace Reflex.Engine.Execution;
 
 /// <summary>Checks that a step worked: asks again and again until the answer is right or time is up.</summary>
-internal sealed class Verifier(PlaybookContext run, AttemptRunner attempts)
+internal sealed class Verifier(RunContext run, AttemptRunner attempts)
 {
     /// <summary>Null where it worked, else why not.</summary>
     public async Task<ActionError?> RunAsync(string step, VerifySpec verify)
     {
-        if (run.Shadow)
+        if (run.Shadow || !run.Host.Verifies(step))
         {
             run.Journal.Add(TimelineKinds.VerifyChecked, $"Would check with {verify.Action}.", step);
             return null;
@@ -33,7 +31,8 @@ internal sealed class Verifier(PlaybookContext run, AttemptRunner attempts)
             bool hopeless = outcome is { Status: ActionStatus.Failed, Error.Retryable: false };
             if (hopeless || run.Now + verify.Every >= end || run.Cancellation is not null)
             {
-                var error = new ActionError("NotVerified", $"Not verified within {Durations.Format(verify.Timeout)}, {check} checks. {why}", false, null);
+                string message = $"Not verified within {Durations.Format(verify.Timeout)}, {check} checks. {why}";
+                var error = new ActionError("NotVerified", message, false, null);
                 run.Journal.Add(TimelineKinds.VerifyFailed, error.Message, step, check, output: Output(outcome), error: error);
                 return error;
             }

@@ -1,12 +1,10 @@
 using Reflex.Engine.Playbooks;
 using Reflex.Engine.Templates;
-using Reflex.Functions.Actions.Framework;
-using Reflex.Functions.Runs;
 
-namespace Reflex.Functions.Orchestrations.Playbooks;
+namespace Reflex.Engine.Execution;
 
 /// <summary>Runs the steps in order, groups at once, and what completed is undone in reverse where that is asked for.</summary>
-internal sealed class PlaybookRunner(PlaybookContext run, StepRunner steps, AttemptRunner attempts)
+internal sealed class PlaybookRunner(RunContext run, StepRunner steps, AttemptRunner attempts)
 {
     private static readonly RetrySpec DefaultUndoRetry = new();
     private readonly RetryRunner _retries = new(run, attempts);
@@ -87,7 +85,8 @@ internal sealed class PlaybookRunner(PlaybookContext run, StepRunner steps, Atte
                 StepResult[] results = await Task.WhenAll(group.Steps.Select(RunOneAsync));
                 return results.FirstOrDefault(result => !result.GoesOn) ?? StepResult.Succeeded;
             default:
-                throw new InvalidOperationException($"Step '{step.Name}' is of a kind that this version does not know: {step.GetType().Name}.");
+                throw new InvalidOperationException(
+                    $"Step '{step.Name}' is of a kind that this version does not know: {step.GetType().Name}.");
         }
     }
 
@@ -109,7 +108,8 @@ internal sealed class PlaybookRunner(PlaybookContext run, StepRunner steps, Atte
         try
         {
             var action = new StepAction(step.Name, undo.Action, run.Renderer.Input(undo.With), Purposes.Undo);
-            return await _retries.RunAsync(action, undo.Retry ?? DefaultUndoRetry, step.Timeout, AttemptWords.Undo, stopsForOperator: false);
+            RetrySpec retry = undo.Retry ?? DefaultUndoRetry;
+            return await _retries.RunAsync(action, retry, step.Timeout, AttemptWords.Undo, stopsForOperator: false);
         }
         catch (TemplateException mistake)
         {

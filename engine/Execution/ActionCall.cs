@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Reflex.Functions.Actions.Framework;
 
-namespace Reflex.Functions.Activities;
+namespace Reflex.Engine.Execution;
 
 /// <summary>One attempt of an action.</summary>
 public sealed record ActionCall

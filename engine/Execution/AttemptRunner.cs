@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Reflex.Engine.Events;
-using Reflex.Functions.Actions.Framework;
-using Reflex.Functions.Activities;
 
-namespace Reflex.Functions.Orchestrations.Playbooks;
+namespace Reflex.Engine.Execution;
 
 /// <summary>One action that is to be done for a step: the step's own, its undo, or a check.</summary>
 /// <param name="Step">The step.</param>
@@ -13,9 +11,10 @@ namespace Reflex.Functions.Orchestrations.Playbooks;
 internal sealed record StepAction(string Step, string Action, JsonElement Input, string Purpose);
 
 /// <summary>
-/// Runs one attempt of an action to its end: executes it, polls a long-running operation by durable timers, and gives up when its time is over.
+/// Runs one attempt of an action to its end: executes it, polls a long-running operation by durable timers, and gives up when its time is
+/// over.
 /// </summary>
-internal sealed class AttemptRunner(PlaybookContext run)
+internal sealed class AttemptRunner(RunContext run)
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestOperation = TimeSpan.FromDays(31);
@@ -29,7 +28,7 @@ internal sealed class AttemptRunner(PlaybookContext run)
             return await work;
         }
 
-        Task timer = run.Durable.CreateTimer(run.Durable.CurrentUtcDateTime + limit, stop.Token);
+        Task timer = run.Host.DelayAsync(limit, stop.Token);
         if (await Task.WhenAny(work, timer) == timer)
         {
             return ActionOutcome.Fail("Timeout", $"{action.Action} did not end within {Durations.Format(limit)}.", retryable: true);
@@ -41,10 +40,10 @@ internal sealed class AttemptRunner(PlaybookContext run)
 
     private async Task<ActionOutcome> ExecuteAsync(StepAction action, int attempt, TimeSpan limit)
     {
-        string key = action.Purpose.Length == 0 ? $"{run.Request.RunId}:{action.Step}" : $"{run.Request.RunId}:{action.Step}:{action.Purpose}";
+        string key = action.Purpose.Length == 0 ? $"{run.RunId}:{action.Step}" : $"{run.RunId}:{action.Step}:{action.Purpose}";
         var call = new ActionCall
         {
-            RunId = run.Request.RunId,
+            RunId = run.RunId,
             Step = action.Step,
             Action = action.Action,
             Input = action.Input,
@@ -54,15 +53,14 @@ internal sealed class AttemptRunner(PlaybookContext run)
             Remember = action.Purpose != Purposes.Verify && !run.Shadow,
             Asks = action.Purpose != Purposes.Undo && !run.Shadow && run.Automation.Then.AsksFrom(action.Step),
         };
-        DateTime end = run.Durable.CurrentUtcDateTime + limit;
-        ActionOutcome outcome = await run.Durable.CallActivityAsync<ActionOutcome>(nameof(ExecuteAction), call, RecordRetry.Options);
-        while (outcome is { Status: ActionStatus.Pending, Pending: { } pending } && run.Durable.CurrentUtcDateTime < end)
+        DateTimeOffset end = run.Now + limit;
+        ActionOutcome outcome = await run.Host.ExecuteAsync(call);
+        while (outcome is { Status: ActionStatus.Pending, Pending: { } pending } && run.Now < end)
         {
             TimeSpan wait = TimeSpan.FromSeconds(pending.RetryAfterSeconds);
             // Once begun the operation goes on whatever we do, so that an operator who stops the run does not shorten this wait.
             await run.DelayAsync(wait < ShortestPoll ? ShortestPoll : wait, untilCancelled: false);
-            outcome = await run.Durable.CallActivityAsync<ActionOutcome>(
-                nameof(PollAction), new PollCall(call.RunId, call.Step, call.Action, key, attempt, pending), RecordRetry.Options);
+            outcome = await run.Host.PollAsync(new PollCall(call.RunId, call.Step, call.Action, key, attempt, pending));
         }
 
         return outcome;

@@ -1,30 +1,23 @@
-using Microsoft.DurableTask;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Playbooks;
-using Reflex.Functions.Activities;
-using Reflex.Functions.Approvals;
-using Reflex.Functions.Runs;
 
-namespace Reflex.Functions.Orchestrations.Playbooks;
+namespace Reflex.Engine.Execution;
 
 /// <summary>Asks people, for a whole run or one step, and goes on waiting until they have answered or an operator stops the run.</summary>
-internal sealed class ApprovalGate(PlaybookContext run)
+internal sealed class ApprovalGate(RunContext run)
 {
     public async Task<ApprovalOutcome> AskAsync(ApprovalSpec spec, string? step, string title, IReadOnlyList<PlannedAction> plan)
     {
-        string id = run.NextApprovalId();
+        string id = run.Host.ApprovalId(run.NextApproval());
         ApprovalRequest request = Create(id, spec, step, title, plan);
         run.Journal.Add(TimelineKinds.ApprovalRequested, $"{title} Asked: {string.Join(", ", spec.Approvers)}. Request {id}.", step);
         run.Journal.Change(record => record with { State = RunState.WaitingForApproval, Step = step });
         await run.Journal.FlushAsync();
 
-        Task<ApprovalOutcome> approval = run.Durable.CallSubOrchestratorAsync<ApprovalOutcome>(
-            OrchestratorNames.Approval, request, new TaskOptions().WithInstanceId(id));
+        Task<ApprovalOutcome> approval = run.Host.AskAsync(request);
         if (!await run.UntilCancelledAsync(approval))
         {
-            await run.Durable.CallActivityAsync<ApprovalProgress>(
-                nameof(WithdrawApproval), new ApprovalWithdrawal(request, $"{run.Cancellation!.By} stopped the run."), RecordRetry.Options);
-            // Wakes the orchestration of the request in whatever round it is.
-            await run.Durable.CallActivityAsync(nameof(WakeApproval), id, RecordRetry.Options);
+            await run.Host.WithdrawAsync(request, $"{run.Cancellation!.By} stopped the run.");
         }
 
         ApprovalOutcome outcome = await approval;
@@ -40,13 +33,13 @@ internal sealed class ApprovalGate(PlaybookContext run)
         return new ApprovalRequest
         {
             ApprovalId = id,
-            RunId = run.Request.RunId,
+            RunId = run.RunId,
             Automation = run.Automation.Name,
             Step = step,
             Title = title,
             Target = run.Target,
             Plan = plan,
-            StartedBy = run.Request.StartedBy,
+            StartedBy = run.Start.StartedBy,
             Levels =
             [
                 new RequestLevel(spec.Approvers, spec.Timeout),

@@ -1,6 +1,6 @@
 using Reflex.Engine.Playbooks;
 
-namespace Reflex.Functions.Orchestrations.Playbooks;
+namespace Reflex.Engine.Execution;
 
 /// <summary>How a step ended.</summary>
 internal enum StepEnd
@@ -24,5 +24,6 @@ internal sealed record StepResult(StepEnd End, string? Reason = null, OnFailure 
 
     public static StepResult Stopped { get; } = new(StepEnd.Stopped);
 
-    public bool GoesOn => End is StepEnd.Succeeded or StepEnd.Skipped || (End is StepEnd.Failed or StepEnd.Rejected && OnFailure == OnFailure.Continue);
+    public bool GoesOn => End is StepEnd.Succeeded or StepEnd.Skipped
+        || (End is StepEnd.Failed or StepEnd.Rejected && OnFailure == OnFailure.Continue);
 }
