@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reflex.Engine.Playbooks;
 
 namespace Reflex.Engine.Admission;
 
@@ -48,6 +49,54 @@ public sealed record ApprovalRequest
 
     /// <summary>Whether an approver may hand over.</summary>
     public bool Delegation { get; init; }
+
+    /// <summary>The request that an automation's <c>approval</c> asks for.</summary>
+    /// <param name="spec">What the automation says.</param>
+    /// <param name="about">What is asked, and for which run.</param>
+    public static ApprovalRequest Of(ApprovalSpec spec, ApprovalSubject about)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(about);
+        bool escalates = spec.OnTimeout == OnTimeout.Escalate;
+        return new ApprovalRequest
+        {
+            ApprovalId = about.ApprovalId,
+            RunId = about.RunId,
+            Automation = about.Automation,
+            Step = about.Step,
+            Title = about.Title,
+            Target = about.Target,
+            Plan = about.Plan,
+            StartedBy = about.StartedBy,
+            Levels =
+            [
+                new RequestLevel(spec.Approvers, spec.Timeout),
+                .. escalates ? spec.EscalateTo.Select(level => new RequestLevel(level.Approvers, level.Timeout ?? spec.Timeout)) : [],
+            ],
+            Quorum = spec.FourEyes ? Math.Max(spec.Quorum, 2) : spec.Quorum,
+            ProceedOnTimeout = spec.OnTimeout == OnTimeout.Proceed,
+            ReasonRequired = spec.ReasonRequired,
+            FourEyes = spec.FourEyes,
+            Delegation = spec.Delegation,
+        };
+    }
+}
+
+/// <summary>What a request for approval is about.</summary>
+/// <param name="ApprovalId">The request.</param>
+/// <param name="RunId">The run that asks.</param>
+/// <param name="Automation">Its automation.</param>
+/// <param name="StartedBy">Who started the run.</param>
+/// <param name="Title">A sentence that says what is asked.</param>
+/// <param name="Plan">What will be done if it is approved, inputs redacted.</param>
+public sealed record ApprovalSubject(
+    string ApprovalId, string RunId, string Automation, string StartedBy, string Title, IReadOnlyList<PlannedAction> Plan)
+{
+    /// <summary>The step; null where the whole run is asked for.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>The resource.</summary>
+    public string? Target { get; init; }
 }
 
 /// <summary>One level: who, and for how long.</summary>

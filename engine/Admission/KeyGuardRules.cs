@@ -3,8 +3,8 @@ using Reflex.Engine.Events;
 namespace Reflex.Engine.Admission;
 
 /// <summary>
-/// The guards of one key: once per span, no second run while one is under way on the same resource, no run for an event that a run itself caused, and a
-/// person for a key that keeps coming back. Pure: state and question in, verdict out.
+/// The guards of one key: once per span of event time, no second run while one is under way on the same resource, no run for an event that a run itself caused,
+/// and a person for a key that keeps coming back. Pure: state and question in, verdict out.
 /// </summary>
 public static class KeyGuardRules
 {
@@ -34,7 +34,10 @@ public static class KeyGuardRules
                 Reason = $"{state.Successes.Count} runs ended well within {Durations.Format(ask.LoopPer)} and it is back: a person has to look.",
             }
             : GuardVerdict.Admitted;
+        DateTimeOffset at = EventTimes.Of(ask.EventTime, ask.Now);
+        DateTimeOffset? last = LastAt(state);
         (state.LastRun, state.LastStart, state.LastEnd, state.LastActed) = (ask.RunId, ask.Now, null, false);
+        state.LastAt = last > at ? last : at;
         return verdict;
     }
 
@@ -55,9 +58,10 @@ public static class KeyGuardRules
 
     private static GuardVerdict? Objects(KeyGuardState state, KeyAdmission ask)
     {
-        if (ask.OncePer is { } span && ask.Now < state.LastStart + span)
+        // Events may come out of order: one from well before the last is as free as one from well after it.
+        if (ask.OncePer is { } span && LastAt(state) is { } last && (EventTimes.Of(ask.EventTime, ask.Now) - last).Duration() < span)
         {
-            return GuardVerdict.Hold(GuardNames.OncePer, $"Run {state.LastRun} started at {state.LastStart:u}; once per {Durations.Format(span)}.");
+            return GuardVerdict.Hold(GuardNames.OncePer, $"Run {state.LastRun} started for an event from {last:u}; once per {Durations.Format(span)}.");
         }
 
         if (!ask.IsTarget)
@@ -74,4 +78,6 @@ public static class KeyGuardRules
             ? GuardVerdict.Hold(GuardNames.SelfCaused, $"The event is from {ask.EventTime:u}, while run {state.LastRun} was changing the same resource.")
             : null;
     }
+
+    private static DateTimeOffset? LastAt(KeyGuardState state) => state.LastAt ?? (state.LastRun is null ? null : state.LastStart);
 }

@@ -1,12 +1,8 @@
 using Reflex.Engine.Admission;
-using Reflex.Engine.Automations;
 
 namespace Reflex.Engine.Execution;
 
-/// <summary>
-/// Asks once more, right before a step acts, whether what the run goes by still holds. The kill switch and approvals count for every step;
-/// a mode, a maintenance window or a breaker that came meanwhile only keep a run from beginning, since half done is worse than done.
-/// </summary>
+/// <summary>Asks once more, right before a step acts, whether what the run goes by still holds; <see cref="ActingRules"/> decides.</summary>
 internal sealed class ActingCheck(RunContext run)
 {
     /// <summary>The first objection.</summary>
@@ -15,42 +11,22 @@ internal sealed class ActingCheck(RunContext run)
     {
         string[] approvals = [.. new[] { run.RunApproval, stepApproval }.OfType<string>()];
         ActingAnswer answer = await run.Host.CheckBeforeActingAsync(new ActingQuestion(run.RunId, run.Automation.Name, approvals));
-        if (answer.Controls.Killed)
+        var facts = new ActingFacts
         {
-            return GuardVerdict.Hold(GuardNames.KillSwitch, answer.Controls.Reason!);
-        }
-
-        if (answer.Objection is { } objection)
-        {
-            return GuardVerdict.Hold(GuardNames.Approval, objection);
-        }
-
-        if (run.Acted)
-        {
-            return GuardVerdict.Admitted;
-        }
-
-        AutomationMode mode = answer.Controls.ModeOf(run.Automation);
-        if (mode == AutomationMode.Shadow || (mode == AutomationMode.Approve && run.Mode == AutomationMode.Auto && run.RunApproval is null))
-        {
-            return GuardVerdict.Hold(
-                GuardNames.Mode, $"It began in mode {Word(run.Mode)} and was switched to {Word(mode)} before it did anything.");
-        }
-
-        return run.Waited && run.Start.ReleasedFrom is null ? await AskGuardsAsync() : GuardVerdict.Admitted;
+            Automation = run.Automation,
+            Began = run.Mode,
+            Mode = answer.Controls.ModeOf(run.Automation),
+            Now = run.Now,
+            Killed = answer.Controls.Killed ? answer.Controls.Reason! : null,
+            Objection = answer.Objection,
+            Acted = run.Acted,
+            IsApproved = run.RunApproval is not null,
+            Waited = run.Waited,
+            IsReleased = run.Start.ReleasedFrom is not null,
+        };
+        GuardVerdict verdict = ActingRules.Judge(facts);
+        return verdict.Decision == GuardDecision.Hold || !ActingRules.AsksBreaker(facts)
+            ? verdict
+            : await run.Host.Guards.RecheckAsync(AutomationAdmission.Of(run.Facts()));
     }
-
-    private async Task<GuardVerdict> AskGuardsAsync()
-    {
-        if (Maintenance.Objection(run.Automation, run.Now) is { } closed)
-        {
-            return closed;
-        }
-
-        return run.Automation.Guards.Breaker is null
-            ? GuardVerdict.Admitted
-            : await run.Host.Guards.RecheckAsync(GuardQuestions.OfAutomation(run.Automation, run.RunId, run.Now));
-    }
-
-    private static string Word(AutomationMode mode) => mode.ToString().ToLowerInvariant();
 }

@@ -9,7 +9,9 @@ internal sealed class ApprovalGate(RunContext run)
     public async Task<ApprovalOutcome> AskAsync(ApprovalSpec spec, string? step, string title, IReadOnlyList<PlannedAction> plan)
     {
         string id = run.Host.ApprovalId(run.NextApproval());
-        ApprovalRequest request = Create(id, spec, step, title, plan);
+        ApprovalRequest request = ApprovalRequest.Of(
+            spec,
+            new ApprovalSubject(id, run.RunId, run.Automation.Name, run.Start.StartedBy, title, plan) { Step = step, Target = run.Target });
         run.Journal.Add(TimelineKinds.ApprovalRequested, $"{title} Asked: {string.Join(", ", spec.Approvers)}. Request {id}.", step);
         run.Journal.Change(record => record with { State = RunState.WaitingForApproval, Step = step });
         await run.Journal.FlushAsync();
@@ -25,31 +27,5 @@ internal sealed class ApprovalGate(RunContext run)
         run.Journal.Add(TimelineKinds.ApprovalClosed, $"{outcome.State}. {outcome.Reason}", step);
         run.Journal.Change(record => record with { State = RunState.Running });
         return outcome;
-    }
-
-    private ApprovalRequest Create(string id, ApprovalSpec spec, string? step, string title, IReadOnlyList<PlannedAction> plan)
-    {
-        bool escalates = spec.OnTimeout == OnTimeout.Escalate;
-        return new ApprovalRequest
-        {
-            ApprovalId = id,
-            RunId = run.RunId,
-            Automation = run.Automation.Name,
-            Step = step,
-            Title = title,
-            Target = run.Target,
-            Plan = plan,
-            StartedBy = run.Start.StartedBy,
-            Levels =
-            [
-                new RequestLevel(spec.Approvers, spec.Timeout),
-                .. escalates ? spec.EscalateTo.Select(level => new RequestLevel(level.Approvers, level.Timeout ?? spec.Timeout)) : [],
-            ],
-            Quorum = spec.FourEyes ? Math.Max(spec.Quorum, 2) : spec.Quorum,
-            ProceedOnTimeout = spec.OnTimeout == OnTimeout.Proceed,
-            ReasonRequired = spec.ReasonRequired,
-            FourEyes = spec.FourEyes,
-            Delegation = spec.Delegation,
-        };
     }
 }

@@ -1,3 +1,4 @@
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 
 namespace Reflex.Engine.Execution;
@@ -12,11 +13,15 @@ public sealed record EffectiveControls(
     bool Killed, string? Reason, string? Mode, IReadOnlyList<string> DefaultApprovers, TimeSpan DefaultTimeout)
 {
     /// <summary>The present rules of checking again; see <see cref="Recheck"/>.</summary>
-    public const int PresentRecheck = 1;
+    public const int PresentRecheck = OneKey;
+
+    /// <summary>From here on guards and incidents go by one key, and patterns suppress by <c>oncePer</c> themselves.</summary>
+    internal const int OneKey = 2;
 
     /// <summary>
     /// By which rules a run that reads this when it begins checks again before it acts. 0, also where it is absent: the kill switch only,
     /// as runs did that began before there were others. 1: also its approvals, the mode, maintenance, the breaker, the lock on its target.
+    /// 2: the same, and its guards are asked by <see cref="RunKey"/>, for <c>oncePer</c> only where it reacts to single events.
     /// </summary>
     public int Recheck { get; init; }
 

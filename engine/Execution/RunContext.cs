@@ -1,3 +1,4 @@
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Playbooks;
 
@@ -65,6 +66,13 @@ internal sealed class RunContext(IRunHost host, RunStart start, PlaybookRenderer
             return request;
         }
     }
+
+    /// <summary>What guards look at, as of now.</summary>
+    public RunFacts Facts() => new(Automation, RunId, Target, renderer.Event.Time, Now)
+    {
+        IsReleased = start.ReleasedFrom is not null,
+        GuardsPatterns = Recheck < EffectiveControls.OneKey,
+    };
 
     /// <summary>The number of the next request for approval, from 1.</summary>
     public int NextApproval() => ++_approvals;

@@ -1,50 +1,32 @@
 using Reflex.Engine.Admission;
-using Reflex.Engine.Automations;
 
 namespace Reflex.Engine.Execution;
 
-/// <summary>Asks every guard before a run does anything, and tells them when it has ended.</summary>
+/// <summary>Asks every guard before a run does anything, and tells them when it has ended; <see cref="AdmissionRound"/> says which and in which order.</summary>
 internal sealed class RunGate(RunContext run)
 {
-    private readonly Guards _guards = run.Automation.Guards;
+    // Runs in flight go on under the key that they began with.
+    private IReadOnlyList<string> Key => run.Recheck < EffectiveControls.OneKey
+        ? run.Start.Cause.Key.Count > 0 ? run.Start.Cause.Key : [run.Target?.ToLowerInvariant() ?? ""]
+        : RunKey.Of(run.Automation, run.Start.Cause.Key, run.Target, run.Renderer.Event).Values;
 
-    private IReadOnlyList<string> Key => GuardQuestions.KeyOf(run.Start.Cause.Key, run.Target);
-
-    private bool AsksAutomation => GuardQuestions.AsksAutomation(run.Automation);
-
-    private bool AsksKey => GuardQuestions.AsksKey(run.Automation, run.Target);
-
-    /// <summary>The first objection; people who release a run or turn switches come before rules.</summary>
+    /// <summary>What the guards say.</summary>
     public async Task<GuardVerdict> AskAsync(EffectiveControls controls)
     {
-        if (controls.Killed)
+        var round = new AdmissionRound(run.Facts() with { Killed = controls.Killed ? controls.Reason! : null });
+        while (round.Next is { } stage)
         {
-            return GuardVerdict.Hold(GuardNames.KillSwitch, controls.Reason!);
+            round.Receive(stage == GuardStage.Key
+                ? await AskWithDeadAsync(AskKeyAsync, CompleteKey)
+                : await AskWithDeadAsync(AskAutomationAsync, CompleteAutomation));
         }
 
-        if (run.Start.ReleasedFrom is not null)
-        {
-            return GuardVerdict.Admitted;
-        }
-
-        if (Maintenance.Objection(run.Automation, run.Now) is { } closed)
-        {
-            return closed;
-        }
-
-        GuardVerdict verdict = AsksKey ? await AskWithDeadAsync(AskKeyAsync, CompleteKey) : GuardVerdict.Admitted;
-        if (verdict.Decision == GuardDecision.Hold || !AsksAutomation)
-        {
-            return verdict;
-        }
-
-        GuardVerdict whole = await AskWithDeadAsync(AskAutomationAsync, CompleteAutomation);
-        if (whole.Decision == GuardDecision.Hold && AsksKey)
+        if (round.GivesKeyBack)
         {
             await CompleteKeyAsync(succeeded: false);
         }
 
-        return whole.Decision == GuardDecision.Admit ? verdict : whole;
+        return round.Verdict;
     }
 
     /// <summary>Tells the guards how it ended: true or false, or null where that tells nothing about the remedy.</summary>
@@ -55,23 +37,17 @@ internal sealed class RunGate(RunContext run)
             return;
         }
 
-        if (AsksKey)
+        foreach (GuardStage stage in run.Facts().Stages)
         {
-            await CompleteKeyAsync(succeeded == true);
-        }
-
-        if (AsksAutomation)
-        {
-            await run.Host.Guards.ReportAsync(
-                new AutomationCompletion(run.RunId, run.Now, succeeded, _guards.Breaker?.Failures, _guards.Breaker?.Cooldown ?? default));
+            await (stage == GuardStage.Key
+                ? CompleteKeyAsync(succeeded == true)
+                : run.Host.Guards.ReportAsync(AutomationCompletion.Of(run.Facts(), succeeded)));
         }
     }
 
-    private Task<GuardVerdict> AskKeyAsync() => run.Host.Guards.AdmitAsync(
-        Key, GuardQuestions.OfKey(run.Automation, run.RunId, run.Target, run.Renderer.Event.Time, run.Now));
+    private Task<GuardVerdict> AskKeyAsync() => run.Host.Guards.AdmitAsync(Key, KeyAdmission.Of(run.Facts()));
 
-    private Task<GuardVerdict> AskAutomationAsync() =>
-        run.Host.Guards.AdmitAsync(GuardQuestions.OfAutomation(run.Automation, run.RunId, run.Now));
+    private Task<GuardVerdict> AskAutomationAsync() => run.Host.Guards.AdmitAsync(AutomationAdmission.Of(run.Facts()));
 
     // Runs that were terminated from outside never reported their end; before they hold anybody up they are looked for.
     private async Task<GuardVerdict> AskWithDeadAsync(Func<Task<GuardVerdict>> ask, Func<string, Task> complete)

@@ -18,7 +18,7 @@ public sealed class CheckBeforeActing(ControlStore controls, ApprovalStore appro
         EffectiveControls effective = await controls.ReadAsync(question.Automation, cancellation);
         foreach (string id in question.Approvals)
         {
-            if (Objection(id, question.RunId, await approvals.FindAsync(id, cancellation)) is { } objection)
+            if (ApprovalPolicy.Objection(id, question.RunId, await approvals.FindAsync(id, cancellation)) is { } objection)
             {
                 return new ActingAnswer(effective, objection);
             }
@@ -26,12 +26,4 @@ public sealed class CheckBeforeActing(ControlStore controls, ApprovalStore appro
 
         return new ActingAnswer(effective, null);
     }
-
-    private static string? Objection(string id, string runId, ApprovalRecord? record) => record switch
-    {
-        null => $"Request {id} is gone, so nobody can say who approved it.",
-        { Request.RunId: { } other } when other != runId => $"Request {id} is of run {other}.",
-        { State: ApprovalState.Approved or ApprovalState.Proceeded } => null,
-        _ => $"Request {id} is {record.State.ToString().ToLowerInvariant()}{(record.Reason is null ? "." : $": {record.Reason}")}",
-    };
 }

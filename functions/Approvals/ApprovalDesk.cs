@@ -12,15 +12,7 @@ public sealed class ApprovalDesk(ApprovalStore store, AuditLog audit, TimeProvid
     public async Task<ApprovalProgress> OpenAsync(ApprovalRequest request, CancellationToken cancellation)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        ApprovalRecord record = await store.OpenAsync(
-            new ApprovalRecord
-            {
-                Request = request,
-                Approvers = request.Levels[0].Approvers,
-                OpenedAt = now,
-                Deadline = now + request.Levels[0].Timeout,
-            },
-            cancellation);
+        ApprovalRecord record = await store.OpenAsync(ApprovalPolicy.Open(request, now), cancellation);
         await audit.AppendAsync(
             new AuditEntry($"{request.ApprovalId}/open", AuditEntry.System, AuditActions.ApprovalRequested, request.ApprovalId, ReflexJson.ToElement(new
             {

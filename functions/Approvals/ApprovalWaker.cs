@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using Reflex.Engine.Admission;
 
 namespace Reflex.Functions.Approvals;
 

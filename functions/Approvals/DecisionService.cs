@@ -32,7 +32,7 @@ public sealed class DecisionService(ApprovalStore store, RunStore runs, TimeProv
             approvalId,
             latest =>
             {
-                result = ApprovalPolicy.Decide(latest, caller, asked, clock.GetUtcNow());
+                result = ApprovalPolicy.Decide(latest, new Decider(caller.Name, caller.Address, caller.Is), asked, clock.GetUtcNow());
                 return result.Answer == DecisionAnswer.Recorded ? result.Record : null;
             },
             cancellation);

@@ -22,7 +22,7 @@ public sealed class MatcherCache
             _byHash.Clear();
         }
 
-        PatternMatcher compiled = PatternMatcher.Compile(((PatternWhen)automation.When).Pattern, automation.Name, automation.Hash);
+        PatternMatcher compiled = AutomationPattern.Compile(automation);
         return _byHash.GetOrAdd(automation.Hash, compiled);
     }
 }

@@ -8,6 +8,8 @@ namespace Reflex.Functions.Compare;
 /// </summary>
 public sealed record ComparisonRequest
 {
+    internal const int PresentRules = 1;
+
     /// <summary>The comparison; what both versions matched is one, even if one of them matched later.</summary>
     public required string ComparisonId { get; init; }
 
@@ -31,6 +33,9 @@ public sealed record ComparisonRequest
 
     /// <summary>The run of the live version by its name in the list of runs.</summary>
     public string? LiveRunId { get; init; }
+
+    /// <summary>By which rules the guards are asked: 0, also where it is absent, as before there were others; 1: by <see cref="RunKey"/>.</summary>
+    public int Rules { get; init; }
 }
 
 /// <summary>What the guards said to each side.</summary>

@@ -30,6 +30,7 @@ public sealed record Trial(Automation Live, Automation Candidate)
         Live = live,
         Candidate = candidate,
         LiveRunId = live is null ? null : liveRunId,
+        Rules = ComparisonRequest.PresentRules,
     };
 
     internal Automation Of(TrialSide side) => side == TrialSide.Live ? Live : Candidate;

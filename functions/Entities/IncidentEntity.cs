@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Runs;
 
@@ -15,13 +16,19 @@ public sealed class IncidentEntity(IncidentStore incidents, TimeProvider clock) 
     /// <summary>How much older than the present the count of a listed incident may be.</summary>
     internal static readonly TimeSpan NoteAfter = TimeSpan.FromSeconds(10);
 
-    /// <summary>Takes a match in.</summary>
+    /// <summary>Receives a match.</summary>
     public void Match(IncidentMatch match)
     {
-        IncidentRequest? start = IncidentRules.Match(
-            State, match, number => InstanceIds.IncidentId(match.Request.Automation, match.Key, number));
-        if (start is not null)
+        IncidentEffect effect = IncidentRules.Match(
+            State, match.Question, number => InstanceIds.IncidentId(match.Request.Automation, match.Key, number));
+        if (effect is IncidentEffect.Opened or IncidentEffect.Reopened)
         {
+            var start = new IncidentRequest
+            {
+                IncidentId = State.IncidentId!,
+                Opening = State.Openings,
+                Match = match with { Request = match.Request with { IncidentId = State.IncidentId } },
+            };
             Context.ScheduleNewOrchestration(
                 OrchestratorNames.Incident, start, new StartOrchestrationOptions(InstanceIds.Incident(start.IncidentId, start.Opening)));
         }

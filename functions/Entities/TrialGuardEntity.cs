@@ -6,18 +6,18 @@ using Reflex.Functions.Incidents;
 
 namespace Reflex.Functions.Entities;
 
-/// <summary>Guards of a trial, for one key or the whole automation. See <see cref="TrialGuardRules"/>.</summary>
+/// <summary>Guards of a trial, for one key or the whole automation. See <see cref="PlannedRuns"/>.</summary>
 public sealed class TrialGuardEntity(TimeProvider clock) : TaskEntity<TrialGuardState>
 {
     /// <summary>The guards of a key.</summary>
-    public TrialVerdicts JudgeKey(TrialQuestion<KeyAdmission> question) => Judge(question, (side, ask) => TrialGuardRules.Judge(side.Key, ask));
+    public TrialVerdicts JudgeKey(TrialQuestion<KeyAdmission> question) => Judge(question, (side, ask) => PlannedRuns.Admit(side.Key, ask));
 
     /// <summary>The guards of the whole automation.</summary>
     public TrialVerdicts JudgeAutomation(TrialQuestion<AutomationAdmission> question) =>
-        Judge(question, (side, ask) => TrialGuardRules.Judge(side.Automation, ask));
+        Judge(question, (side, ask) => PlannedRuns.Admit(side.Automation, ask));
 
-    /// <summary>Whether an open incident takes a match in.</summary>
-    public TrialVerdicts JudgeIncident(TrialQuestion<IncidentMatch> question) => Judge(question, (side, ask) => TrialGuardRules.Judge(side.Incident, ask));
+    /// <summary>Whether an open incident absorbs a match.</summary>
+    public TrialVerdicts JudgeIncident(TrialQuestion<IncidentMatch> question) => Judge(question, (side, ask) => PlannedRuns.Admit(side.Incident, ask.Question));
 
     /// <summary>Forgets what cannot matter any more.</summary>
     public void Look(DateTimeOffset due)

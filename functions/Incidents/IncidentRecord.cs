@@ -1,20 +1,6 @@
-using System.Text.Json.Serialization;
+using Reflex.Engine.Admission;
 
 namespace Reflex.Functions.Incidents;
-
-/// <summary>Where an incident stands.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<IncidentState>))]
-public enum IncidentState
-{
-    /// <summary>Its playbook is being run, or it waits for quiet.</summary>
-    Open = 0,
-
-    /// <summary>Its run did not mend it: a person has to look.</summary>
-    Escalated = 1,
-
-    /// <summary>Quiet for long enough.</summary>
-    Closed = 2,
-}
 
 /// <summary>What is kept of an incident.</summary>
 public sealed record IncidentRecord
@@ -55,7 +41,7 @@ public sealed record IncidentRecord
     /// <summary>When it was opened the first time.</summary>
     public DateTimeOffset? FirstOpenedAt { get; init; }
 
-    /// <summary>When the last match came.</summary>
+    /// <summary>Event time of the newest match.</summary>
     public required DateTimeOffset LastAt { get; init; }
 
     /// <summary>When it was closed.</summary>

@@ -1,3 +1,4 @@
+using Reflex.Engine.Admission;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Notices;
 using Reflex.Functions.Settings;

@@ -1,3 +1,4 @@
+using Reflex.Engine.Admission;
 using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Incidents;

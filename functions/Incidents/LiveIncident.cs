@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Incidents;

@@ -2,6 +2,7 @@ using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Templates;
@@ -23,7 +24,7 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
         RunRequest request = RunRequests.OfEvent(automation, e);
         if (automation.Then.Incident is { } incident)
         {
-            IReadOnlyList<string> key = IncidentKeys.Of(request, TargetOf(automation, request), e.Subject);
+            IReadOnlyList<string> key = RunKey.Of(automation, request.Key, TargetOf(automation, request), e).Values;
             await client.Entities.SignalEntityAsync(
                 InstanceIds.IncidentEntity(automation.Name, key),
                 EntityOperations.Incident.Match,

@@ -2,6 +2,7 @@ using Reflex.Engine.Execution;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Activities;
@@ -35,7 +36,7 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
             bool mended = outcome.State is RunState.Succeeded or RunState.Shadowed;
             record = await WriteAsync(context, record with
             {
-                State = Escalates(outcome) ? IncidentState.Escalated : IncidentState.Open,
+                State = After(outcome),
                 RunState = outcome.State.ToString(),
                 Reason = mended ? null : outcome.Reason,
             });
@@ -46,15 +47,15 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
         for (int look = 0; look < LooksPerHistory; look++)
         {
             CloseAnswer answer = await context.Entities.CallEntityAsync<CloseAnswer>(
-                entity, nameof(IncidentEntity.TryClose), new CloseQuestion(request.IncidentId, Now(context), closeAfter));
+                entity, nameof(IncidentEntity.TryClose), new CloseQuestion(request.IncidentId, Now(context), closeAfter) { Opening = request.Opening });
             if (answer.Closed)
             {
                 await WriteAsync(context, record with
                 {
                     State = IncidentState.Closed,
-                    Count = answer.Count,
-                    LastAt = answer.LastAt,
-                    ClosedAt = Now(context),
+                    Count = Math.Max(answer.Count, record.Count),
+                    LastAt = answer.LastAt > record.LastAt ? answer.LastAt : record.LastAt,
+                    ClosedAt = answer.ClosedAt ?? Now(context),
                 });
                 return;
             }
@@ -92,7 +93,7 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
     private IncidentRecord Describe(IncidentRequest request)
     {
         RunRequest run = request.Match.Request;
-        bool failed = request.Outcome is { } outcome && Escalates(outcome);
+        IncidentState state = request.Outcome is { } outcome ? After(outcome) : IncidentState.Open;
         return new IncidentRecord
         {
             IncidentId = request.IncidentId,
@@ -101,11 +102,11 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
             KeyValues = request.Match.Key,
             Title = Title(run),
             Severity = request.Match.Severity,
-            State = failed ? IncidentState.Escalated : IncidentState.Open,
-            Reason = failed ? request.Outcome!.Reason : null,
+            State = state,
+            Reason = state == IncidentState.Escalated ? request.Outcome!.Reason : null,
             Openings = request.Opening,
             OpenedAt = request.Match.Now,
-            LastAt = request.Match.Now,
+            LastAt = request.Match.Question.At,
             RunId = run.RunId,
             RunState = request.Outcome?.State.ToString() ?? nameof(RunState.Running),
             Version = request.Version,
@@ -125,7 +126,7 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
         }
     }
 
-    private static bool Escalates(RunOutcome outcome) => outcome.State == RunState.Failed || outcome.NeedsPerson;
+    private static IncidentState After(RunOutcome outcome) => IncidentRules.AfterRun(outcome.State == RunState.Failed, outcome.NeedsPerson);
 
     private static DateTimeOffset Now(TaskOrchestrationContext context) => new(context.CurrentUtcDateTime, TimeSpan.Zero);
 }

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Execution;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Runs;

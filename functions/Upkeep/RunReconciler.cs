@@ -2,7 +2,9 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
 using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
+using Reflex.Engine.Events;
 using Reflex.Engine.Execution;
+using Reflex.Engine.Templates;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Catalog;
 using Reflex.Functions.Runs;
@@ -14,7 +16,9 @@ namespace Reflex.Functions.Upkeep;
 /// Finds runs whose record says that they are under way while their orchestration has ended: terminated or purged from outside, or broken. Their record
 /// gets its end, their requests for approval are withdrawn, their target is given back, and their guards are told.
 /// </summary>
-public sealed class RunReconciler(RunStore runs, RunRecorder recorder, ApprovalStore approvals, ApprovalDesk desk, AutomationCache automations, TimeProvider clock)
+public sealed class RunReconciler(
+    RunStore runs, RunRecorder recorder, ApprovalStore approvals, ApprovalDesk desk, AutomationCache automations,
+    TemplateEngine templates, TimeProvider clock)
 {
     // A record this young may be ahead of what the durable store shows.
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -122,22 +126,20 @@ public sealed class RunReconciler(RunStore runs, RunRecorder recorder, ApprovalS
 
         DateTimeOffset now = run.EndedAt!.Value;
         Automation automation = automations.Get(request.Hash, request.Text, request.Automation);
-        if (GuardQuestions.AsksKey(automation, run.Target))
+        AutomationEvent e = request.RendererWith(templates).Event;
+        foreach (GuardStage stage in new RunFacts(automation, run.RunId, run.Target, e.Time, now).Stages)
         {
-            await client.Entities.SignalEntityAsync(
-                InstanceIds.KeyGuard(run.Automation, GuardQuestions.KeyOf(request.Key, run.Target)),
-                EntityOperations.KeyGuard.Complete,
-                new KeyCompletion(run.RunId, now, Succeeded: false, Acted: true),
-                cancellation: cancellation);
-        }
-
-        if (GuardQuestions.AsksAutomation(automation))
-        {
-            await client.Entities.SignalEntityAsync(
-                InstanceIds.AutomationGuard(run.Automation),
-                EntityOperations.AutomationGuard.Complete,
-                new AutomationCompletion(run.RunId, now, null, null, default),
-                cancellation: cancellation);
+            await (stage == GuardStage.Key
+                ? client.Entities.SignalEntityAsync(
+                    InstanceIds.KeyGuard(run.Automation, RunKey.Of(automation, request.Key, run.Target, e).Values),
+                    EntityOperations.KeyGuard.Complete,
+                    new KeyCompletion(run.RunId, now, Succeeded: false, Acted: true),
+                    cancellation: cancellation)
+                : client.Entities.SignalEntityAsync(
+                    InstanceIds.AutomationGuard(run.Automation),
+                    EntityOperations.AutomationGuard.Complete,
+                    new AutomationCompletion(run.RunId, now, null, null, default),
+                    cancellation: cancellation));
         }
     }
 }

@@ -1,5 +1,4 @@
 using Reflex.Engine.Admission;
-using Reflex.Functions.Approvals;
 using Reflex.Functions.Security;
 
 namespace Reflex.Functions.Web;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Security;
 using Reflex.Functions.Storage;

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Reflex.Functions.Approvals;
+using Reflex.Engine.Admission;
 
 namespace Reflex.Functions.Web;
 

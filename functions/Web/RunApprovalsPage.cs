@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Runs;
 using Reflex.Functions.Security;

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Reflex.Engine.Admission;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Storage;
 

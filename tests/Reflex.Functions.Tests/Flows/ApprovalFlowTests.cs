@@ -163,10 +163,10 @@ public sealed class ApprovalFlowTests
         await using TestApp app = await StartAsync();
         string id = await AskAsync(app);
         // The process dies between the write and the waking.
-        var caller = new Security.Caller("ana", new HashSet<string> { "oncall" }, Security.Role.Approver, "here");
+        var ana = new Decider("ana", "here", approver => approver == "oncall");
         await app.Service<ApprovalStore>().ChangeAsync(
             id,
-            record => ApprovalPolicy.Decide(record, caller, new DecisionAsked(DecisionVerdict.Approve, null, null, "api"), app.Host.Clock.GetUtcNow()).Record,
+            record => ApprovalPolicy.Decide(record, ana, new DecisionAsked(DecisionVerdict.Approve, null, null, "api"), app.Host.Clock.GetUtcNow()).Record,
             CancellationToken.None);
 
         await app.Host.AdvanceAsync(TimeSpan.FromMinutes(1));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Incidents;

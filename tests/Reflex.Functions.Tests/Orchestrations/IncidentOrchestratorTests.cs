@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Execution;
 using Reflex.Engine.Templates;
 using Reflex.Functions.Activities;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Execution;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Runs;

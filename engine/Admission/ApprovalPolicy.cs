@@ -1,57 +1,43 @@
-using Reflex.Engine.Admission;
-using Reflex.Functions.Security;
-
-namespace Reflex.Functions.Approvals;
-
-/// <summary>What somebody wants to say.</summary>
-public sealed record DecisionAsked(DecisionVerdict Verdict, string? Reason, string? DelegateTo, string Via);
-
-/// <summary>How saying it went.</summary>
-public enum DecisionAnswer
-{
-    /// <summary>It is recorded.</summary>
-    Recorded,
-
-    /// <summary>The same person has said the same before: nothing changes.</summary>
-    Repeated,
-
-    /// <summary>It is over, or the time is.</summary>
-    TooLate,
-
-    /// <summary>This person may not say it.</summary>
-    NotAllowed,
-
-    /// <summary>Something is missing or makes no sense.</summary>
-    Invalid,
-
-    /// <summary>It contradicts what the same person said before.</summary>
-    Conflict,
-}
-
-/// <summary>The answer, a sentence for the person, and the record as it is afterwards.</summary>
-public sealed record DecisionResult(DecisionAnswer Answer, string Message, ApprovalRecord Record);
+namespace Reflex.Engine.Admission;
 
 /// <summary>The rules of deciding. Pure: record, person and time in, answer and new record out.</summary>
-internal static class ApprovalPolicy
+public static class ApprovalPolicy
 {
     /// <summary>Longest reason that is kept, in characters.</summary>
     public const int MaxReason = 2000;
 
-    public static DecisionResult Decide(ApprovalRecord record, Caller caller, DecisionAsked asked, DateTimeOffset now)
+    /// <summary>A request as it is opened: it waits for the first level.</summary>
+    public static ApprovalRecord Open(ApprovalRequest request, DateTimeOffset now)
     {
-        Decision? earlier = record.Decisions.LastOrDefault(decision => Same(decision.By, caller.Name));
+        ArgumentNullException.ThrowIfNull(request);
+        return new ApprovalRecord
+        {
+            Request = request,
+            Approvers = request.Levels[0].Approvers,
+            OpenedAt = now,
+            Deadline = now + request.Levels[0].Timeout,
+        };
+    }
+
+    /// <summary>What somebody's word does to a request.</summary>
+    public static DecisionResult Decide(ApprovalRecord record, Decider person, DecisionAsked asked, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(person);
+        ArgumentNullException.ThrowIfNull(asked);
+        Decision? earlier = record.Decisions.LastOrDefault(decision => Same(decision.By, person.Name));
         if (earlier is not null && earlier.Verdict == asked.Verdict)
         {
             return new(DecisionAnswer.Repeated, $"You said so already, at {earlier.At:u}. {Describe(record)}", record);
         }
 
-        if (Refuse(record, caller, asked, earlier, now) is { } refusal)
+        if (Refuse(record, person, asked, earlier, now) is { } refusal)
         {
             return refusal with { Record = record };
         }
 
         var decision = new Decision(
-            record.Decisions.Count + 1, caller.Name, asked.Verdict, asked.Reason, now, caller.Address, asked.Via, asked.DelegateTo);
+            record.Decisions.Count + 1, person.Name, asked.Verdict, asked.Reason, now, person.Address, asked.Via, asked.DelegateTo);
         ApprovalRecord next = Apply(record with { Decisions = [.. record.Decisions, decision], Round = record.Round + 1 }, decision);
         return new(DecisionAnswer.Recorded, Describe(next), next);
     }
@@ -59,6 +45,7 @@ internal static class ApprovalPolicy
     /// <summary>A level's time is over: the next level, or the end. Nothing changes where it was decided before.</summary>
     public static ApprovalRecord TimeOut(ApprovalRecord record, int level, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(record);
         if (record.State != ApprovalState.Pending || record.Level != level)
         {
             return record;
@@ -87,11 +74,28 @@ internal static class ApprovalPolicy
     }
 
     /// <summary>What was asked for is not wanted any more. Nothing changes where it was decided before.</summary>
-    public static ApprovalRecord Withdraw(ApprovalRecord record, string reason, DateTimeOffset now) => record.State != ApprovalState.Pending
-        ? record
-        : record with { State = ApprovalState.Withdrawn, Round = record.Round + 1, ClosedAt = now, Reason = reason };
+    public static ApprovalRecord Withdraw(ApprovalRecord record, string reason, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.State != ApprovalState.Pending
+            ? record
+            : record with { State = ApprovalState.Withdrawn, Round = record.Round + 1, ClosedAt = now, Reason = reason };
+    }
 
-    public static string Describe(ApprovalRecord record) => record.State switch
+    /// <summary>Why a request does not let a run act; null: it does.</summary>
+    /// <param name="approvalId">The request.</param>
+    /// <param name="runId">The run that goes by it.</param>
+    /// <param name="record">The request as it stands; null where it is gone.</param>
+    public static string? Objection(string approvalId, string runId, ApprovalRecord? record) => record switch
+    {
+        null => $"Request {approvalId} is gone, so nobody can say who approved it.",
+        { Request.RunId: { } other } when other != runId => $"Request {approvalId} is of run {other}.",
+        { State: ApprovalState.Approved or ApprovalState.Proceeded } => null,
+        _ => $"Request {approvalId} is {record.State.ToString().ToLowerInvariant()}{(record.Reason is null ? "." : $": {record.Reason}")}",
+    };
+
+    /// <summary>Where a request stands, in a sentence.</summary>
+    public static string Describe(ApprovalRecord record) => (record ?? throw new ArgumentNullException(nameof(record))).State switch
     {
         ApprovalState.Pending => $"{record.Approvals.Count()} of {record.Request.Quorum} approvals are there.",
         ApprovalState.Approved => "It is approved.",
@@ -99,9 +103,9 @@ internal static class ApprovalPolicy
         _ => record.Reason ?? "It is over.",
     };
 
-    private static DecisionResult? Refuse(ApprovalRecord record, Caller caller, DecisionAsked asked, Decision? earlier, DateTimeOffset now)
+    private static DecisionResult? Refuse(ApprovalRecord record, Decider person, DecisionAsked asked, Decision? earlier, DateTimeOffset now)
     {
-        if (!IsApprover(record, caller))
+        if (!IsApprover(record, person))
         {
             return No(DecisionAnswer.NotAllowed, "You are not among the approvers of this request.");
         }
@@ -116,7 +120,7 @@ internal static class ApprovalPolicy
             return No(DecisionAnswer.TooLate, $"Too late: the time was over at {record.Deadline:u}.");
         }
 
-        if (asked.Verdict == DecisionVerdict.Approve && Same(record.Request.StartedBy, caller.Name))
+        if (asked.Verdict == DecisionVerdict.Approve && Same(record.Request.StartedBy, person.Name))
         {
             return No(DecisionAnswer.NotAllowed, "You started this run, so somebody else has to approve it.");
         }
@@ -133,18 +137,18 @@ internal static class ApprovalPolicy
 
         return asked.Verdict switch
         {
-            DecisionVerdict.Approve or DecisionVerdict.Reject when HasHandedOver(record, caller) =>
+            DecisionVerdict.Approve or DecisionVerdict.Reject when HasHandedOver(record, person) =>
                 No(DecisionAnswer.NotAllowed, "You handed this decision over to somebody else."),
             DecisionVerdict.Withdraw when earlier?.Verdict != DecisionVerdict.Approve =>
                 No(DecisionAnswer.Invalid, "There is no approval of yours to withdraw."),
             DecisionVerdict.Reject when earlier?.Verdict == DecisionVerdict.Approve =>
                 No(DecisionAnswer.Conflict, "You approved this request; withdraw that first."),
-            DecisionVerdict.Delegate => RefuseDelegation(record, caller, asked, earlier),
+            DecisionVerdict.Delegate => RefuseDelegation(record, person, asked, earlier),
             _ => null,
         };
     }
 
-    private static DecisionResult? RefuseDelegation(ApprovalRecord record, Caller caller, DecisionAsked asked, Decision? earlier)
+    private static DecisionResult? RefuseDelegation(ApprovalRecord record, Decider person, DecisionAsked asked, Decision? earlier)
     {
         if (!record.Request.Delegation)
         {
@@ -156,7 +160,7 @@ internal static class ApprovalPolicy
             return No(DecisionAnswer.Invalid, "Say to whom: `delegateTo`.");
         }
 
-        if (Same(asked.DelegateTo, caller.Name) || Same(asked.DelegateTo, record.Request.StartedBy))
+        if (Same(asked.DelegateTo, person.Name) || Same(asked.DelegateTo, record.Request.StartedBy))
         {
             return No(DecisionAnswer.Invalid, "It cannot be handed to yourself or to whoever started the run.");
         }
@@ -184,13 +188,13 @@ internal static class ApprovalPolicy
         _ => record,
     };
 
-    private static bool IsApprover(ApprovalRecord record, Caller caller) => record.Approvers.Any(caller.Is);
+    private static bool IsApprover(ApprovalRecord record, Decider person) => record.Approvers.Any(approver => person.Is(approver));
 
-    private static bool HasHandedOver(ApprovalRecord record, Caller caller) =>
-        record.Decisions.Any(decision => decision.Verdict == DecisionVerdict.Delegate && Same(decision.By, caller.Name));
+    private static bool HasHandedOver(ApprovalRecord record, Decider person) =>
+        record.Decisions.Any(decision => decision.Verdict == DecisionVerdict.Delegate && Same(decision.By, person.Name));
 
     private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
-    // The record is filled in by the caller.
+    // The record is filled in by the person.
     private static DecisionResult No(DecisionAnswer answer, string message) => new(answer, message, null!);
 }

@@ -1,6 +1,6 @@
-using Reflex.Engine.Admission;
+using System.Text.Json.Serialization;
 
-namespace Reflex.Functions.Approvals;
+namespace Reflex.Engine.Admission;
 
 /// <summary>
 /// A request for approval as it stands. This row is the state machine: decisions, escalations and the end are each one conditional write of it,
@@ -42,7 +42,8 @@ public sealed record ApprovalRecord
     public string? Reason { get; init; }
 
     /// <summary>People whose yes counts now.</summary>
-    internal IEnumerable<string> Approvals => Decisions
+    [JsonIgnore]
+    public IEnumerable<string> Approvals => Decisions
         .Where(decision => decision.Verdict is DecisionVerdict.Approve or DecisionVerdict.Withdraw)
         .GroupBy(decision => decision.By, StringComparer.OrdinalIgnoreCase)
         .Where(byPerson => byPerson.Last().Verdict == DecisionVerdict.Approve)

@@ -1,5 +1,4 @@
 using Reflex.Engine.Admission;
-using Reflex.Functions.Incidents;
 
 namespace Reflex.Functions.Compare;
 
@@ -43,48 +42,3 @@ public sealed record TrialQuestion<T>(T? Live, T? Candidate, TimeSpan Span)
 /// <param name="Live">To the live version; null where it did not ask.</param>
 /// <param name="Candidate">To the candidate; null where it did not ask.</param>
 public sealed record TrialVerdicts(GuardVerdict? Live, GuardVerdict? Candidate);
-
-/// <summary>
-/// The guards' answers to runs that would be: such a run takes no time, ends well, and changes nothing, so that <c>concurrency</c>, <c>breaker</c> and the
-/// look-out for events of its own doing have nothing to object to. Pure: state and question in, verdict out.
-/// </summary>
-internal static class TrialGuardRules
-{
-    public static GuardVerdict Judge(KeyGuardState state, KeyAdmission ask)
-    {
-        GuardVerdict verdict = KeyGuardRules.Admit(state, ask);
-        if (verdict.Decision != GuardDecision.Hold)
-        {
-            KeyGuardRules.Complete(state, new KeyCompletion(ask.RunId, ask.Now, Succeeded: true, Acted: false));
-            if (ask.LoopRuns is not null)
-            {
-                state.Successes.Add(ask.Now);
-            }
-        }
-
-        return verdict;
-    }
-
-    public static GuardVerdict Judge(AutomationGuardState state, AutomationAdmission ask)
-    {
-        GuardVerdict verdict = AutomationGuardRules.Admit(state, ask with { Concurrency = null, BreakerFailures = null });
-        if (verdict.Decision != GuardDecision.Hold)
-        {
-            AutomationGuardRules.Complete(state, new AutomationCompletion(ask.RunId, ask.Now, null, null, default));
-        }
-
-        return verdict;
-    }
-
-    public static GuardVerdict Judge(IncidentLife life, IncidentMatch match)
-    {
-        if (life is { IsOpen: true, IncidentId: { } open } && match.Now >= life.LastAt + match.CloseAfter)
-        {
-            IncidentRules.TryClose(life, new CloseQuestion(open, life.LastAt + match.CloseAfter, match.CloseAfter));
-        }
-
-        return IncidentRules.Match(life, match, number => $"{number}") is null
-            ? GuardVerdict.Hold(GuardNames.Incident, $"Its incident is open and takes it in as repetition {life.Count}.")
-            : GuardVerdict.Admitted;
-    }
-}
