@@ -1,8 +1,6 @@
 using Reflex.Engine.Admission;
-using Reflex.Functions.Approvals;
-using Reflex.Functions.Security;
 
-namespace Reflex.Functions.Tests.Approvals;
+namespace Reflex.Engine.Tests.Admission;
 
 public sealed class ApprovalPolicyTests
 {
@@ -25,13 +23,14 @@ public sealed class ApprovalPolicyTests
         return new ApprovalRecord { Request = request, Approvers = ["oncall"], OpenedAt = Start, Deadline = Start.AddHours(1) };
     }
 
-    private static Caller Who(string name, params string[] groups) => new(name, groups.ToHashSet(), Role.Approver, "10.0.0.1");
+    private static Decider Who(string name, params string[] groups) =>
+        new(name, "10.0.0.1", approver => string.Equals(approver, name, StringComparison.OrdinalIgnoreCase) || groups.Contains(approver));
 
-    private static Caller Oncall(string name) => Who(name, "oncall");
+    private static Decider Oncall(string name) => Who(name, "oncall");
 
     private static DecisionResult Decide(
-        ApprovalRecord record, Caller caller, DecisionVerdict verdict, string? reason = null, string? to = null, double afterMinutes = 1) =>
-        ApprovalPolicy.Decide(record, caller, new DecisionAsked(verdict, reason, to, "api"), Start.AddMinutes(afterMinutes));
+        ApprovalRecord record, Decider person, DecisionVerdict verdict, string? reason = null, string? to = null, double afterMinutes = 1) =>
+        ApprovalPolicy.Decide(record, person, new DecisionAsked(verdict, reason, to, "api"), Start.AddMinutes(afterMinutes));
 
     [Fact]
     public void One_approval_is_enough_for_a_quorum_of_one()

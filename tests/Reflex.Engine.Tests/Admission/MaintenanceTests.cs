@@ -2,7 +2,7 @@ using System.Globalization;
 using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 
-namespace Reflex.Functions.Tests.Guards;
+namespace Reflex.Engine.Tests.Admission;
 
 /// <summary>Maintenance windows in zones whose clocks are put forward and back.</summary>
 public sealed class MaintenanceTests
