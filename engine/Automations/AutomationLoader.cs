@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Reflex.Engine.Automations.Binding;
-using Reflex.Engine.Automations.Format;
+using Reflex.Engine.Automations.Operators;
 using Reflex.Engine.Automations.Yaml;
 using Reflex.Engine.Playbooks;
 using Reflex.Engine.Templates;
@@ -76,7 +76,7 @@ public static class AutomationLoader
 
         if (automation is not null && !context.HasErrors)
         {
-            Linting.AutomationChecks.Run(automation, actions, context);
+            AutomationChecks.Run(automation, actions, context);
         }
 
         Diagnostic[] diagnostics = [.. context.Diagnostics.OrderBy(d => d.Line).ThenBy(d => d.Column)];
@@ -94,7 +94,7 @@ public static class AutomationLoader
         string? name = map.Text("automation");
         string? description = map.Text("description");
         AutomationMode mode = map.Enum<AutomationMode>("mode") ?? AutomationMode.Approve;
-        Guards guards = map.Node("guards") is { } held ? new GuardsBinder(context).Bind(held) : Guards.None;
+        Guards guards = map.Node("guards") is { } held ? GuardFields.Bind(held, context) : Guards.None;
         Playbook then = map.Node("then") is { } playbook ? new PlaybookBinder(context).Bind(playbook) : new Playbook();
         return when is null || name is null
             ? null

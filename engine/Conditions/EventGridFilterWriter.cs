@@ -113,9 +113,11 @@ internal sealed class EventGridFilterWriter
             case ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals or ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals:
                 filter["value"] = comparison.Operands[0].Number;
                 break;
-            default:
+            case ComparisonOperator.In or ComparisonOperator.StartsWith or ComparisonOperator.EndsWith or ComparisonOperator.Contains:
                 filter["values"] = new JsonArray([.. comparison.Operands.Select(o => (JsonNode)o.Text)]);
                 break;
+            default:
+                throw OperatorNames.Unknown(comparison.Operator);
         }
 
         if (_filters.Count == EventGridLimits.Filters || _values + values > EventGridLimits.Values)
@@ -210,7 +212,8 @@ internal sealed class EventGridFilterWriter
             ComparisonOperator.StartsWith => $"String{not}BeginsWith",
             ComparisonOperator.EndsWith => $"String{not}EndsWith",
             ComparisonOperator.Contains => $"String{not}Contains",
-            _ => comparison.IsNegated ? "IsNullOrUndefined" : "IsNotNull",
+            ComparisonOperator.Exists => comparison.IsNegated ? "IsNullOrUndefined" : "IsNotNull",
+            _ => throw OperatorNames.Unknown(comparison.Operator),
         };
     }
 

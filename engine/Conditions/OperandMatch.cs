@@ -57,7 +57,8 @@ internal static class OperandMatch
         ComparisonOperator.In => Equal(comparison, operand, value, bindings),
         ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals or ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals =>
             Numbers(operand, value, bindings, out double left, out double right) && TryCompare(comparison.Operator, left, right, out bool fits) && fits,
-        _ => Text(comparison, operand, value, bindings),
+        ComparisonOperator.StartsWith or ComparisonOperator.EndsWith or ComparisonOperator.Contains => Text(comparison, operand, value, bindings),
+        _ => throw OperatorNames.Unknown(comparison.Operator),
     };
 
     private static bool InAnyRange(ReadOnlySpan<Operand> operands, EventValue value, IPartBindings? bindings)
@@ -137,7 +138,8 @@ internal static class OperandMatch
             ComparisonOperator.In => own.Equals(expected, StringComparison.OrdinalIgnoreCase),
             ComparisonOperator.StartsWith => own.StartsWith(expected, StringComparison.OrdinalIgnoreCase),
             ComparisonOperator.EndsWith => own.EndsWith(expected, StringComparison.OrdinalIgnoreCase),
-            _ => own.Contains(expected, StringComparison.OrdinalIgnoreCase),
+            ComparisonOperator.Contains => own.Contains(expected, StringComparison.OrdinalIgnoreCase),
+            _ => throw OperatorNames.Unknown(op),
         };
     }
 
@@ -162,7 +164,7 @@ internal static class OperandMatch
                 return Ascii.EqualsIgnoreCase(own[..expected.Length], expected);
             case ComparisonOperator.EndsWith:
                 return Ascii.EqualsIgnoreCase(own[^expected.Length..], expected);
-            default:
+            case ComparisonOperator.Contains:
                 for (int i = 0; i <= own.Length - expected.Length; i++)
                 {
                     if (Ascii.EqualsIgnoreCase(own.Slice(i, expected.Length), expected))
@@ -172,6 +174,8 @@ internal static class OperandMatch
                 }
 
                 return false;
+            default:
+                throw OperatorNames.Unknown(op);
         }
     }
 }

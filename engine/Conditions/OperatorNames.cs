@@ -5,12 +5,15 @@ namespace Reflex.Engine.Conditions;
 /// <summary>The operators of conditions as YAML spells them, and Event Grid's names for them.</summary>
 internal static class OperatorNames
 {
+    /// <summary>The operator that also negates other operators.</summary>
+    public const string Negation = "not";
+
     private static readonly Dictionary<string, (ComparisonOperator Operator, bool Negated)> s_byName = new(StringComparer.Ordinal)
     {
         ["in"] = (ComparisonOperator.In, false),
         ["notIn"] = (ComparisonOperator.In, true),
         ["equals"] = (ComparisonOperator.In, false),
-        ["not"] = (ComparisonOperator.In, true),
+        [Negation] = (ComparisonOperator.In, true),
         ["gt"] = (ComparisonOperator.GreaterThan, false),
         ["gte"] = (ComparisonOperator.GreaterThanOrEquals, false),
         ["lt"] = (ComparisonOperator.LessThan, false),
@@ -47,6 +50,21 @@ internal static class OperatorNames
         return known;
     }
 
+    /// <summary>What an operator is compared with.</summary>
+    public static OperandShape ShapeOf(ComparisonOperator op) => op switch
+    {
+        ComparisonOperator.In => OperandShape.Values,
+        ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals or ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals =>
+            OperandShape.Number,
+        ComparisonOperator.Between => OperandShape.Ranges,
+        ComparisonOperator.StartsWith or ComparisonOperator.EndsWith or ComparisonOperator.Contains => OperandShape.Texts,
+        ComparisonOperator.Exists => OperandShape.Flag,
+        _ => throw Unknown(op),
+    };
+
+    /// <summary>For a switch over operators that has come to its end: an operator that it does not know is no other operator.</summary>
+    public static InvalidOperationException Unknown(ComparisonOperator op) => new($"The comparison operator {op} is not known here.");
+
     /// <summary>What was probably meant by a name that is no operator, below a path.</summary>
     public static string Hint(string written, EventPath path) => s_otherNames.TryGetValue(written, out string? own)
         ? $"; did you mean '{own}'?"
@@ -54,7 +72,7 @@ internal static class OperatorNames
 
     public static string NameOf(ComparisonOperator op, bool negated) => op switch
     {
-        ComparisonOperator.In => negated ? "not" : "in",
+        ComparisonOperator.In => negated ? Negation : "in",
         ComparisonOperator.Exists => "exists",
         _ => s_byName.FirstOrDefault(o => o.Value == (op, negated)).Key ?? "not " + s_byName.First(o => o.Value == (op, false)).Key,
     };

@@ -71,7 +71,7 @@ public sealed class PatternMatcher
     /// <summary>
     /// Takes in events of the state's key, in the order in which they arrived. Each moves the state's clock to its
     /// <see cref="AutomationEvent.ReceivedAt"/>, at most to <paramref name="now"/>; so a batch that waited does not make its own events late.
-    /// Timers that are due only after that are left to <see cref="Advance"/>.
+    /// Timers that are due only after that are left to <see cref="Advance(PatternState, DateTimeOffset)"/>.
     /// </summary>
     /// <param name="state">The state, made by this matcher; changed.</param>
     /// <param name="batch">The events.</param>
@@ -96,12 +96,45 @@ public sealed class PatternMatcher
         return state.Advance(now);
     }
 
+    /// <summary><see cref="Process(PatternState, IReadOnlyList{AutomationEvent}, DateTimeOffset)"/> over a stored state.</summary>
+    /// <param name="stored">What was last stored for the key; null: nothing is.</param>
+    /// <param name="key">The key; it counts where nothing is stored.</param>
+    /// <param name="batch">The events.</param>
+    /// <param name="now">The wall clock.</param>
+    /// <exception cref="FormatException">The bytes are no state, or of a format that this version does not know.</exception>
+    /// <exception cref="ArgumentException">An event belongs to another key.</exception>
+    public StoredStep Process(byte[]? stored, PatternKey key, IReadOnlyList<AutomationEvent> batch, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        PatternState state = StateOf(stored, key);
+        return Store(state, state.Process(batch, now), now);
+    }
+
+    /// <summary><see cref="Advance(PatternState, DateTimeOffset)"/> over a stored state.</summary>
+    /// <param name="stored">What was last stored for the key; null: nothing is.</param>
+    /// <param name="key">The key; it counts where nothing is stored.</param>
+    /// <param name="now">The wall clock.</param>
+    /// <exception cref="FormatException">The bytes are no state, or of a format that this version does not know.</exception>
+    public StoredStep Advance(byte[]? stored, PatternKey key, DateTimeOffset now)
+    {
+        PatternState state = StateOf(stored, key);
+        return Store(state, state.Advance(now), now);
+    }
+
     /// <summary>What is known of a state's key: which parts are satisfied, by which events, and what is waited for.</summary>
     public PatternExplanation Explain(PatternState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         Own(state);
         return state.Explain();
+    }
+
+    private PatternState StateOf(byte[]? stored, PatternKey key) => stored is null ? CreateState(key) : PatternState.Deserialize(stored, this);
+
+    private static StoredStep Store(PatternState state, PatternStep step, DateTimeOffset now)
+    {
+        DateTimeOffset? due = step.NextTimer ?? (step.ExpiresAt > now ? step.ExpiresAt : null);
+        return new StoredStep(step, due is null && !state.WaitsForEver ? null : state.Serialize(), due);
     }
 
     private void Own(PatternState state)

@@ -55,6 +55,18 @@ public sealed partial class PatternProcessor
         }
     }
 
+    /// <summary>Stores all keys, and goes on with them as after a restart: under the same definition or under an edited one.</summary>
+    internal PatternProcessor Restart(PatternMatcher matcher)
+    {
+        PatternProcessor next = matcher.CreateProcessor();
+        foreach (PatternKey key in Keys)
+        {
+            next.Restore(Serialize(key));
+        }
+
+        return next;
+    }
+
     /// <summary>When nothing that is held for a key can matter any more; null: never, or nothing is held.</summary>
     internal DateTimeOffset? ExpiryOf(PatternKey key)
     {
@@ -83,10 +95,10 @@ public sealed partial class PatternProcessor
         writer.Time(key.LastFired);
         writer.Time(key.LastArrival);
         writer.Time(key.Mark);
-        writer.Time(_runtime is PartialsRuntime ? KeySlot.Never : key.Mark2);
+        writer.Time(_runtime.StoredMark2(key));
         writer.Number(_runtime.PartialMatches(slot));
-        WriteList(writer, key.Buffer, events);
-        WriteHeld(writer, key, events, chains);
+        events.WriteList(writer, key.Buffer, _store.Links);
+        _runtime.WriteHeld(writer, key, events, chains);
         List<FiredTimer> fired = key.Extras?.Fired ?? [];
         writer.Number(fired.Count);
         foreach (FiredTimer timer in fired)
@@ -109,21 +121,7 @@ public sealed partial class PatternProcessor
             events.Add(_store.Links[i]);
         }
 
-        if (_runtime is PartialsRuntime)
-        {
-            for (int i = key.Held.Head; i != PartialPool.None; i = _store.Partials[i].Next)
-            {
-                chains.Add(_store.Partials[i].Last, events);
-            }
-        }
-        else
-        {
-            for (int i = key.Held.Head; i != LinkPool.None; i = _store.Links[i].Next)
-            {
-                events.Add(_store.Links[i]);
-            }
-        }
-
+        _runtime.Gather(key, events, chains);
         foreach (FiredTimer timer in key.Extras?.Fired ?? [])
         {
             chains.Add(timer.Last, events);
@@ -135,36 +133,6 @@ public sealed partial class PatternProcessor
             {
                 events.AddLoose(e);
             }
-        }
-    }
-
-    private void WriteList(StateWriter writer, in LinkList list, EventTable events)
-    {
-        writer.Number(list.Count);
-        for (int i = list.Head; i != LinkPool.None; i = _store.Links[i].Next)
-        {
-            writer.Number(events.IndexOf(_store.Links[i].Event));
-        }
-    }
-
-    private void WriteHeld(StateWriter writer, in KeySlot key, EventTable events, ChainTable chains)
-    {
-        if (_runtime is not PartialsRuntime)
-        {
-            writer.Byte(PatternStateCodec.LinksHeld);
-            WriteList(writer, key.Held, events);
-            return;
-        }
-
-        writer.Byte(PatternStateCodec.PartialsHeld);
-        writer.Number(key.Held.Count);
-        for (int i = key.Held.Head; i != PartialPool.None; i = _store.Partials[i].Next)
-        {
-            ref Partial partial = ref _store.Partials[i];
-            writer.Number(chains.IndexOf(partial.Last));
-            writer.Number(partial.Part);
-            writer.Number(partial.Count);
-            writer.Byte(partial.IsClosed ? (byte)1 : (byte)0);
         }
     }
 
@@ -205,11 +173,11 @@ public sealed partial class PatternProcessor
             }
         }
 
-        long sequence = _sequence;
+        var links = new StoredLinks(_store.Links, state, _sequence);
         _sequence += state.Events.Length;
         foreach (int e in state.Buffer)
         {
-            int link = TakeLink(state, e, sequence);
+            int link = links.Take(e);
             _store.Links[link].Mask = _conditions.TypesOf(state.Events[e]);
             key.Buffer.Insert(_store.Links, link);
         }
@@ -228,46 +196,20 @@ public sealed partial class PatternProcessor
                 (key.Extras ??= new KeyExtras()).OlderNots = state.OlderNots;
             }
 
-            TakeUpHeld(slot, state, sequence);
+            TakeUpHeld(slot, state, links);
         }
 
         Schedule(slot);
     }
 
-    private void TakeUpHeld(int slot, StoredKey state, long sequence)
+    private void TakeUpHeld(int slot, StoredKey state, StoredLinks links)
     {
-        var chains = new int[state.Chains.Length];
-        for (int i = 0; i < chains.Length; i++)
-        {
-            StoredChain chain = state.Chains[i];
-            chains[i] = TakeLink(state, chain.Event, sequence);
-            _store.Links[chains[i]].Part = chain.Part;
-            if (chain.Before >= 0)
-            {
-                _store.Links[chains[i]].Next = chains[chain.Before];
-                _store.Links[chains[chain.Before]].References++;
-            }
-        }
-
-        foreach (StoredPartial partial in state.Partials)
-        {
-            _store.Links[chains[partial.Last]].References++;
-            ((PartialsRuntime)_runtime).RestorePartial(slot, chains[partial.Last], partial.Part, partial.Count, partial.IsClosed);
-        }
-
-        foreach (int e in state.Held)
-        {
-            _runtime.Restore(slot, TakeLink(state, e, sequence));
-        }
-
+        links.TakeChains();
+        _runtime.RestoreHeld(slot, state, links);
         foreach ((long due, int last) in state.Fired)
         {
-            _store.Links[chains[last]].References++;
             KeyExtras extras = _store.Keys[slot].Extras ??= new KeyExtras();
-            (extras.Fired ??= []).Add(new FiredTimer(due, chains[last]));
+            (extras.Fired ??= []).Add(new FiredTimer(due, links.Share(last)));
         }
     }
-
-    private int TakeLink(StoredKey state, int index, long sequence) =>
-        _store.Links.Take(state.Events[index], state.Events[index].Time.UtcTicks, sequence + index);
 }

@@ -35,7 +35,7 @@ public sealed partial class PatternProcessor
         _conditions = pattern.Conditions;
         _keys = new KeyTable(pattern.By);
         _sink = new MatchSink(pattern, _store, _recorder, _keys.ValuesOf);
-        _runtime = pattern.Plan.CreateRuntime(pattern, _store, _sink, _recorder);
+        _runtime = pattern.Plan.CreateRuntime(new RuntimeContext(pattern, _store, _sink, _recorder));
         _hasTimers = _runtime.HasTimers || pattern.Gather > 0;
         _mayWake = !pattern.IsOrdered || _hasTimers;
     }

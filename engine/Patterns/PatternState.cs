@@ -31,6 +31,9 @@ public sealed class PatternState
     /// <summary>When it may be deleted, see <see cref="PatternStep.ExpiresAt"/>.</summary>
     public DateTimeOffset? ExpiresAt => _processor.ExpiryOf(Key);
 
+    /// <summary>Whether it holds what no time ends: partial matches of a pattern without a window.</summary>
+    internal bool WaitsForEver => _processor.Find(Key) >= 0 && ExpiresAt is null;
+
     internal PatternMatcher Matcher { get; }
 
     /// <summary>

@@ -17,24 +17,9 @@ public static class PatternTypes
     }
 
     /// <summary>Every condition of an operator.</summary>
-    public static IEnumerable<EventCondition> Conditions(PatternOperator pattern) => pattern switch
+    public static IEnumerable<EventCondition> Conditions(PatternOperator pattern)
     {
-        SequencePattern sequence => sequence.Elements.SelectMany(OfElement),
-        AllPattern all => all.Parts.SelectMany(OfElement),
-        AnyPattern any => any.Parts.SelectMany(OfElement),
-        CountPattern count => [count.Of],
-        AggregatePattern aggregate => [aggregate.Of],
-        AbsencePattern absence => OfElement(absence.After).Concat(OfElement(absence.Of)),
-        HeartbeatPattern heartbeat => [heartbeat.Of],
-        _ => throw new ArgumentException($"The operator {pattern?.GetType().Name} is not known.", nameof(pattern)),
-    };
-
-    private static IEnumerable<EventCondition> OfElement(SequenceElement element)
-    {
-        yield return element.Condition;
-        if (element is PatternPart { Until: { } until })
-        {
-            yield return until;
-        }
+        ArgumentNullException.ThrowIfNull(pattern);
+        return pattern.Conditions.Select(c => c.Condition);
     }
 }

@@ -20,36 +20,18 @@ internal static class RouteExplainer
         IReadOnlyList<string> types = PatternTypes.Of(pattern);
         bool named = types.Count == 0 || types.Contains(e.Type, StringComparer.OrdinalIgnoreCase);
         IReadOnlyList<string>? key = EventKey.Of(e, pattern.By);
-        return new AutomationExplanation(automation, named && key is not null, key, [.. Parts(pattern.Operator, e)]);
+        return new AutomationExplanation(automation, named && key is not null, key, [.. pattern.Operator.Conditions.Select(c => Explain(c, e))]);
     }
 
-    private static IEnumerable<PartExplanation> Parts(PatternOperator pattern, AutomationEvent e) => pattern switch
+    private static PartExplanation Explain(OperatorCondition part, AutomationEvent e)
     {
-        SequencePattern sequence => sequence.Elements.SelectMany(p => OfElement(p, e)),
-        AllPattern all => all.Parts.SelectMany(p => OfElement(p, e)),
-        AnyPattern any => any.Parts.SelectMany(p => OfElement(p, e)),
-        AbsencePattern absence => OfElement(absence.After, e).Concat(OfElement(absence.Of, e)),
-        CountPattern { Distinct: { } path } count => [Counted(count.Of, e, path, e.Get(path).HasValue, "it")],
-        AggregatePattern aggregate => [Counted(aggregate.Of, e, aggregate.Path, e.Get(aggregate.Path).TryGetNumber(out _), "a number there")],
-        _ => PatternTypes.Conditions(pattern).Select(c => Explain("of", c, e)),
-    };
-
-    private static IEnumerable<PartExplanation> OfElement(SequenceElement element, AutomationEvent e)
-    {
-        yield return Explain(element is NegatedPart ? "not " + element.Name : element.Name, element.Condition, e);
-        if (element is PatternPart { Until: { } until })
-        {
-            yield return Explain("until of " + element.Name, until, e);
-        }
+        PartExplanation explained = Explain(part.Label, part.Condition, e);
+        return explained.Failures.Count > 0 || part.Counted is not { } path || IsCounted(e.Get(path), part.CountsNumbers)
+            ? explained
+            : explained with { Failures = [$"{ConditionExplainer.Value(path, e)}, and an event without {(part.CountsNumbers ? "a number there" : "it")} is not counted"] };
     }
 
-    private static PartExplanation Counted(EventCondition of, AutomationEvent e, EventPath path, bool isThere, string needed)
-    {
-        PartExplanation part = Explain("of", of, e);
-        return part.Failures.Count > 0 || isThere
-            ? part
-            : part with { Failures = [$"{ConditionExplainer.Value(path, e)}, and an event without {needed} is not counted"] };
-    }
+    private static bool IsCounted(EventValue value, bool asNumber) => asNumber ? value.TryGetNumber(out _) : value.HasValue;
 
     private static PartExplanation Explain(string name, EventCondition condition, AutomationEvent e)
     {

@@ -40,13 +40,7 @@ internal sealed class PatternSubject(Automation automation) : Subject(automation
 
     private void MoveTo(PatternMatcher matcher)
     {
-        PatternProcessor next = matcher.CreateProcessor();
-        foreach (PatternKey key in _processor.Keys)
-        {
-            next.Restore(_processor.Serialize(key));
-        }
-
-        _processor = next;
+        _processor = _processor.Restart(matcher);
         Take([]);
     }
 

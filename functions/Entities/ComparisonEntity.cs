@@ -25,8 +25,8 @@ public sealed class ComparisonEntity(CandidateCatalog candidates, MatcherCache m
         State.TrialId = batch.TrialId;
         State.Key = [.. batch.Key];
         (AutomationEvent Event, TrialEvent From)[] events = [.. batch.Events.Select(one => (EventText.Read(one.Json, clock.GetUtcNow(), "An event of the signal"), one))];
-        return StepAsync((side, matcher, state) => matcher.Process(
-            state, [.. events.Where(one => side == TrialSide.Live ? one.From.Live : one.From.Candidate).Select(one => one.Event)], clock.GetUtcNow()));
+        return StepAsync((side, matcher, stored) => matcher.Process(
+            stored, new PatternKey(State.Key), [.. events.Where(one => side == TrialSide.Live ? one.From.Live : one.From.Candidate).Select(one => one.Event)], clock.GetUtcNow()));
     }
 
     /// <summary>Lets the patterns' timers fire.</summary>
@@ -40,7 +40,7 @@ public sealed class ComparisonEntity(CandidateCatalog candidates, MatcherCache m
         }
 
         State.NextTick = EntityTick.After(State.NextTick, due);
-        return StepAsync((_, matcher, state) => matcher.Advance(state, clock.GetUtcNow()));
+        return StepAsync((_, matcher, stored) => matcher.Advance(stored, new PatternKey(State.Key), clock.GetUtcNow()));
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed class ComparisonEntity(CandidateCatalog candidates, MatcherCache m
     [Function(nameof(ComparisonEntity))]
     public Task Run([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(this);
 
-    private async Task StepAsync(Func<TrialSide, PatternMatcher, PatternState, PatternStep> advance)
+    private async Task StepAsync(Func<TrialSide, PatternMatcher, byte[]?, StoredStep> advance)
     {
         if (await candidates.FindAsync(State.Automation, State.TrialId, CancellationToken.None) is not { } trial)
         {
@@ -60,37 +60,37 @@ public sealed class ComparisonEntity(CandidateCatalog candidates, MatcherCache m
         }
 
         DateTimeOffset now = clock.GetUtcNow();
-        Advanced live = Advance(trial.Live, State.Live, TrialSide.Live, advance, now);
-        Advanced candidate = Advance(trial.Candidate, State.Candidate, TrialSide.Candidate, advance, now);
+        Advanced live = Advance(trial.Live, State.Live, TrialSide.Live, advance);
+        Advanced candidate = Advance(trial.Candidate, State.Candidate, TrialSide.Candidate, advance);
         foreach (ComparisonRequest request in TrialPairing.Pair(trial, State.Lone, live.Matches, candidate.Matches, now))
         {
             Start(request);
         }
 
         DateTimeOffset? due = Earliest(Earliest(live.Due, candidate.Due), State.Lone.Count > 0 ? State.Lone.Min(lone => lone.Until) : null);
-        if (due is null)
+        if (due is null && live.State is null && candidate.State is null)
         {
             State = null!;
             return;
         }
 
         (State.Live, State.Candidate) = (live.State, candidate.State);
-        State.NextTick = EntityTick.Schedule(Context, nameof(Tick), State.NextTick, due.Value, now);
+        if (due is { } next)
+        {
+            State.NextTick = EntityTick.Schedule(Context, nameof(Tick), State.NextTick, next, now);
+        }
     }
 
     private Advanced Advance(
-        Automation automation, byte[]? stored, TrialSide side, Func<TrialSide, PatternMatcher, PatternState, PatternStep> advance, DateTimeOffset now)
+        Automation automation, byte[]? stored, TrialSide side, Func<TrialSide, PatternMatcher, byte[]?, StoredStep> advance)
     {
         if (automation.When is not PatternWhen)
         {
             return new Advanced([], null, null);
         }
 
-        PatternMatcher matcher = matchers.Get(automation);
-        PatternState state = stored is null ? matcher.CreateState(new PatternKey(State.Key)) : PatternState.Deserialize(stored, matcher);
-        PatternStep step = advance(side, matcher, state);
-        DateTimeOffset? due = step.NextTimer ?? (step.ExpiresAt > now ? step.ExpiresAt : null);
-        return new Advanced(step.Matches, due is null ? null : state.Serialize(), due);
+        (PatternStep step, byte[]? state, DateTimeOffset? due) = advance(side, matchers.Get(automation), stored);
+        return new Advanced(step.Matches, state, due);
     }
 
     private void Start(ComparisonRequest request)

@@ -79,7 +79,7 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
         State.Automation = batch.Automation;
         State.Key = [.. batch.Key];
         AutomationEvent[] events = [.. batch.Events.Select(json => EventText.Read(json, clock.GetUtcNow(), "An event of the signal"))];
-        await StepAsync((matcher, state) => matcher.Process(state, events, clock.GetUtcNow()), events.Length > 0 ? events[^1].Id : "");
+        await StepAsync((matcher, key) => matcher.Process(State.Pattern, key, events, clock.GetUtcNow()), events.Length > 0 ? events[^1].Id : "");
     }
 
     /// <summary>Lets the pattern's timers fire.</summary>
@@ -91,7 +91,7 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
         }
 
         State.NextTick = EntityTick.After(State.NextTick, due);
-        await StepAsync((matcher, state) => matcher.Advance(state, clock.GetUtcNow()), $"tick {due.UtcTicks}");
+        await StepAsync((matcher, key) => matcher.Advance(State.Pattern, key, clock.GetUtcNow()), $"tick {due.UtcTicks}");
     }
 
     /// <inheritdoc/>
@@ -101,7 +101,7 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
     [Function(nameof(CorrelationEntity))]
     public Task Run([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(this);
 
-    private async Task StepAsync(Func<PatternMatcher, PatternState, PatternStep> advance, string cause)
+    private async Task StepAsync(Func<PatternMatcher, PatternKey, StoredStep> advance, string cause)
     {
         if (catalog.Find(State.Automation) is not { When: PatternWhen } automation)
         {
@@ -110,11 +110,7 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
             return;
         }
 
-        PatternMatcher matcher = matchers.Get(automation);
-        PatternState state = State.Pattern is { } stored
-            ? PatternState.Deserialize(stored, matcher)
-            : matcher.CreateState(new PatternKey(State.Key));
-        PatternStep step = advance(matcher, state);
+        (PatternStep step, byte[]? stored, DateTimeOffset? due) = advance(matchers.Get(automation), new PatternKey(State.Key));
         foreach (Match match in step.Matches)
         {
             HandOn(automation, match);
@@ -123,15 +119,18 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
 
         State.Counts = State.Counts.Plus(step);
         await audit.StepAsync(Context.Id, automation.Name, State.Key, step, cause);
-        if (step.NextTimer is null && (step.ExpiresAt is null || step.ExpiresAt <= clock.GetUtcNow()))
+        if (stored is null)
         {
             // Nothing is left that could matter: an entity without state is deleted.
             State = null!;
             return;
         }
 
-        State.Pattern = state.Serialize();
-        State.NextTick = EntityTick.Schedule(Context, nameof(Tick), State.NextTick, step.NextTimer ?? step.ExpiresAt!.Value, clock.GetUtcNow());
+        State.Pattern = stored;
+        if (due is { } next)
+        {
+            State.NextTick = EntityTick.Schedule(Context, nameof(Tick), State.NextTick, next, clock.GetUtcNow());
+        }
     }
 
     private void HandOn(Automation automation, Match match)

@@ -15,7 +15,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
     {
         YamlMap { Entries.Count: > 0 } map => BindOperators(map),
         YamlMap => Refuse("empty", "there is no operator here", node),
-        _ => Operands(node, OperandRule.Any) is { } operands ? Compare(ComparisonOperator.In, false, operands) : null,
+        _ => Operands(node, OperandShape.Values) is { } operands ? Compare(ComparisonOperator.In, false, operands) : null,
     };
 
     private ConditionNode? BindOperators(YamlMap map)
@@ -40,35 +40,29 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
             return Refuse("unknown-operator", $"unknown operator '{entry.Key.Value}'{OperatorNames.Hint(entry.Key.Value, path)}", entry.Key);
         }
 
-        if (entry.Key.Value == "not" && entry.Value is YamlMap inner)
+        if (entry.Key.Value == OperatorNames.Negation && entry.Value is YamlMap inner)
         {
             return BindOperators(inner) is { } node ? context.Place<ConditionNode>(new NotNode(node), entry.Key) : null;
         }
 
-        if (op == ComparisonOperator.Exists)
+        if (OperatorNames.ShapeOf(op) == OperandShape.Flag)
         {
             return entry.Value is YamlScalar scalar && scalar.TryBoolean(out bool exists)
                 ? Compare(op, !exists, [])
-                : Refuse("wrong-type", $"'exists' must be true or false, not {entry.Value.KindName}", entry.Value);
+                : Refuse("wrong-type", $"'{entry.Key.Value}' must be true or false, not {entry.Value.KindName}", entry.Value);
         }
 
-        OperandRule rule = op switch
-        {
-            ComparisonOperator.In => OperandRule.Any,
-            ComparisonOperator.Between => OperandRule.Numbers,
-            ComparisonOperator.StartsWith or ComparisonOperator.EndsWith or ComparisonOperator.Contains => OperandRule.Texts,
-            _ => OperandRule.OneNumber,
-        };
-        List<Operand>? operands = op == ComparisonOperator.Between ? Ranges(entry) : Operands(entry.Value, rule, entry.Key.Value);
+        OperandShape shape = OperatorNames.ShapeOf(op);
+        List<Operand>? operands = shape == OperandShape.Ranges ? Ranges(entry) : Operands(entry.Value, shape, entry.Key.Value);
         return operands is null ? null : Compare(op, negated, operands);
     }
 
     private Comparison Compare(ComparisonOperator op, bool negated, IReadOnlyList<Operand> operands) =>
         context.Place(new Comparison { Path = path, Operator = op, IsNegated = negated, Operands = operands }, place);
 
-    private List<Operand>? Operands(YamlNode node, OperandRule rule, string name = "")
+    private List<Operand>? Operands(YamlNode node, OperandShape shape, string name = "")
     {
-        IReadOnlyList<YamlNode> items = node is YamlList list && rule != OperandRule.OneNumber ? list.Items : [node];
+        IReadOnlyList<YamlNode> items = node is YamlList list && shape != OperandShape.Number ? list.Items : [node];
         if (items.Count == 0)
         {
             Refuse("empty", "the list of values is empty", node);
@@ -78,7 +72,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
         var operands = new List<Operand>(items.Count);
         foreach (YamlNode item in items)
         {
-            if (Single(item, rule, name) is not { } operand)
+            if (Single(item, shape, name) is not { } operand)
             {
                 return null;
             }
@@ -89,7 +83,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
         return operands;
     }
 
-    private Operand? Single(YamlNode node, OperandRule rule, string name)
+    private Operand? Single(YamlNode node, OperandShape shape, string name)
     {
         if (node is not YamlScalar scalar)
         {
@@ -103,13 +97,13 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
         }
 
         bool number = scalar.TryNumber(out double value);
-        if (rule is OperandRule.Numbers or OperandRule.OneNumber && !number)
+        if (shape is OperandShape.Ranges or OperandShape.Number && !number)
         {
             Refuse("wrong-type", $"'{name}' compares numbers, and {Shown(scalar)} is {scalar.KindName}", node);
             return null;
         }
 
-        if (rule == OperandRule.Texts && (number || scalar.IsNull || scalar.TryBoolean(out _)))
+        if (shape == OperandShape.Texts && (number || scalar.IsNull || scalar.TryBoolean(out _)))
         {
             Refuse("wrong-type", $"'{name}' compares texts, and {Shown(scalar)} is {scalar.KindName}; put it in quotes", node);
             return null;
@@ -180,7 +174,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
             return null;
         }
 
-        List<Operand>? pair = Operands(node, OperandRule.Numbers, name);
+        List<Operand>? pair = Operands(node, OperandShape.Ranges, name);
         if (pair is [{ Kind: OperandKind.Number } low, { Kind: OperandKind.Number } high] && low.Number > high.Number)
         {
             Refuse("empty-range", $"the range from {low} to {high} is empty; the lower end comes first", node);
@@ -197,12 +191,4 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
     }
 
     private static string Shown(YamlScalar scalar) => scalar.IsNull ? "this" : $"'{scalar.Value}'";
-
-    private enum OperandRule
-    {
-        Any,
-        Numbers,
-        OneNumber,
-        Texts,
-    }
 }

@@ -55,6 +55,6 @@ internal static partial class NamedEntries
         return key.Value;
     }
 
-    [GeneratedRegex(AutomationShapes.NamePattern, RegexOptions.CultureInvariant)]
+    [GeneratedRegex(NamePatterns.Name, RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -12,7 +12,8 @@ internal sealed class PartBinder(BindContext context, ConditionBinder conditions
 
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    public SequencePattern? BindSequence(YamlNode node)
+    /// <summary>The parts of a sequence: with loops, and with some negated.</summary>
+    public IReadOnlyList<SequenceElement>? BindSequence(YamlNode node)
     {
         var elements = new List<SequenceElement>();
         foreach (YamlEntry entry in NamedEntries.Of(node, "part", context))
@@ -30,7 +31,7 @@ internal sealed class PartBinder(BindContext context, ConditionBinder conditions
             return null;
         }
 
-        return elements.Count == 0 ? null : new SequencePattern(elements);
+        return elements.Count == 0 ? null : elements;
     }
 
     /// <summary>The parts of `all` and `any`: conditions only.</summary>

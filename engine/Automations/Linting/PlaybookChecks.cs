@@ -1,6 +1,5 @@
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Events;
-using Reflex.Engine.Patterns.Definition;
 using Reflex.Engine.Playbooks;
 
 namespace Reflex.Engine.Automations.Linting;
@@ -31,7 +30,7 @@ internal static class PlaybookChecks
             ActionChecks.Run(actions, context);
         }
 
-        string[] parts = automation.When is PatternWhen when ? PartNames(when.Pattern.Operator) : ["event"];
+        string[] parts = automation.When is PatternWhen when ? [.. when.Pattern.Operator.PartNames] : ["event"];
         foreach (TemplateUse use in context.TemplateUses)
         {
             CheckNames(use, parts, context);
@@ -79,13 +78,4 @@ internal static class PlaybookChecks
             }
         }
     }
-
-    private static string[] PartNames(PatternOperator pattern) => pattern switch
-    {
-        SequencePattern sequence => [.. sequence.Elements.OfType<PatternPart>().Select(p => p.Name)],
-        AllPattern all => [.. all.Parts.Select(p => p.Name)],
-        AnyPattern any => [.. any.Parts.Select(p => p.Name)],
-        AbsencePattern absence => [absence.After.Name],
-        _ => ["of"],
-    };
 }

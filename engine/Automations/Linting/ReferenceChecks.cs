@@ -1,6 +1,7 @@
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Automations.Linting;
 
@@ -30,6 +31,27 @@ internal static class ReferenceChecks
                         : $"there is no part '{name}'; the earlier parts are {string.Join(", ", earlier)}{Suggestion.For(name, earlier)}";
                 context.Error("unknown-part", message, context.PlaceOf(reference));
             }
+        }
+    }
+
+    /// <summary>Checks the condition of an operator that has no more than one.</summary>
+    public static void CheckAlone(EventCondition condition, BindContext context)
+    {
+        Check(condition, [], [], context);
+        ConditionChecks.CheckReachable(condition, context);
+    }
+
+    /// <summary>Checks the conditions of parts that come in any order.</summary>
+    public static void CheckUnordered(IReadOnlyList<PatternPart> parts, string op, BindContext context)
+    {
+        foreach (PatternPart part in parts)
+        {
+            foreach (Operand reference in ConditionChecks.References(part.Condition.Where))
+            {
+                context.Error("unknown-part", $"the parts of '{op}' have no order, so none can refer to another; use a sequence", context.PlaceOf(reference));
+            }
+
+            ConditionChecks.CheckReachable(part.Condition, context);
         }
     }
 }

@@ -133,15 +133,17 @@ internal sealed class SchemaWriter(IActionInputs? actions)
         var operators = new JsonObject();
         foreach (string name in OperatorNames.All)
         {
-            operators[name] = name switch
+            _ = OperatorNames.TryGet(name, out ComparisonOperator op, out _);
+            JsonObject operands = OperatorNames.ShapeOf(op) switch
             {
-                "exists" => new JsonObject { ["type"] = "boolean" },
-                "not" => new JsonObject { ["anyOf"] = new JsonArray(OneOrMore(Scalars(), Scalars()), Reference("operators")) },
-                "in" or "notIn" or "equals" => OneOrMore(Scalars(), Scalars()),
-                "gt" or "gte" or "lt" or "lte" => NumberOrTemplate(),
-                "between" or "notBetween" => new JsonObject { ["anyOf"] = new JsonArray(Range(), new JsonObject { ["type"] = "array", ["items"] = Range(), ["minItems"] = 1 }) },
-                _ => OneOrMore(Text(), Text()),
+                OperandShape.Flag => new JsonObject { ["type"] = "boolean" },
+                OperandShape.Values => OneOrMore(Scalars(), Scalars()),
+                OperandShape.Number => NumberOrTemplate(),
+                OperandShape.Ranges => new JsonObject { ["anyOf"] = new JsonArray(Range(), new JsonObject { ["type"] = "array", ["items"] = Range(), ["minItems"] = 1 }) },
+                OperandShape.Texts => OneOrMore(Text(), Text()),
+                OperandShape other => throw new InvalidOperationException($"Operands of the shape {other} have no schema."),
             };
+            operators[name] = name == OperatorNames.Negation ? new JsonObject { ["anyOf"] = new JsonArray(operands, Reference("operators")) } : operands;
         }
 
         _definitions["operators"] = new JsonObject

@@ -5,22 +5,35 @@ namespace Reflex.Engine.Automations.Yaml;
 /// <summary>Says in words of the text, and with the mend, what the scanner says in words of its grammar.</summary>
 internal static class YamlSyntax
 {
+    /// <summary>What the scanner of YamlDotNet says of a tab.</summary>
+    public const string TabMessage = " tab";
+
+    /// <summary>
+    /// What YamlDotNet says, as far as it is told apart, and the mend. Its exceptions carry no code, so its words have to do: a test holds
+    /// each of them against the scanner, so that another version of it shows.
+    /// </summary>
+    public static IReadOnlyList<(string Message, Func<char, string> Mend)> Messages { get; } =
+    [
+        ("found invalid mapping", _ =>
+            "a ':' with a space behind it begins a map, which cannot be here; put the text in quotes, or indent the line as the one before it"),
+        ("cannot start any token", at => $"no value begins with '{at}'; put the text in quotes"),
+        ("quoted scalar, found unexpected end of stream", _ => "the quote that begins here is not closed"),
+        ("found unknown escape character", _ =>
+            "in double quotes a '\\' begins an escape, and this is none; write '\\\\', or take single quotes"),
+        ("did not find expected key", _ =>
+            "a key, 'name: value', is expected here; look at the line's indentation, and for a quote or a brace too many before it"),
+        ("did not find expected ','", _ => "a ',' or the closing bracket is expected here"),
+    ];
+
     public static YamlRefusedException Explain(string text, YamlException broken)
     {
         string said = (broken.InnerException ?? broken).Message.TrimEnd('.');
         int line = (int)broken.Start.Line, column = (int)broken.Start.Column;
-        return (Says(said, " tab") ? IndentedByTab(text, line) : null)
+        return (Says(said, TabMessage) ? IndentedByTab(text, line) : null)
             ?? new YamlRefusedException("yaml-syntax", $"this is not YAML: {Mend(said, CharacterAt(text, line, column)) ?? said}", line, column);
     }
 
-    private static string? Mend(string said, char at) =>
-        Says(said, "found invalid mapping") ? "a ':' with a space behind it begins a map, which cannot be here; put the text in quotes, or indent the line as the one before it"
-        : Says(said, "cannot start any token") ? $"no value begins with '{at}'; put the text in quotes"
-        : Says(said, "quoted scalar, found unexpected end of stream") ? "the quote that begins here is not closed"
-        : Says(said, "found unknown escape character") ? "in double quotes a '\\' begins an escape, and this is none; write '\\\\', or take single quotes"
-        : Says(said, "did not find expected key") ? "a key, 'name: value', is expected here; look at the line's indentation, and for a quote or a brace too many before it"
-        : Says(said, "did not find expected ','") ? "a ',' or the closing bracket is expected here"
-        : null;
+    private static string? Mend(string said, char at) => Messages.FirstOrDefault(m => Says(said, m.Message)).Mend?.Invoke(at);
 
     private static bool Says(string said, string what) => said.Contains(what, StringComparison.OrdinalIgnoreCase);
 

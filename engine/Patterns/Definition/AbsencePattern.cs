@@ -1,3 +1,5 @@
+using Reflex.Engine.Patterns.Matching;
+
 namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>
@@ -6,4 +8,16 @@ namespace Reflex.Engine.Patterns.Definition;
 /// </summary>
 /// <param name="After">The trigger.</param>
 /// <param name="Of">The expected answer; its condition may refer to the trigger.</param>
-public sealed record AbsencePattern(PatternPart After, PatternPart Of) : PatternOperator;
+public sealed record AbsencePattern(PatternPart After, PatternPart Of) : PatternOperator
+{
+    internal override IReadOnlyList<PatternPart>? NamedParts => [After];
+
+    internal override IEnumerable<OperatorCondition> Conditions => [.. OperatorCondition.Of(After), .. OperatorCondition.Of(Of)];
+
+    internal override string? NeedsWindow => "an absence";
+
+    internal override void Check() => PatternRules.CheckParts([After, Of]);
+
+    internal override OperatorPlan CreatePlan(ConditionSet conditions) =>
+        new PartsPlan(conditions, [After, Of], static (context, plan) => new AbsenceRuntime(context, plan));
+}

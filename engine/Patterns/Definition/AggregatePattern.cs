@@ -1,5 +1,6 @@
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Matching;
 
 namespace Reflex.Engine.Patterns.Definition;
 
@@ -19,4 +20,22 @@ public sealed record AggregatePattern(
     EventPath Path,
     ThresholdComparison Comparison,
     double Threshold,
-    PatternWindow Window) : PatternOperator;
+    PatternWindow Window) : PatternOperator
+{
+    internal override IReadOnlyList<PatternPart>? NamedParts => null;
+
+    internal override IEnumerable<OperatorCondition> Conditions =>
+        [new(OnlyPart, Of) { Counted = Path, CountsNumbers = true }];
+
+    internal override string? NeedsWindow => Window.Kind != WindowKind.Session ? "an aggregate over a sliding or tumbling window"
+        : Function == AggregateFunction.Rate ? "a rate"
+        : null;
+
+    internal override void Check() => Window.Check();
+
+    internal override OperatorPlan CreatePlan(ConditionSet conditions) => new SinglePlan(
+        conditions,
+        Of,
+        (context, plan) => new WindowRuntime(
+            context, plan, Window, 0, () => AggregateTotals.Create(this, context.Pattern, context.Store.Links)));
+}

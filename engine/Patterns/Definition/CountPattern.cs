@@ -1,5 +1,6 @@
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
+using Reflex.Engine.Patterns.Matching;
 
 namespace Reflex.Engine.Patterns.Definition;
 
@@ -11,4 +12,22 @@ public sealed record CountPattern(EventCondition Of, int AtLeast, PatternWindow 
 {
     /// <summary>Count different values at this path instead of events; an event without it does not count. Null: count events.</summary>
     public EventPath? Distinct { get; init; }
+
+    internal override IReadOnlyList<PatternPart>? NamedParts => null;
+
+    internal override IEnumerable<OperatorCondition> Conditions => [new(OnlyPart, Of) { Counted = Distinct }];
+
+    internal override string? NeedsWindow => Window.Kind == WindowKind.Session ? null : "a count over a sliding or tumbling window";
+
+    internal override long FewestEvents => AtLeast;
+
+    internal override void Check()
+    {
+        PatternRules.Require(AtLeast >= 1, "`atLeast` must be at least 1.");
+        Window.Check();
+    }
+
+    internal override OperatorPlan CreatePlan(ConditionSet conditions) => new SinglePlan(conditions, Of, (context, plan) => Distinct is { } path
+        ? new WindowRuntime(context, plan, Window, 0, () => new DistinctTotals(path, AtLeast))
+        : new WindowRuntime(context, plan, Window, AtLeast, null));
 }

@@ -1,4 +1,5 @@
 using Reflex.Engine.Conditions;
+using Reflex.Engine.Patterns.Matching;
 
 namespace Reflex.Engine.Patterns.Definition;
 
@@ -7,4 +8,19 @@ namespace Reflex.Engine.Patterns.Definition;
 /// binds the last event to the part <c>of</c>.
 /// </summary>
 /// <param name="Of">Which events are the heartbeat.</param>
-public sealed record HeartbeatPattern(EventCondition Of) : PatternOperator;
+public sealed record HeartbeatPattern(EventCondition Of) : PatternOperator
+{
+    internal override IReadOnlyList<PatternPart>? NamedParts => null;
+
+    internal override IEnumerable<OperatorCondition> Conditions => [new(OnlyPart, Of)];
+
+    internal override string? NeedsWindow => "a heartbeat";
+
+    internal override void Check()
+    {
+        // A condition is all that it has.
+    }
+
+    internal override OperatorPlan CreatePlan(ConditionSet conditions) =>
+        new SinglePlan(conditions, Of, static (context, plan) => new HeartbeatRuntime(context, plan));
+}

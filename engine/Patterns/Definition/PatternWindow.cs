@@ -12,4 +12,11 @@ public sealed record PatternWindow(WindowKind Kind, TimeSpan? Gap = null)
 
     /// <summary>Spans of <see cref="PatternDefinition.Within"/> side by side, aligned to the Unix epoch.</summary>
     public static PatternWindow Tumbling { get; } = new(WindowKind.Tumbling);
+
+    /// <summary>Throws where the window has no meaning.</summary>
+    internal void Check()
+    {
+        PatternRules.Require(Kind == WindowKind.Session == Gap is not null, "`gap` belongs to a session window, which needs it.");
+        PatternRules.Require(Gap is null || Gap > TimeSpan.Zero, "`gap` must be longer than zero.");
+    }
 }

@@ -3,10 +3,9 @@ using Reflex.Engine.Patterns.Results;
 namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>`absence`: each trigger waits for itself, one answer serves all that wait, and a trigger that gets none is a match.</summary>
-internal sealed class AbsenceRuntime(CompiledPattern pattern, PartsPlan plan, PatternStore store, MatchSink sink, StepRecorder recorder)
-    : PatternRuntime(pattern, store, sink)
+internal sealed class AbsenceRuntime(RuntimeContext context, PartsPlan plan) : PatternRuntime(context)
 {
-    private readonly ChainBindings _bindings = new(store.Links, plan.PartNames);
+    private readonly ChainBindings _bindings = new(context.Store.Links, plan.PartNames);
     private readonly List<int> _waiting = [];
 
     public override bool HasTimers => true;
@@ -31,7 +30,7 @@ internal sealed class AbsenceRuntime(CompiledPattern pattern, PartsPlan plan, Pa
         if (key.Held.Count > Pattern.Limits.PartialMatches)
         {
             Links.Free(key.Held.RemoveHead(Links));
-            recorder.Overflowed("waiting triggers of one key", Pattern.Limits.PartialMatches);
+            Recorder.Overflowed("waiting triggers of one key", Pattern.Limits.PartialMatches);
         }
     }
 
@@ -58,7 +57,7 @@ internal sealed class AbsenceRuntime(CompiledPattern pattern, PartsPlan plan, Pa
             && arrival.Meets(Of, _bindings);
     }
 
-    public override void Restore(int slot, int link)
+    protected override void Restore(int slot, int link)
     {
         Links[link].References = 1;
         base.Restore(slot, link);

@@ -8,8 +8,7 @@ namespace Reflex.Engine.Patterns.Matching;
 /// `all`: a distinct event for every part, in any order. Every event that fits a part begins a partial match; the events since then are
 /// its candidates. So the state is one list, and each of its events stands for the partial match that began with it.
 /// </summary>
-internal sealed class AllRuntime(CompiledPattern pattern, PartsPlan plan, PatternStore store, MatchSink sink, StepRecorder recorder)
-    : PatternRuntime(pattern, store, sink)
+internal sealed class AllRuntime(RuntimeContext context, PartsPlan plan) : PatternRuntime(context)
 {
     private readonly PartAssignment _assignment = new(plan.Conditions.Length);
     private readonly List<int> _candidates = [];
@@ -33,11 +32,11 @@ internal sealed class AllRuntime(CompiledPattern pattern, PartsPlan plan, Patter
         while (key.Held.Count > Pattern.Limits.PartialMatches)
         {
             Links.Free(key.Held.RemoveHead(Links));
-            recorder.Overflowed("partial matches of one key", Pattern.Limits.PartialMatches);
+            Recorder.Overflowed("partial matches of one key", Pattern.Limits.PartialMatches);
         }
     }
 
-    public override void Restore(int slot, int link)
+    protected override void Restore(int slot, int link)
     {
         var arrival = new Arrival(Pattern.Conditions, Links[link].Event, Links[link].Time, Links[link].Sequence, Pattern.Conditions.TypesOf(Links[link].Event));
         Links[link].Mask = PartsOf(ref arrival);

@@ -1,9 +1,7 @@
 namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>A sequence with contiguity `any`: every event that fits is both taken and left, so that later alternatives match as well.</summary>
-internal sealed class AnyAlternativesRuntime(
-    CompiledPattern pattern, SequencePlan plan, PatternStore store, MatchSink sink, StepRecorder recorder)
-    : PartialsRuntime(pattern, plan, store, sink, recorder)
+internal sealed class AnyAlternativesRuntime(RuntimeContext context, SequencePlan plan) : PartialsRuntime(context, plan)
 {
     public override void OnEvent(int slot, ref Arrival arrival)
     {
@@ -43,32 +41,20 @@ internal sealed class AnyAlternativesRuntime(
     private void Branch(ref KeySlot key, int index, ref Arrival arrival)
     {
         Partial original = Partials[index];
-        SequenceStep step = Steps[original.Part];
-        Bindings.End = original.Last;
-        bool isReady = original.Count >= step.Min || original.Count == 0;
-        bool isFull = original.IsClosed || original.Count >= step.Max;
-        if (isReady && IsCancelled(original, ref arrival))
-        {
-            Discard(ref key, index);
-            return;
-        }
-
-        bool closes = !isFull && EndsLoop(original.Part, ref arrival);
-        int next = original.Part + 1;
-        bool closesNext = !closes && isReady && isFull && next < Steps.Length && EndsLoop(next, ref arrival);
-        if ((closes && !isReady) || (closesNext && !Steps[next].IsOptional))
+        int verdict = Rule(original, ref arrival, out int next, out bool isOpen);
+        if (verdict == Verdict.End)
         {
             Discard(ref key, index);
             return;
         }
 
         int after = index;
-        if (!isFull && !closes && arrival.Meets(step.Condition, Bindings))
+        if (isOpen && arrival.Meets(Steps[original.Part].Condition, Bindings))
         {
             after = Copy(ref key, original, original.Part, after, ref arrival);
         }
 
-        for (int part = isReady ? next : Steps.Length; part < Steps.Length; part++)
+        for (int part = next; part < Steps.Length; part++)
         {
             Bindings.End = original.Last;
             if (Fits(part, ref arrival))
@@ -82,9 +68,9 @@ internal sealed class AnyAlternativesRuntime(
             }
         }
 
-        if (closes || closesNext)
+        if (verdict != Verdict.Skip)
         {
-            Close(ref Partials[index], closes ? Verdict.Close : Verdict.CloseNext);
+            Close(ref Partials[index], verdict);
             key.Mark2 = KeySlot.Never;
         }
     }

@@ -4,8 +4,7 @@ using Reflex.Engine.Patterns.Results;
 namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>`any`: every event that fits a part is a match; the first listed part binds it.</summary>
-internal sealed class AnyRuntime(CompiledPattern pattern, PartsPlan plan, PatternStore store, MatchSink sink)
-    : PatternRuntime(pattern, store, sink)
+internal sealed class AnyRuntime(RuntimeContext context, PartsPlan plan) : PatternRuntime(context)
 {
     private readonly AutomationEvent?[] _bound = new AutomationEvent?[plan.Conditions.Length];
 

@@ -32,7 +32,7 @@ internal sealed class CompiledPattern
         Memory = definition.Within is { } within ? within.Ticks + Lateness : DefaultMemory.Ticks;
         Retention = Math.Max(Math.Max(MinimumRetention.Ticks, Memory), OncePer);
         Conditions = new ConditionSet();
-        Plan = OperatorPlan.Of(definition, Conditions);
+        Plan = definition.Operator.CreatePlan(Conditions);
         PartNames = Plan.PartNames;
         ConsumePart = definition.Consume.Part is { } part ? Array.IndexOf(PartNames, part) : -1;
     }

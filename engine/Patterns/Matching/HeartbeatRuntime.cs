@@ -3,8 +3,7 @@ using Reflex.Engine.Patterns.Results;
 namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>`heartbeat`: a key's last event and the end of the silence that it may be followed by; fires once per silence.</summary>
-internal sealed class HeartbeatRuntime(CompiledPattern pattern, SinglePlan plan, PatternStore store, MatchSink sink)
-    : PatternRuntime(pattern, store, sink)
+internal sealed class HeartbeatRuntime(RuntimeContext context, SinglePlan plan) : PatternRuntime(context)
 {
     public override bool HasTimers => true;
 
@@ -49,7 +48,7 @@ internal sealed class HeartbeatRuntime(CompiledPattern pattern, SinglePlan plan,
         && Links[fired.Last].IsBefore(arrival.Time, arrival.Sequence)
         && arrival.Meets(plan.Condition, null);
 
-    public override void Restore(int slot, int link)
+    protected override void Restore(int slot, int link)
     {
         Links[link].References = 1;
         base.Restore(slot, link);

@@ -19,7 +19,8 @@ internal sealed class MatchReplay
     {
         _pattern = new CompiledPattern(pattern.Definition with { Limits = PatternLimits.Default }, pattern.Automation, pattern.Hash);
         var recorder = new StepRecorder();
-        _runtime = (PartialsRuntime)_pattern.Plan.CreateRuntime(_pattern, _store, new MatchSink(_pattern, _store, recorder, _ => []), recorder);
+        _runtime = (PartialsRuntime)_pattern.Plan.CreateRuntime(
+            new RuntimeContext(_pattern, _store, new MatchSink(_pattern, _store, recorder, _ => []), recorder));
     }
 
     /// <summary>Whether it makes a difference.</summary>

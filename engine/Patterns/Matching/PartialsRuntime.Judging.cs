@@ -4,46 +4,68 @@ namespace Reflex.Engine.Patterns.Matching;
 internal abstract partial class PartialsRuntime
 {
     /// <summary>
-    /// The one thing that an event does to a partial match: cancels before anything else, then ends loops, then goes to the next part, then
-    /// into the loop.
+    /// The rules that hold before there is anything to choose: an event cancels before anything else, and then it ends loops.
     /// </summary>
-    protected int Judge(in Partial partial, ref Arrival arrival)
+    /// <param name="partial">The partial match; what conditions refer to is what it has bound.</param>
+    /// <param name="arrival">The event.</param>
+    /// <param name="next">The first part that the event may go to; behind the last one: none.</param>
+    /// <param name="isOpen">Whether the loop that the partial match stands in may take the event.</param>
+    /// <returns>
+    /// <see cref="Verdict.End"/> in any case; or, where the event does not go on with it, that a loop is over,
+    /// <see cref="Verdict.Close"/> or <see cref="Verdict.CloseNext"/>, or else <see cref="Verdict.Skip"/>.
+    /// </returns>
+    protected int Rule(in Partial partial, ref Arrival arrival, out int next, out bool isOpen)
     {
         SequenceStep step = Steps[partial.Part];
         Bindings.End = partial.Last;
         bool isReady = partial.Count >= step.Min || partial.Count == 0;
+        next = isReady ? partial.Part + 1 : Steps.Length;
+        isOpen = !partial.IsClosed && partial.Count < step.Max;
         if (isReady && IsCancelled(partial, ref arrival))
         {
             return Verdict.End;
         }
 
-        bool isFull = partial.IsClosed || partial.Count >= step.Max;
-        if (!isFull && EndsLoop(partial.Part, ref arrival))
+        if (isOpen)
         {
-            return !isReady ? Verdict.End : NextOr(partial.Part + 1, ref arrival, Verdict.Close, partial);
-        }
-
-        if (isReady)
-        {
-            int next = partial.Part + 1;
-            if (isFull && next < Steps.Length && EndsLoop(next, ref arrival))
+            if (!EndsLoop(partial.Part, ref arrival))
             {
-                return Steps[next].IsOptional ? NextOr(next + 1, ref arrival, Verdict.CloseNext, partial) : Verdict.End;
+                return Verdict.Skip;
             }
 
-            int found = FindNext(next, ref arrival);
-            if (found >= 0)
-            {
-                return found;
-            }
+            isOpen = false;
+            return isReady ? Verdict.Close : Verdict.End;
         }
 
-        if (!isFull && arrival.Meets(step.Condition, Bindings))
+        if (next < Steps.Length && EndsLoop(next, ref arrival))
+        {
+            return Steps[next++].IsOptional ? Verdict.CloseNext : Verdict.End;
+        }
+
+        return Verdict.Skip;
+    }
+
+    /// <summary>The one thing that an event does to a partial match: after the rules, the next part goes before the loop.</summary>
+    protected int Judge(in Partial partial, ref Arrival arrival)
+    {
+        int verdict = Rule(partial, ref arrival, out int next, out bool isOpen);
+        if (verdict == Verdict.End)
+        {
+            return verdict;
+        }
+
+        int found = FindNext(next, ref arrival);
+        if (found >= 0)
+        {
+            return found;
+        }
+
+        if (isOpen && arrival.Meets(Steps[partial.Part].Condition, Bindings))
         {
             return partial.Part;
         }
 
-        return Pattern.IsStrict ? Break(partial) : Verdict.Skip;
+        return Pattern.IsStrict ? Break(partial) : verdict;
     }
 
     protected bool IsCancelled(in Partial partial, ref Arrival arrival) =>
@@ -84,12 +106,6 @@ internal abstract partial class PartialsRuntime
             _ => partial.Part,
         };
         partial.Stand(part, part == partial.Part ? partial.Count : 0, isClosed: true);
-    }
-
-    private int NextOr(int part, ref Arrival arrival, int otherwise, in Partial partial)
-    {
-        int found = FindNext(part, ref arrival);
-        return found >= 0 ? found : Pattern.IsStrict ? Break(partial) : otherwise;
     }
 
     private int Break(in Partial partial) => IsComplete(partial) ? Verdict.Seal : Verdict.End;

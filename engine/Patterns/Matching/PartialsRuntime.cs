@@ -1,12 +1,9 @@
 using Reflex.Engine.Patterns.Definition;
-using Reflex.Engine.Patterns.State;
 
 namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>What all contiguities of a sequence share: the partial matches of a key in order of their start, and what a match consumes.</summary>
-internal abstract partial class PartialsRuntime(
-    CompiledPattern pattern, SequencePlan plan, PatternStore store, MatchSink sink, StepRecorder recorder)
-    : PatternRuntime(pattern, store, sink)
+internal abstract partial class PartialsRuntime(RuntimeContext context, SequencePlan plan) : PatternRuntime(context)
 {
     protected const int None = PartialPool.None;
 
@@ -14,14 +11,12 @@ internal abstract partial class PartialsRuntime(
 
     protected SequenceStep[] Steps { get; } = plan.Steps;
 
-    protected PartialPool Partials { get; } = store.Partials;
+    protected PartialPool Partials { get; } = context.Store.Partials;
 
-    protected ChainBindings Bindings { get; } = new(store.Links, plan.PartNames);
+    protected ChainBindings Bindings { get; } = new(context.Store.Links, plan.PartNames);
 
     /// <summary>Partial matches that the event or timer at hand has completed; no longer in the key's list.</summary>
     protected List<int> Completed { get; } = [];
-
-    protected StepRecorder Recorder { get; } = recorder;
 
     public override bool HasTimers => Plan.HasTrailingNot;
 
@@ -54,31 +49,6 @@ internal abstract partial class PartialsRuntime(
         {
             Discard(ref key, key.Held.Head);
         }
-    }
-
-    /// <summary>Puts a partial match of the stored state back, in order of start.</summary>
-    public void RestorePartial(int slot, int last, int part, int count, bool isClosed)
-    {
-        if (part >= Steps.Length || count > Partial.MaxCount)
-        {
-            throw StateReader.Damaged();
-        }
-
-        ref KeySlot key = ref Store.Keys[slot];
-        int index = Partials.Take(beside: key.Held.Tail);
-        ref Partial partial = ref Partials[index];
-        partial.Last = last;
-        partial.Stand(part, count, isClosed);
-        key.Passed = Math.Max(key.Passed, Links[last].Time);
-        Links[last].Depth = 0;
-        for (int i = last; i != LinkPool.None; i = Links[i].Next)
-        {
-            Links[last].Depth++;
-            partial.StartTime = Links[i].Time;
-            partial.StartSequence = Links[i].Sequence;
-        }
-
-        Insert(ref key, index);
     }
 
     /// <summary>Puts a partial match where its start belongs; after those with the same start.</summary>

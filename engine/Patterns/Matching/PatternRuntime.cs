@@ -1,4 +1,5 @@
 using Reflex.Engine.Patterns.Results;
+using Reflex.Engine.Patterns.State;
 
 namespace Reflex.Engine.Patterns.Matching;
 
@@ -6,15 +7,17 @@ namespace Reflex.Engine.Patterns.Matching;
 /// One operator at work on the keys of a processor: it takes events in the order in which the pattern sees them, and its timers.
 /// What it holds for a key is in the key's <see cref="KeySlot"/>.
 /// </summary>
-internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore store, MatchSink sink)
+internal abstract class PatternRuntime(RuntimeContext context)
 {
-    protected CompiledPattern Pattern { get; } = pattern;
+    protected CompiledPattern Pattern { get; } = context.Pattern;
 
-    protected PatternStore Store { get; } = store;
+    protected PatternStore Store { get; } = context.Store;
 
-    protected LinkPool Links { get; } = store.Links;
+    protected LinkPool Links { get; } = context.Store.Links;
 
-    protected MatchSink Sink { get; } = sink;
+    protected MatchSink Sink { get; } = context.Sink;
+
+    protected StepRecorder Recorder { get; } = context.Recorder;
 
     /// <summary>Whether the operator completes matches by timer.</summary>
     public virtual bool HasTimers => false;
@@ -59,8 +62,41 @@ internal abstract class PatternRuntime(CompiledPattern pattern, PatternStore sto
     /// <summary>Whether an event would have changed a match that a timer has completed.</summary>
     public virtual bool WouldHaveChanged(in FiredTimer fired, ref Arrival arrival) => false;
 
-    /// <summary>Puts a link of the state back, oldest first; for everything but sequences.</summary>
-    public virtual void Restore(int slot, int link) => Store.Keys[slot].Held.Insert(Links, link);
+    /// <summary>What of <see cref="KeySlot.Mark2"/> has to be stored.</summary>
+    public virtual long StoredMark2(in KeySlot key) => key.Mark2;
+
+    /// <summary>Finds the events and chains that it holds for a key.</summary>
+    public virtual void Gather(in KeySlot key, EventTable events, ChainTable chains)
+    {
+        for (int i = key.Held.Head; i != LinkPool.None; i = Links[i].Next)
+        {
+            events.Add(Links[i]);
+        }
+    }
+
+    /// <summary>Writes what it holds for a key; <see cref="RestoreHeld"/> reads it again.</summary>
+    public virtual void WriteHeld(StateWriter writer, in KeySlot key, EventTable events, ChainTable chains)
+    {
+        writer.Byte(PatternStateCodec.LinksHeld);
+        events.WriteList(writer, key.Held, Links);
+    }
+
+    /// <summary>Goes on with what <see cref="WriteHeld"/> wrote under the same definition.</summary>
+    public virtual void RestoreHeld(int slot, StoredKey state, StoredLinks links)
+    {
+        if (state.Partials.Length > 0)
+        {
+            throw StateReader.Damaged();
+        }
+
+        foreach (int e in state.Held)
+        {
+            Restore(slot, links.Take(e));
+        }
+    }
+
+    /// <summary>Puts a link of the state back, oldest first.</summary>
+    protected virtual void Restore(int slot, int link) => Store.Keys[slot].Held.Insert(Links, link);
 
     /// <summary>Drops all that is held for a key.</summary>
     public virtual void Drop(int slot) => Store.Keys[slot].Held.Clear(Links);

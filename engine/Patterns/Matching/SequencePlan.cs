@@ -3,9 +3,11 @@ using Reflex.Engine.Patterns.Definition;
 namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>A sequence with its conditions as numbers and what may come next worked out.</summary>
-internal sealed class SequencePlan : OperatorPlan
+internal sealed class SequencePlan(SequenceStep[] steps) : OperatorPlan
 {
-    public required SequenceStep[] Steps { get; init; }
+    public SequenceStep[] Steps { get; } = steps;
+
+    public override string[] PartNames { get; } = [.. steps.Select(s => s.Name)];
 
     /// <summary>Conditions that must not have been met before the first event.</summary>
     public required ulong LeadingNots { get; init; }
@@ -72,10 +74,8 @@ internal sealed class SequencePlan : OperatorPlan
             steps[i].Awaited = AwaitedIn(steps, i);
         }
 
-        return new SequencePlan
+        return new SequencePlan([.. steps])
         {
-            PartNames = [.. steps.Select(s => s.Name)],
-            Steps = [.. steps],
             LeadingNots = leading,
             Beginnings = BeginningsOf(steps),
             HasLoops = steps.Exists(s => s.Max > 1),
@@ -127,37 +127,10 @@ internal sealed class SequencePlan : OperatorPlan
         return beginnings;
     }
 
-    public override PatternRuntime CreateRuntime(CompiledPattern pattern, PatternStore store, MatchSink sink, StepRecorder recorder) =>
-        pattern.Definition.Contiguity == Contiguity.Any
-            ? new AnyAlternativesRuntime(pattern, this, store, sink, recorder)
-            : new SequenceRuntime(pattern, this, store, sink, recorder);
-}
-
-/// <summary>A part of a sequence.</summary>
-internal sealed class SequenceStep
-{
-    public required string Name { get; init; }
-
-    public required int Condition { get; init; }
-
-    public required int Min { get; init; }
-
-    public required int Max { get; init; }
-
-    public required bool IsOptional { get; init; }
-
-    /// <summary>The condition that ends the loop; -1: none.</summary>
-    public required int Until { get; init; }
-
-    /// <summary>The `not` conditions that stand right after the part.</summary>
-    public ulong NotsAfter { get; set; }
-
-    /// <summary>The `not` conditions that cancel once this part, the last that came, has its minimum.</summary>
-    public ulong Cancellers { get; set; }
-
-    /// <summary>The conditions that can change a partial match that stands in this part.</summary>
-    public ulong Awaited { get; set; }
-
-    /// <summary>All parts after this one are optional: with its minimum the sequence is complete.</summary>
-    public bool IsAccepting { get; set; }
+    public override PatternRuntime CreateRuntime(RuntimeContext context) => context.Pattern.Definition.Contiguity switch
+    {
+        Contiguity.Any => new AnyAlternativesRuntime(context, this),
+        Contiguity.Relaxed or Contiguity.Strict => new SequenceRuntime(context, this),
+        Contiguity other => throw new InvalidOperationException($"No runtime matches a sequence with contiguity {other}."),
+    };
 }

@@ -1,9 +1,7 @@
 namespace Reflex.Engine.Patterns.Matching;
 
 /// <summary>A sequence with relaxed or strict contiguity: each start has one way to go on.</summary>
-internal sealed class SequenceRuntime(
-    CompiledPattern pattern, SequencePlan plan, PatternStore store, MatchSink sink, StepRecorder recorder)
-    : PartialsRuntime(pattern, plan, store, sink, recorder)
+internal sealed class SequenceRuntime(RuntimeContext context, SequencePlan plan) : PartialsRuntime(context, plan)
 {
     public override void OnEvent(int slot, ref Arrival arrival)
     {

@@ -7,51 +7,20 @@ namespace Reflex.Engine.Patterns.Matching;
 /// `count` and `aggregate`: the events of a key's window, and a test of them whenever one arrives. In memory a window is a list; what the test
 /// needs beside it is kept in <see cref="WindowTotals"/>.
 /// </summary>
-internal sealed class WindowRuntime : PatternRuntime
+internal sealed class WindowRuntime(
+    RuntimeContext context, SinglePlan plan, PatternWindow window, int atLeast, Func<WindowTotals>? newTotals) : PatternRuntime(context)
 {
-    private readonly SinglePlan _plan;
-    private readonly StepRecorder _recorder;
-    private readonly PatternWindow _window;
-    private readonly long _gap;
-    private readonly int _atLeast;
-    private readonly Func<WindowTotals>? _newTotals;
-
-    private WindowRuntime(
-        CompiledPattern pattern, SinglePlan plan, PatternStore store, MatchSink sink, StepRecorder recorder, PatternWindow window, int atLeast, Func<WindowTotals>? newTotals)
-        : base(pattern, store, sink)
-    {
-        _plan = plan;
-        _recorder = recorder;
-        _window = window;
-        _gap = window.Gap?.Ticks ?? 0;
-        _atLeast = atLeast;
-        _newTotals = newTotals;
-    }
-
-    public static WindowRuntime Create(CompiledPattern pattern, SinglePlan plan, PatternStore store, MatchSink sink, StepRecorder recorder)
-    {
-        switch (pattern.Definition.Operator)
-        {
-            case CountPattern { Distinct: { } path } count:
-                return new WindowRuntime(pattern, plan, store, sink, recorder, count.Window, 0, () => new DistinctTotals(path, count.AtLeast));
-            case CountPattern count:
-                return new WindowRuntime(pattern, plan, store, sink, recorder, count.Window, count.AtLeast, null);
-            default:
-                var aggregate = (AggregatePattern)pattern.Definition.Operator;
-                return new WindowRuntime(
-                    pattern, plan, store, sink, recorder, aggregate.Window, 0, () => AggregateTotals.Create(aggregate, pattern, store.Links));
-        }
-    }
+    private readonly long _gap = window.Gap?.Ticks ?? 0;
 
     public override void OnEvent(int slot, ref Arrival arrival)
     {
-        if (!arrival.Meets(_plan.Condition, null))
+        if (!arrival.Meets(plan.Condition, null))
         {
             return;
         }
 
         ref KeySlot key = ref Store.Keys[slot];
-        WindowTotals? totals = _newTotals is null ? null : TotalsOf(ref key);
+        WindowTotals? totals = newTotals is null ? null : TotalsOf(ref key);
         if (totals is not null && !totals.Counts(arrival.Event))
         {
             return;
@@ -63,7 +32,7 @@ internal sealed class WindowRuntime : PatternRuntime
         }
 
         Put(ref key, totals, Links.Take(arrival.Event, arrival.Time, arrival.Sequence));
-        if (totals is null ? key.Held.Count >= _atLeast : totals.IsReached(key.Held))
+        if (totals is null ? key.Held.Count >= atLeast : totals.IsReached(key.Held))
         {
             Sink.CompleteList(slot, arrival.Time, key.Held, 0);
             Consume(ref key, totals);
@@ -73,10 +42,10 @@ internal sealed class WindowRuntime : PatternRuntime
     /// <summary>A window that has begun to fill is one partial match.</summary>
     public override int PartialMatches(int slot) => Math.Min(1, Store.Keys[slot].Held.Count);
 
-    public override void Restore(int slot, int link)
+    protected override void Restore(int slot, int link)
     {
         ref KeySlot key = ref Store.Keys[slot];
-        WindowTotals? totals = _newTotals is null ? null : TotalsOf(ref key);
+        WindowTotals? totals = newTotals is null ? null : TotalsOf(ref key);
         if (totals is null || totals.Counts(Links[link].Event))
         {
             Put(ref key, totals, link);
@@ -102,18 +71,18 @@ internal sealed class WindowRuntime : PatternRuntime
         }
 
         long first = Links[key.Held.Head].Time;
-        long until = _window.Kind switch
+        long until = window.Kind switch
         {
             WindowKind.Tumbling => DateTime.UnixEpoch.Ticks + ((WindowOf(first) + 1) * Pattern.Within),
             WindowKind.Session => Math.Min(key.Mark2 + _gap, Pattern.End(key.Mark)),
             _ => Pattern.End(first),
         };
-        string waitsFor = key.Extras?.Totals?.WaitsFor(key.Held) ?? $"{WindowTotals.AtLeastOne(_atLeast - key.Held.Count)} more";
+        string waitsFor = key.Extras?.Totals?.WaitsFor(key.Held) ?? $"{WindowTotals.AtLeastOne(atLeast - key.Held.Count)} more";
         into.Add(new PartialExplanation(
             [new PartBinding(Pattern.PartNames[0], events)], Explanations.Time(first), Explanations.End(until), waitsFor));
     }
 
-    private WindowTotals TotalsOf(ref KeySlot key) => (key.Extras ??= new KeyExtras()).Totals ??= _newTotals!();
+    private WindowTotals TotalsOf(ref KeySlot key) => (key.Extras ??= new KeyExtras()).Totals ??= newTotals!();
 
     /// <summary>
     /// Takes out what an event at a time has no part in. False: the event itself has no part in the window any more, because the wall clock has
@@ -122,7 +91,7 @@ internal sealed class WindowRuntime : PatternRuntime
     private bool Prepare(ref KeySlot key, WindowTotals? totals, long time)
     {
         long newest = key.Held.Tail == LinkPool.None ? time : Math.Max(time, Links[key.Held.Tail].Time);
-        switch (_window.Kind)
+        switch (window.Kind)
         {
             case WindowKind.Sliding:
                 while (key.Held.Head != LinkPool.None && Links[key.Held.Head].Time <= newest - Pattern.Within)
@@ -180,7 +149,7 @@ internal sealed class WindowRuntime : PatternRuntime
         if (key.Held.Count > Pattern.Limits.Events)
         {
             TakeOut(ref key, totals);
-            _recorder.Overflowed("events in one window", Pattern.Limits.Events);
+            Recorder.Overflowed("events in one window", Pattern.Limits.Events);
         }
     }
 

@@ -17,6 +17,16 @@ internal sealed class EventTable
 
     public int IndexOf(AutomationEvent e) => _indexes[e];
 
+    /// <summary>Writes the events of a list, each by its place in the table.</summary>
+    public void WriteList(StateWriter writer, in LinkList list, LinkPool links)
+    {
+        writer.Number(list.Count);
+        for (int i = list.Head; i != LinkPool.None; i = links[i].Next)
+        {
+            writer.Number(IndexOf(links[i].Event));
+        }
+    }
+
     public void Write(StateWriter writer)
     {
         foreach (AutomationEvent e in _bySequence.Values.Concat(_loose))

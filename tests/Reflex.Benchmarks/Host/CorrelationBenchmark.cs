@@ -184,11 +184,7 @@ internal static class CorrelationBenchmark
             foreach (IGrouping<int, HealthEvent> key in batch.GroupBy(one => one.Key))
             {
                 AutomationEvent[] parsed = [.. key.Select(one => Parse(one.Json))];
-                PatternState state = states.TryGetValue(key.Key, out byte[]? stored)
-                    ? PatternState.Deserialize(stored, s_matcher)
-                    : s_matcher.CreateState(s_matcher.KeyOf(parsed[0])!);
-                s_matcher.Process(state, parsed, now);
-                states[key.Key] = state.Serialize();
+                states[key.Key] = s_matcher.Process(states.GetValueOrDefault(key.Key), s_matcher.KeyOf(parsed[0])!, parsed, now).State!;
             }
         }
     }

@@ -74,12 +74,7 @@ internal static partial class Lab
                 continue;
             }
 
-            byte[][] stored = [.. processor.Keys.Select(k => processor.Serialize(k)!)];
-            processor = matcher.CreateProcessor();
-            foreach (byte[] state in stored)
-            {
-                processor.Restore(state);
-            }
+            processor = processor.Restart(matcher);
         }
 
         return (Format(matches), counts);
@@ -102,9 +97,9 @@ internal static partial class Lab
 
             if (step.Event is { } e && matcher.Concerns(e) && matcher.KeyOf(e) is { } key)
             {
-                PatternState state = states.TryGetValue(key, out byte[]? stored) ? PatternState.Deserialize(stored, matcher) : matcher.CreateState(key);
-                Take(matcher.Process(state, [e], clock), matches, ref counts);
-                states[key] = state.Serialize();
+                StoredStep result = matcher.Process(states.GetValueOrDefault(key), key, [e], clock);
+                Take(result.Step, matches, ref counts);
+                Store(states, key, result.State);
             }
         }
 
@@ -178,8 +173,21 @@ internal static partial class Lab
                 return;
             }
 
-            Take(matcher.Advance(next.State, next.State.NextTimer!.Value), matches, ref counts);
-            states[next.Key] = next.State.Serialize();
+            StoredStep result = matcher.Advance(states[next.Key], next.Key, next.State.NextTimer!.Value);
+            Take(result.Step, matches, ref counts);
+            Store(states, next.Key, result.State);
+        }
+    }
+
+    private static void Store(Dictionary<PatternKey, byte[]> states, PatternKey key, byte[]? state)
+    {
+        if (state is null)
+        {
+            states.Remove(key);
+        }
+        else
+        {
+            states[key] = state;
         }
     }
 

@@ -1,7 +1,9 @@
 using Reflex.Engine.Automations.Binding;
+using Reflex.Engine.Automations.Linting;
+using Reflex.Engine.Automations.Operators;
 using Reflex.Engine.Conditions;
 
-namespace Reflex.Engine.Automations.Linting;
+namespace Reflex.Engine.Automations;
 
 /// <summary>What is wrong with an automation whose every field is right by itself.</summary>
 internal static class AutomationChecks

@@ -1,7 +1,8 @@
 using Reflex.Engine.Automations.Binding;
+using Reflex.Engine.Automations.Linting;
 using Reflex.Engine.Patterns.Definition;
 
-namespace Reflex.Engine.Automations.Linting;
+namespace Reflex.Engine.Automations.Operators;
 
 /// <summary>What can be wrong between the parts of a sequence.</summary>
 internal sealed class SequenceChecks(SequencePattern sequence, PatternDefinition pattern, BindContext context)

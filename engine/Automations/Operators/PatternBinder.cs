@@ -1,8 +1,8 @@
-using Reflex.Engine.Automations.Format;
+using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Automations.Yaml;
 using Reflex.Engine.Patterns.Definition;
 
-namespace Reflex.Engine.Automations.Binding;
+namespace Reflex.Engine.Automations.Operators;
 
 /// <summary>Reads `when`: a condition, or a pattern.</summary>
 internal sealed class PatternBinder(BindContext context)
@@ -13,7 +13,7 @@ internal sealed class PatternBinder(BindContext context)
     {
         if (node is not YamlMap map)
         {
-            context.Error("wrong-type", $"'when' must be a map: a condition (type, where) or a pattern (by, within, and one of {string.Join(", ", PatternShapes.Operators)})", node);
+            context.Error("wrong-type", $"'when' must be a map: a condition (type, where) or a pattern (by, within, and one of {OperatorFormats.Names})", node);
             return null;
         }
 
@@ -33,19 +33,19 @@ internal sealed class PatternBinder(BindContext context)
             return null;
         }
 
-        YamlEntry[] operators = [.. map.Entries.Where(e => Array.IndexOf(PatternShapes.Operators, e.Key.Value) >= 0)];
+        YamlEntry[] operators = [.. map.Entries.Where(e => OperatorFormats.Find(e.Key.Value) is not null)];
         if (operators.Length != 1)
         {
-            string names = string.Join(", ", PatternShapes.Operators);
             context.Error(
                 operators.Length == 0 ? "missing-field" : "several-operators",
-                operators.Length == 0 ? $"a pattern has one operator: {names}" : $"a pattern has one operator only, and '{operators[1].Key.Value}' is the second",
+                operators.Length == 0
+                    ? $"a pattern has one operator: {OperatorFormats.Names}"
+                    : $"a pattern has one operator only, and '{operators[1].Key.Value}' is the second",
                 operators.Length == 0 ? map : operators[1].Key);
             return null;
         }
 
-        PatternOperator? op = BindOperator(operators[0], reader);
-        if (op is null)
+        if (OperatorFormats.Find(operators[0].Key.Value)!.Bind(operators[0].Value, _conditions, context) is not { } op)
         {
             return null;
         }
@@ -62,29 +62,6 @@ internal sealed class PatternBinder(BindContext context)
             Gather = reader.Duration("gather"),
             Limits = BindLimits(reader),
         };
-    }
-
-    private PatternOperator? BindOperator(YamlEntry entry, MapReader reader)
-    {
-        switch (entry.Key.Value)
-        {
-            case "sequence": return new PartBinder(context, _conditions).BindSequence(entry.Value);
-            case "all": return new PartBinder(context, _conditions).BindParts(entry.Value) is { } all ? new AllPattern(all) : null;
-            case "any": return new PartBinder(context, _conditions).BindParts(entry.Value) is { } any ? new AnyPattern(any) : null;
-            case "count": return reader.Child("count") is { } count ? WindowBinder.Count(count, _conditions, context) : null;
-            case "aggregate": return reader.Child("aggregate") is { } aggregate ? WindowBinder.Aggregate(aggregate, _conditions, context) : null;
-            case "absence": return reader.Child("absence") is { } absence ? BindAbsence(absence) : null;
-            default:
-                return reader.Child("heartbeat")?.Node("of") is { } of && _conditions.Bind(of) is { } beat ? new HeartbeatPattern(beat) : null;
-        }
-    }
-
-    private AbsencePattern? BindAbsence(MapReader reader)
-    {
-        var parts = new PartBinder(context, _conditions);
-        PatternPart? after = reader.Node("after") is { } trigger ? parts.BindNamed(trigger) : null;
-        PatternPart? of = reader.Node("of") is { } answer ? parts.BindNamed(answer) : null;
-        return after is null || of is null ? null : new AbsencePattern(after, of);
     }
 
     private IReadOnlyList<Events.EventPath> BindPaths(YamlNode node)
