@@ -22,6 +22,8 @@ public sealed class LintTests
     [InlineData("automation: a\nwhen: { type: T, where: { data.x: { gt: 5, lt: 3 } } }" + Then, "2:27: warning: no single value of 'data.x' meets both 'gt: 5' and 'lt: 3', so nothing but an array can match (unreachable)")]
     [InlineData("automation: a\nwhen: { within: 5x, heartbeat: { of: { type: T } } }" + Then, "2:17: error: 'within' must be a duration such as 250ms, 10s, 5m, 1h or 2d, at most 3650d (invalid-duration)")]
     [InlineData("automation: a\nwhen: { heartbeat: { of: { type: T } } }" + Then, "2:7: error: a heartbeat needs 'within': how long it waits or looks back (missing-field)")]
+    [InlineData("automation: a\nwhen: { within: 1m, count: }" + Then, "2:28: error: a map is expected here (of, atLeast, distinct, window, gap), not ")]
+    [InlineData("automation: a\nwhen: { within: 1m, sequence: }" + Then, "2:31: error: a list of parts is expected here, ")]
     [InlineData("automation: a\nwhen: { by: [data.x] }" + Then, "2:7: error: a pattern has one operator: sequence, all, any, count, aggregate, absence, heartbeat (missing-field)")]
     [InlineData("automation: a\nwhen: { within: 1m, heartbeat: { of: { type: T } }, any: [ { a: { type: T } } ] }" + Then, "2:53: error: a pattern has one operator only, and 'any' is the second (several-operators)")]
     [InlineData("automation: a\nwhen: { within: 1m, count: { of: { type: T }, atLeast: 3, gap: 5s } }" + Then, "2:59: error: 'gap' belongs to session windows; add 'window: session' or remove it (conflict)")]
