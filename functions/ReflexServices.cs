@@ -80,7 +80,8 @@ public static class ReflexServices
         .AddSingleton<OwnLinks>()
         .AddSingleton<ApprovalDesk>()
         .AddSingleton<ApprovalNotifier>()
-        .AddSingleton<EscalationNotifier>()
+        .AddSingleton<Webhooks>()
+        .AddSingleton<NoticeSender>()
         .AddSingleton<DecisionService>();
 
     private static IServiceCollection AddActions(this IServiceCollection services, IConfiguration configuration)
@@ -94,6 +95,7 @@ public static class ReflexServices
             .AddSingleton<OutboundConnections>()
             .AddSingleton<OutboundHttp>()
             .AddSingleton<ResourceScopes>()
+            .AddSingleton<ResourceManagerPipeline>()
             .AddSingleton<ResourceManagerClient>()
             .AddSingleton<SimulatedAzure>()
             .AddSingleton<ActionLedger>()

@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Testing;
 
 /// <summary>Runs cases on the real engine under virtual time.</summary>
-public sealed class TestRunner
+/// <param name="clock">Measures how long a case takes; nothing else depends on it.</param>
+public sealed class TestRunner(TimeProvider clock)
 {
     private readonly TemplateEngine _templates = new();
 
@@ -12,7 +12,7 @@ public sealed class TestRunner
     public TestCaseResult Run(TestCase testCase)
     {
         ArgumentNullException.ThrowIfNull(testCase);
-        long started = Stopwatch.GetTimestamp();
+        long started = clock.GetTimestamp();
         string? failure = null;
         try
         {
@@ -26,7 +26,7 @@ public sealed class TestRunner
             failure = $"  {broken.Message}\n";
         }
 
-        return new TestCaseResult(testCase, failure, Stopwatch.GetElapsedTime(started));
+        return new TestCaseResult(testCase, failure, clock.GetElapsedTime(started));
     }
 }
 

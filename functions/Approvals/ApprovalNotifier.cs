@@ -1,60 +1,43 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Reflex.Engine.Admission;
 using Reflex.Functions.Notices;
-using Reflex.Functions.Outbound;
 using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Approvals;
 
-/// <summary>
-/// Tells the approvers of a level: a card with a link for each. A message that cannot be sent does not stop the request, which also stands in the list
-/// of approvals; it is logged.
-/// </summary>
+/// <summary>Tells the approvers of a level, with a link for each.</summary>
 public sealed class ApprovalNotifier(
-    ApprovalStore store, ApprovalLinks links, PageLinks pages, OutboundHttp http, IOptions<ReflexOptions> options, TimeProvider clock, ILogger<ApprovalNotifier> logger)
+    ApprovalStore store, ApprovalLinks links, PageLinks pages, NoticeSender notices, IOptions<ReflexOptions> options, TimeProvider clock)
 {
+    /// <returns>How many were told.</returns>
     public async Task<int> NotifyAsync(string approvalId, int level, CancellationToken cancellation)
     {
-        ApprovalOptions settings = options.Value.Approvals;
-        if (settings.TeamsWebhook.Length == 0
-            || await store.FindAsync(approvalId, cancellation) is not { State: ApprovalState.Pending } record)
+        if (!notices.HasChannel || await store.FindAsync(approvalId, cancellation) is not { State: ApprovalState.Pending } record)
         {
             return 0;
         }
 
         ApprovalRequest request = record.Request;
-        DateTimeOffset latest = clock.GetUtcNow().AddHours(settings.LinkHours);
+        DateTimeOffset latest = clock.GetUtcNow().AddHours(options.Value.Approvals.LinkHours);
         DateTimeOffset end = LastDeadline(record, level);
-        var urls = new List<(string Title, string Url)>();
+        var decisions = new List<NoticeLink>();
         foreach (string approver in request.Levels[level].Approvers)
         {
             string token = await links.CreateAsync(approvalId, approver, end < latest ? end : latest, cancellation);
-            urls.Add(($"Decide as {approver}", pages.Approval(token)));
+            decisions.Add(new NoticeLink($"Decide as {approver}", pages.Approval(token)));
         }
 
-        object card = AdaptiveCard.Create(
+        var notice = new Notice(
             "Approval needed",
             request.Title,
-            [("Automation", request.Automation), ("Target", request.Target ?? "none"), ("Until", $"{record.Deadline:u}"), ("Request", approvalId)],
-            urls);
-        try
-        {
-            OutboundResponse response = await http.SendAsync(
-                HttpMethod.Post, new Uri(settings.TeamsWebhook), new Dictionary<string, string>(), ReflexJson.ToText(card), "application/json", cancellation);
-            if (response.Status is < 200 or >= 300)
-            {
-                logger.LogWarning("Approval {Approval}: the webhook answered {Status}; the approvers were not told.", approvalId, response.Status);
-                return 0;
-            }
-
-            return urls.Count;
-        }
-        catch (Exception failure) when (failure is HttpRequestException or OutboundRefusedException)
-        {
-            logger.LogWarning(failure, "Approval {Approval}: the webhook could not be reached; the approvers were not told.", approvalId);
-            return 0;
-        }
+            [
+                new("Automation", request.Automation),
+                new("Target", request.Target ?? "none"),
+                new("Until", $"{record.Deadline:u}"),
+                new("Request", approvalId),
+            ],
+            decisions);
+        return await notices.SendAsync($"Approval {approvalId}", notice, cancellation) ? decisions.Count : 0;
     }
 
     // A link may be used for as long as anybody may decide: those of an earlier level still count in a later one.

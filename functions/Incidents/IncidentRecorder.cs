@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Reflex.Engine.Admission;
 using Reflex.Functions.Audit;
 using Reflex.Functions.Notices;
@@ -6,7 +7,8 @@ using Reflex.Functions.Settings;
 namespace Reflex.Functions.Incidents;
 
 /// <summary>Writes where an incident stands, audits it, and tells people where one is escalated.</summary>
-public sealed class IncidentRecorder(IncidentStore incidents, AuditLog audit, EscalationNotifier notifier)
+public sealed class IncidentRecorder(
+    IncidentStore incidents, AuditLog audit, NoticeSender notices, PageLinks pages, ILogger<IncidentRecorder> logger)
 {
     /// <summary>Writes it; doing it again changes nothing. What only counts on is neither audited nor told.</summary>
     public async Task RecordAsync(IncidentRecord record, CancellationToken cancellation)
@@ -32,7 +34,9 @@ public sealed class IncidentRecorder(IncidentStore incidents, AuditLog audit, Es
             cancellation);
         if (record.State == IncidentState.Escalated)
         {
-            await notifier.EscalateAsync(record, cancellation);
+            // Alerts look at errors in the log.
+            logger.LogError("Incident {Incident} ({Title}) is escalated: {Reason}", record.IncidentId, record.Title, record.Reason);
+            await notices.SendAsync($"Incident {record.IncidentId}", IncidentNotices.Escalated(record, pages), cancellation);
         }
     }
 }

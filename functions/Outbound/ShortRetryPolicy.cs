@@ -1,6 +1,5 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Functions.Outbound;
 
@@ -25,6 +24,6 @@ internal sealed class ShortRetryPolicy(TimeSpan? firstDelay = null)
         MayRetry(message, exception) ? base.ShouldRetryAsync(message, exception) : ValueTask.FromResult(false);
 
     private static bool MayRetry(HttpMessage message, Exception? exception) =>
-        ActionFailures.FindRefusal(exception) is null
+        OutboundRefusedException.In(exception) is null
         && !(message.HasResponse && ResponseHeaders.RetryAfter(message.Response) is { } wait && wait > LongestInlineWait);
 }

@@ -8,7 +8,7 @@ using Reflex.Functions.Telemetry;
 namespace Reflex.Functions.Runs;
 
 /// <summary>Writes what has become known of a run into the tables, what concerns others into the audit, and tells people where one has to look.</summary>
-public sealed class RunRecorder(RunStore runs, AuditLog audit, EscalationNotifier notifier, ILogger<RunRecorder> logger)
+public sealed class RunRecorder(RunStore runs, AuditLog audit, NoticeSender notices, PageLinks pages, ILogger<RunRecorder> logger)
 {
     private static readonly Dictionary<string, string> Audited = new(StringComparer.Ordinal)
     {
@@ -32,7 +32,7 @@ public sealed class RunRecorder(RunStore runs, AuditLog audit, EscalationNotifie
         // The incident of a run that has one tells people itself.
         if (update.Record.IncidentId is null && update.Entries.FirstOrDefault(entry => entry.Kind == TimelineKinds.Escalated) is { } escalated)
         {
-            await notifier.EscalateAsync(update.Record, escalated.Message!, cancellation);
+            await EscalateAsync(update.Record, escalated.Message!, cancellation);
         }
 
         if (update.Entries.Any(entry => entry.Kind == TimelineKinds.RunFinished))
@@ -41,6 +41,13 @@ public sealed class RunRecorder(RunStore runs, AuditLog audit, EscalationNotifie
             string outcome = run.State.ToString().ToLowerInvariant();
             logger.RunFinished(run.Automation, run.RunId, outcome, (long)((run.EndedAt ?? run.UpdatedAt) - run.StartedAt).TotalMilliseconds);
         }
+    }
+
+    // Alerts look at errors in the log.
+    private async Task EscalateAsync(RunRecord run, string reason, CancellationToken cancellation)
+    {
+        logger.LogError("Run {Run} of {Automation} is escalated: {Reason}", run.RunId, run.Automation, reason);
+        await notices.SendAsync($"Run {run.RunId}", RunNotices.Escalated(run, reason, pages), cancellation);
     }
 
     private static AuditEntry ToAudit(RunRecord run, TimelineEntry entry) => new(

@@ -1,7 +1,6 @@
 using Azure.Core;
 using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
-using Reflex.Functions.Outbound;
 
 namespace Reflex.Functions.Actions.Azure;
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Reflex.Functions.Outbound;
 
 namespace Reflex.Functions.Actions.Azure;
 

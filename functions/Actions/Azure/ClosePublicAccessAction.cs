@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
 using Azure.Core;
 using Reflex.Functions.Actions.Framework;
-using Reflex.Functions.Outbound;
 
 namespace Reflex.Functions.Actions.Azure;
 

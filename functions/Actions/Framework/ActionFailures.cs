@@ -14,7 +14,7 @@ internal static class ActionFailures
     /// <summary>A failure as data: the other side's own code where it gave one, and its wish to be left alone for a while.</summary>
     public static ActionOutcome Describe(Exception failure)
     {
-        if (FindRefusal(failure) is { } refusal)
+        if (OutboundRefusedException.In(failure) is { } refusal)
         {
             return ActionOutcome.Fail(nameof(OutboundRefusedException), Redactor.Redact(refusal.Message));
         }
@@ -40,15 +40,6 @@ internal static class ActionFailures
     /// <summary>By HTTP status. 409 counts: another operation on the resource may end soon.</summary>
     public static bool IsTransient(int status) =>
         status is (int)HttpStatusCode.RequestTimeout or (int)HttpStatusCode.Conflict or (int)HttpStatusCode.TooManyRequests or >= 500;
-
-    /// <summary>The guard's refusal, however deep an HTTP client has wrapped it.</summary>
-    public static OutboundRefusedException? FindRefusal(Exception? failure) => failure switch
-    {
-        null => null,
-        OutboundRefusedException refusal => refusal,
-        AggregateException several => several.InnerExceptions.Select(FindRefusal).FirstOrDefault(found => found is not null),
-        _ => FindRefusal(failure.InnerException),
-    };
 
     // What follows lists the answer's headers and body.
     private static string FirstLine(string message) => message.AsSpan().EnumerateLines() is var lines && lines.MoveNext() ? lines.Current.ToString() : message;

@@ -1,12 +1,13 @@
 using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Notices;
 using Reflex.Functions.Outbound;
 using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Actions.Http;
 
 /// <summary>An action that posts one JSON document to a webhook.</summary>
-public abstract class WebhookActionBase<TInput>(string name, string summary, OutboundHttp http) : ActionBase<TInput>(name, summary, destructive: false)
+public abstract class WebhookActionBase<TInput>(string name, string summary, Webhooks webhooks) : ActionBase<TInput>(name, summary, destructive: false)
     where TInput : class
 {
     /// <summary>Where to post: what the step says, else the configured address, else null.</summary>
@@ -25,9 +26,7 @@ public abstract class WebhookActionBase<TInput>(string name, string summary, Out
         }
 
         var uri = new Uri(address);
-        var headers = new Dictionary<string, string> { ["Idempotency-Key"] = context.IdempotencyKey };
-        OutboundResponse response = await http.SendAsync(
-            HttpMethod.Post, uri, headers, ReflexJson.ToText(Payload(input, context)), "application/json", cancellation);
+        OutboundResponse response = await webhooks.PostAsync(uri, Payload(input, context), context.IdempotencyKey, cancellation);
         return HttpBodies.Read(response, [], uri.Authority);
     }
 

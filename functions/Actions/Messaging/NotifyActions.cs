@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Actions.Http;
 using Reflex.Functions.Notices;
-using Reflex.Functions.Outbound;
 using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Actions.Messaging;
@@ -27,33 +26,26 @@ public sealed record NotifyInput
 /// Posts an Adaptive Card to a Teams Workflows webhook, with a link to the run and, where the run asks people beside this step or after it, to the page of its
 /// requests for approval. That page says what is open when it is opened, which no message can know: a request may be made, escalated or answered after it was sent.
 /// </summary>
-public sealed class NotifyTeamsAction(OutboundHttp http, IOptions<ReflexOptions> options)
-    : WebhookActionBase<NotifyInput>("notify.teams", "Posts a card to Microsoft Teams, with links to the run and to what it asks people.", http)
+public sealed class NotifyTeamsAction(Webhooks webhooks, IOptions<ReflexOptions> options)
+    : WebhookActionBase<NotifyInput>("notify.teams", "Posts a card to Microsoft Teams, with links to the run and to what it asks people.", webhooks)
 {
     protected override string Setting => "Reflex__Actions__TeamsWebhook";
 
     protected override string? Address(NotifyInput input) => input.Url ?? options.Value.Actions.TeamsWebhook;
 
     protected override object Payload(NotifyInput input, ActionContext context) =>
-        AdaptiveCard.Create(input.Title ?? "Reflex", input.Text, [("Run", context.RunId)], NotifyLinks.Of(context));
+        AdaptiveCard.Of(NotifyNotice.Of(input with { Title = input.Title ?? "Reflex" }, context));
 }
 
 /// <summary>Posts a message to a Slack incoming webhook, with the links of <see cref="NotifyTeamsAction"/>.</summary>
-public sealed class NotifySlackAction(OutboundHttp http, IOptions<ReflexOptions> options)
-    : WebhookActionBase<NotifyInput>("notify.slack", "Posts a message to Slack, with links to the run and to what it asks people.", http)
+public sealed class NotifySlackAction(Webhooks webhooks, IOptions<ReflexOptions> options)
+    : WebhookActionBase<NotifyInput>("notify.slack", "Posts a message to Slack, with links to the run and to what it asks people.", webhooks)
 {
     protected override string Setting => "Reflex__Actions__SlackWebhook";
 
     protected override string? Address(NotifyInput input) => input.Url ?? options.Value.Actions.SlackWebhook;
 
-    protected override object Payload(NotifyInput input, ActionContext context) => new
-    {
-        text = Escape(input.Title is null ? input.Text : $"*{input.Title}*\n{input.Text}")
-            + string.Concat(NotifyLinks.Of(context).Select(link => $"\n<{link.Url}|{link.Title}>")),
-    };
-
-    // Slack reads these three as markup; a name must not turn into a mention or a link.
-    private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+    protected override object Payload(NotifyInput input, ActionContext context) => SlackMessage.Of(NotifyNotice.Of(input, context));
 }
 
 /// <summary>Input of <c>notify.webhook</c>.</summary>
@@ -67,7 +59,7 @@ public sealed record NotifyWebhookInput
 }
 
 /// <summary>Posts any JSON document.</summary>
-public sealed class NotifyWebhookAction(OutboundHttp http) : WebhookActionBase<NotifyWebhookInput>("notify.webhook", "Posts a JSON document to a webhook.", http)
+public sealed class NotifyWebhookAction(Webhooks webhooks) : WebhookActionBase<NotifyWebhookInput>("notify.webhook", "Posts a JSON document to a webhook.", webhooks)
 {
     protected override string Setting => "`url`";
 
@@ -76,16 +68,19 @@ public sealed class NotifyWebhookAction(OutboundHttp http) : WebhookActionBase<N
     protected override object Payload(NotifyWebhookInput input, ActionContext context) => input.Body;
 }
 
-/// <summary>The pages that every message of a run points to.</summary>
-internal static class NotifyLinks
+/// <summary>What a step says, with the pages that every message of a run points to.</summary>
+internal static class NotifyNotice
 {
-    public static IEnumerable<(string Title, string Url)> Of(ActionContext context)
+    public static Notice Of(NotifyInput input, ActionContext context) =>
+        new(input.Title ?? "", input.Text, [new NoticeFact("Run", context.RunId)], [.. LinksOf(context.Links)]);
+
+    private static IEnumerable<NoticeLink> LinksOf(ActionLinks links)
     {
-        if (context.Links.Approvals is { } approvals)
+        if (links.Approvals is { } approvals)
         {
-            yield return ("Open its approvals", approvals);
+            yield return new NoticeLink("Open its approvals", approvals);
         }
 
-        yield return ("Open the run", context.Links.Run);
+        yield return new NoticeLink("Open the run", links.Run);
     }
 }

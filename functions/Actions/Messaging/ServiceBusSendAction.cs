@@ -4,7 +4,7 @@ using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
-using Reflex.Functions.Outbound;
+using Reflex.Functions.Actions.Http;
 using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Actions.Messaging;

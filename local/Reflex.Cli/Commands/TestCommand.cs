@@ -52,7 +52,7 @@ internal static class TestCommand
         }
 
         long started = Stopwatch.GetTimestamp();
-        var runner = new TestRunner();
+        var runner = new TestRunner(TimeProvider.System);
         var results = new List<TestCaseResult>();
         var broken = new List<TestFile>();
         foreach (string file in files)

@@ -21,7 +21,7 @@ public class PatternDocumentationTests
             TestFile file = TestFileLoader.Load(example, page, _ => null);
             Assert.True(file.Diagnostics.Count == 0, string.Join('\n', file.Diagnostics) + "\n" + example);
             Assert.NotEmpty(file.Cases);
-            Assert.All(file.Cases, c => Assert.Null(new TestRunner().Run(c).Failure));
+            Assert.All(file.Cases, c => Assert.Null(new TestRunner(TimeProvider.System).Run(c).Failure));
         }
     }
 

@@ -225,7 +225,7 @@ public class TestRunnerTests
         TestFile file = TestFileLoader.Load(yaml, "t.test.yaml", _ => null);
         Assert.Equal(
             "t.test.yaml:4:50: warning: 'arive' is taken for an extension attribute; did you mean 'arrive'? (unusual-field)", Assert.Single(file.Diagnostics).ToString());
-        Assert.True(new TestRunner().Run(Assert.Single(file.Cases)).Passed);
+        Assert.True(new TestRunner(TimeProvider.System).Run(Assert.Single(file.Cases)).Passed);
     }
 
     [Theory]
@@ -241,7 +241,7 @@ public class TestRunnerTests
         const string yaml = "automation: one.yaml\ncases:\n  - { name: x, steps: [ { event: { id: a1, at: 0s, type: a } } ], expect: { runs: 1 } }\n";
         TestFile file = TestFileLoader.Load(yaml, "t.test.yaml", name => name == "one.yaml" ? new AutomationFile(name, "automation: one\nwhen: { type: a }\nthen: { steps: [ note: { action: log.write } ] }") : null);
         Assert.Empty(file.Diagnostics);
-        Assert.True(new TestRunner().Run(Assert.Single(file.Cases)).Passed);
+        Assert.True(new TestRunner(TimeProvider.System).Run(Assert.Single(file.Cases)).Passed);
     }
 
     [Fact]
@@ -277,6 +277,6 @@ public class TestRunnerTests
         string yaml = $"{head.ReplaceLineEndings("\n")}\n{string.Join('\n', lines.Select(l => "    " + (l.Length >= indent ? l[indent..] : l)))}\n";
         TestFile file = TestFileLoader.Load(yaml, "t.test.yaml", _ => null);
         Assert.True(file.Diagnostics.Count == 0, string.Join('\n', file.Diagnostics) + "\n" + yaml);
-        return new TestRunner().Run(Assert.Single(file.Cases));
+        return new TestRunner(TimeProvider.System).Run(Assert.Single(file.Cases));
     }
 }

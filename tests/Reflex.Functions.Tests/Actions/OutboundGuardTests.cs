@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Reflex.Functions.Actions.Framework;
 using Reflex.Functions.Outbound;
 using Reflex.Functions.Settings;
 
@@ -61,6 +60,6 @@ public sealed class OutboundGuardTests
         HttpRequestException failure = await Assert.ThrowsAsync<HttpRequestException>(() => http.SendAsync(
             HttpMethod.Get, new Uri("https://localhost:9/"), new Dictionary<string, string>(), null, "text/plain", CancellationToken.None));
 
-        Assert.Contains("Reflex__Actions__PrivateHosts", ActionFailures.FindRefusal(failure)!.Message);
+        Assert.Contains("Reflex__Actions__PrivateHosts", OutboundRefusedException.In(failure)!.Message);
     }
 }

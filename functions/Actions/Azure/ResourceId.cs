@@ -1,4 +1,4 @@
-namespace Reflex.Functions.Outbound;
+namespace Reflex.Functions.Actions.Azure;
 
 /// <summary>The parts of a resource ID that actions look at.</summary>
 internal static class ResourceId

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Outbound;
 using Reflex.Functions.Settings;
 
-namespace Reflex.Functions.Outbound;
+namespace Reflex.Functions.Actions.Http;
 
 /// <summary>How inputs become request bodies and answers become outcomes.</summary>
 internal static class HttpBodies
