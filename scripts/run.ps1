@@ -1,9 +1,9 @@
 <#
-Builds Reflex and runs it whole on this machine.
+Builds Reflex and runs the whole system on this machine.
 
   ./scripts/run.ps1                 start the host and print where to look; Ctrl-C stops it
   ./scripts/run.ps1 --demo          start it and play sample events with a live timeline
-  ./scripts/run.ps1 --demo --exit   the same, deciding the approvals itself; returns 0 only if the run ended as it should
+  ./scripts/run.ps1 --demo --exit   the same with automatic approvals; returns 0 only if the scene ended as expected
 
 Other options go to `reflex run` (or `reflex demo`): see `./scripts/run.ps1 --help`.
 #>

@@ -29,7 +29,7 @@ public static class ActingRules
 
         if (IsStricter(facts))
         {
-            return GuardVerdict.Hold(GuardNames.Mode, $"It began in mode {Word(facts.Began)} and was switched to {Word(facts.Mode)} before it did anything.");
+            return GuardVerdict.Hold(GuardNames.Mode, $"The mode changed from {Word(facts.Began)} to {Word(facts.Mode)} before the run acted.");
         }
 
         return AsksGuards(facts) && Maintenance.Objection(facts.Automation, facts.Now) is { } closed ? closed : GuardVerdict.Admitted;

@@ -28,7 +28,7 @@ public static class ApprovalPolicy
         Decision? earlier = record.Decisions.LastOrDefault(decision => Same(decision.By, person.Name));
         if (earlier is not null && earlier.Verdict == asked.Verdict)
         {
-            return new(DecisionAnswer.Repeated, $"You said so already, at {earlier.At:u}. {Describe(record)}", record);
+            return new(DecisionAnswer.Repeated, $"You already decided this way, at {earlier.At:u}. {Describe(record)}", record);
         }
 
         if (Refuse(record, person, asked, earlier, now) is { } refusal)
@@ -69,7 +69,7 @@ public static class ApprovalPolicy
             State = request.ProceedOnTimeout ? ApprovalState.Proceeded : ApprovalState.Expired,
             Round = record.Round + 1,
             ClosedAt = now,
-            Reason = request.ProceedOnTimeout ? "Nobody decided in time; it goes on, as the automation says." : "Nobody decided in time.",
+            Reason = request.ProceedOnTimeout ? "Nobody decided in time; the run proceeds, as the automation allows." : "Nobody decided in time.",
         };
     }
 
@@ -88,26 +88,26 @@ public static class ApprovalPolicy
     /// <param name="record">The request as it stands; null where it is gone.</param>
     public static string? Objection(string approvalId, string runId, ApprovalRecord? record) => record switch
     {
-        null => $"Request {approvalId} is gone, so nobody can say who approved it.",
-        { Request.RunId: { } other } when other != runId => $"Request {approvalId} is of run {other}.",
+        null => $"Approval request {approvalId} no longer exists, so the approval cannot be verified.",
+        { Request.RunId: { } other } when other != runId => $"Approval request {approvalId} belongs to run {other}.",
         { State: ApprovalState.Approved or ApprovalState.Proceeded } => null,
-        _ => $"Request {approvalId} is {record.State.ToString().ToLowerInvariant()}{(record.Reason is null ? "." : $": {record.Reason}")}",
+        _ => $"Approval request {approvalId} is {record.State.ToString().ToLowerInvariant()}{(record.Reason is null ? "." : $": {record.Reason}")}",
     };
 
     /// <summary>Where a request stands, in a sentence.</summary>
     public static string Describe(ApprovalRecord record) => (record ?? throw new ArgumentNullException(nameof(record))).State switch
     {
-        ApprovalState.Pending => $"{record.Approvals.Count()} of {record.Request.Quorum} approvals are there.",
-        ApprovalState.Approved => "It is approved.",
-        ApprovalState.Rejected => $"It is rejected. {record.Reason}",
-        _ => record.Reason ?? "It is over.",
+        ApprovalState.Pending => $"{record.Approvals.Count()} of {record.Request.Quorum} approvals.",
+        ApprovalState.Approved => "Approved.",
+        ApprovalState.Rejected => $"Rejected. {record.Reason}",
+        _ => record.Reason ?? "Closed.",
     };
 
     private static DecisionResult? Refuse(ApprovalRecord record, Decider person, DecisionAsked asked, Decision? earlier, DateTimeOffset now)
     {
         if (!IsApprover(record, person))
         {
-            return No(DecisionAnswer.NotAllowed, "You are not among the approvers of this request.");
+            return No(DecisionAnswer.NotAllowed, "You are not an approver of this request.");
         }
 
         if (record.State != ApprovalState.Pending)
@@ -117,12 +117,12 @@ public static class ApprovalPolicy
 
         if (now >= record.Deadline)
         {
-            return No(DecisionAnswer.TooLate, $"Too late: the time was over at {record.Deadline:u}.");
+            return No(DecisionAnswer.TooLate, $"Too late: the deadline was {record.Deadline:u}.");
         }
 
         if (asked.Verdict == DecisionVerdict.Approve && Same(record.Request.StartedBy, person.Name))
         {
-            return No(DecisionAnswer.NotAllowed, "You started this run, so somebody else has to approve it.");
+            return No(DecisionAnswer.NotAllowed, "You started this run, so somebody else must approve it.");
         }
 
         if (asked.Reason is { Length: > MaxReason })
@@ -132,17 +132,17 @@ public static class ApprovalPolicy
 
         if (record.Request.ReasonRequired && string.IsNullOrWhiteSpace(asked.Reason))
         {
-            return No(DecisionAnswer.Invalid, "This request wants a reason with every decision.");
+            return No(DecisionAnswer.Invalid, "This request requires a reason for every decision.");
         }
 
         return asked.Verdict switch
         {
             DecisionVerdict.Approve or DecisionVerdict.Reject when HasHandedOver(record, person) =>
-                No(DecisionAnswer.NotAllowed, "You handed this decision over to somebody else."),
+                No(DecisionAnswer.NotAllowed, "You delegated this decision to somebody else."),
             DecisionVerdict.Withdraw when earlier?.Verdict != DecisionVerdict.Approve =>
-                No(DecisionAnswer.Invalid, "There is no approval of yours to withdraw."),
+                No(DecisionAnswer.Invalid, "You have no approval to withdraw."),
             DecisionVerdict.Reject when earlier?.Verdict == DecisionVerdict.Approve =>
-                No(DecisionAnswer.Conflict, "You approved this request; withdraw that first."),
+                No(DecisionAnswer.Conflict, "You approved this request; withdraw your approval first."),
             DecisionVerdict.Delegate => RefuseDelegation(record, person, asked, earlier),
             _ => null,
         };
@@ -152,21 +152,21 @@ public static class ApprovalPolicy
     {
         if (!record.Request.Delegation)
         {
-            return No(DecisionAnswer.NotAllowed, "This request does not allow handing over; its automation says `delegation: true` where it does.");
+            return No(DecisionAnswer.NotAllowed, "This request does not allow delegation; to allow it, set `delegation: true` in the automation.");
         }
 
         if (string.IsNullOrWhiteSpace(asked.DelegateTo) || asked.DelegateTo.Length > 200)
         {
-            return No(DecisionAnswer.Invalid, "Say to whom: `delegateTo`.");
+            return No(DecisionAnswer.Invalid, "Name the delegate in `delegateTo`.");
         }
 
         if (Same(asked.DelegateTo, person.Name) || Same(asked.DelegateTo, record.Request.StartedBy))
         {
-            return No(DecisionAnswer.Invalid, "It cannot be handed to yourself or to whoever started the run.");
+            return No(DecisionAnswer.Invalid, "You cannot delegate to yourself or to whoever started the run.");
         }
 
         return earlier?.Verdict == DecisionVerdict.Approve
-            ? No(DecisionAnswer.Conflict, "You approved this request; withdraw that first.")
+            ? No(DecisionAnswer.Conflict, "You approved this request; withdraw your approval first.")
             : null;
     }
 

@@ -27,7 +27,7 @@ public static class AutomationGuardRules
 
         if (ask.Concurrency is { } concurrency && state.Running.Count >= concurrency)
         {
-            return GuardVerdict.Hold(GuardNames.Concurrency, $"{state.Running.Count} runs are under way; the limit is {concurrency}.")
+            return GuardVerdict.Hold(GuardNames.Concurrency, $"{state.Running.Count} runs are in progress; the limit is {concurrency}.")
                 with { Running = [.. state.Running.Keys] };
         }
 
@@ -112,7 +112,7 @@ public static class AutomationGuardRules
         }
 
         return state.Probe is { } probe && state.Running.ContainsKey(probe)
-            ? GuardVerdict.Hold(GuardNames.Breaker, $"The breaker is half open: run {probe} tries whether the trouble is over.")
+            ? GuardVerdict.Hold(GuardNames.Breaker, $"The breaker is half open: run {probe} tests whether the problem is over.")
             : null;
     }
 }

@@ -31,7 +31,7 @@ public static class KeyGuardRules
             {
                 Decision = GuardDecision.AskPerson,
                 Guard = GuardNames.Loop,
-                Reason = $"{state.Successes.Count} runs ended well within {Durations.Format(ask.LoopPer)} and it is back: a person has to look.",
+                Reason = $"{state.Successes.Count} runs succeeded within {Durations.Format(ask.LoopPer)}, but the problem is back and needs attention.",
             }
             : GuardVerdict.Admitted;
         DateTimeOffset at = EventTimes.Of(ask.EventTime, ask.Now);
@@ -71,11 +71,11 @@ public static class KeyGuardRules
 
         if (state.LastEnd is not { } ended)
         {
-            return GuardVerdict.Hold(GuardNames.InProgress, $"Run {state.LastRun} for the same resource is under way.") with { Running = [state.LastRun!] };
+            return GuardVerdict.Hold(GuardNames.InProgress, $"Run {state.LastRun} for the same resource is in progress.") with { Running = [state.LastRun!] };
         }
 
         return state.LastActed && ask.EventTime > state.LastStart && ask.EventTime <= ended + Aftermath
-            ? GuardVerdict.Hold(GuardNames.SelfCaused, $"The event is from {ask.EventTime:u}, while run {state.LastRun} was changing the same resource.")
+            ? GuardVerdict.Hold(GuardNames.SelfCaused, $"The event is from {ask.EventTime:u}, when run {state.LastRun} was changing the same resource.")
             : null;
     }
 

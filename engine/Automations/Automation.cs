@@ -8,7 +8,7 @@ public sealed record Automation
     /// <summary>The name: lower-case letters, digits and hyphens, at most 64; unique in a folder.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is for, in a sentence.</summary>
+    /// <summary>Its purpose, in one sentence.</summary>
     public string? Description { get; init; }
 
     /// <summary>How far it may go. Default <see cref="AutomationMode.Approve"/>: acting alone is a decision that somebody writes down.</summary>

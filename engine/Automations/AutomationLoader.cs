@@ -37,7 +37,7 @@ public static class AutomationLoader
             if (result.Automation is { } loaded && !names.TryAdd(loaded.Name, name))
             {
                 var twice = new Diagnostic(
-                    DiagnosticSeverity.Error, "duplicate-name", $"the automation '{loaded.Name}' is in {names[loaded.Name]} already; give this one another name", name, 1, 1);
+                    DiagnosticSeverity.Error, "duplicate-name", $"the automation '{loaded.Name}' is already defined in {names[loaded.Name]}; give this one another name", name, 1, 1);
                 result = result with { Automation = null, Diagnostics = [.. result.Diagnostics, twice] };
             }
 

@@ -18,14 +18,14 @@ public sealed record Guards
     /// <summary>Stops the automation after failures in a row.</summary>
     public Breaker? Breaker { get; init; }
 
-    /// <summary>Times in which it starts nothing.</summary>
+    /// <summary>Times in which it starts no runs.</summary>
     public IReadOnlyList<MaintenanceWindow> Maintenance { get; init; } = [];
 
-    /// <summary>Hands a key that keeps coming back to a person.</summary>
+    /// <summary>Escalates a key that keeps coming back to a person.</summary>
     public LoopGuard? Loop { get; init; }
 }
 
-/// <summary>At most so many runs in a sliding span of time.</summary>
+/// <summary>Limits the runs in a sliding time span.</summary>
 /// <param name="Runs">1 or more.</param>
 /// <param name="Per">The span.</param>
 public sealed record RateLimit(int Runs, TimeSpan Per);

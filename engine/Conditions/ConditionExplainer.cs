@@ -75,7 +75,7 @@ public static class ConditionExplainer
     /// <summary>That a missing key does not even meet a negation surprises; so it is said.</summary>
     private static string Why(Comparison comparison, AutomationEvent e) =>
         comparison.IsNegated && comparison.Operator is not (ComparisonOperator.In or ComparisonOperator.Exists) && !e.Get(comparison.Path).HasValue
-            ? "meets none but 'not', 'notIn' and 'exists: false', so not"
+            ? "satisfies only 'not', 'notIn' and 'exists: false', so not"
             : "is not";
 
     private static string Wanted(Comparison comparison)

@@ -80,7 +80,7 @@ internal sealed class EventGridFilterWriter
                 _left.Add($"any over {Paths(node)}: advanced filters are joined by 'and'; only alternatives of one key and operator become one filter");
                 break;
             default:
-                _left.Add($"not over {Paths(node)}: the opposite of anything but equality and existence has no filter, because a missing key meets it; use the operators that begin with 'not'");
+                _left.Add($"not over {Paths(node)}: the opposite of anything but equality and existence has no filter, because a missing key satisfies it; use the operators that begin with 'not'");
                 break;
         }
     }
@@ -122,7 +122,7 @@ internal sealed class EventGridFilterWriter
 
         if (_filters.Count == EventGridLimits.Filters || _values + values > EventGridLimits.Values)
         {
-            _left.Add($"{comparison.Path}: a subscription holds {EventGridLimits.Filters} advanced filters and {EventGridLimits.Values} values, and they are used up");
+            _left.Add($"{comparison.Path}: a subscription allows {EventGridLimits.Filters} advanced filters and {EventGridLimits.Values} values, which are used up");
             return;
         }
 
@@ -140,7 +140,7 @@ internal sealed class EventGridFilterWriter
 
         if (comparison.Path.Root == EventPathRoot.Time)
         {
-            return "the engine's time is the receipt time where an event has none, which Event Grid does not know";
+            return "the engine uses the receipt time for an event without one, which Event Grid does not know";
         }
 
         if (operands.Any(o => o.Kind == OperandKind.Template))
@@ -160,7 +160,7 @@ internal sealed class EventGridFilterWriter
 
         if (comparison is { Operator: ComparisonOperator.In, IsNegated: true } && operands[0].Kind == OperandKind.Boolean)
         {
-            return "a missing key meets 'not true' here, and BoolEquals false does not";
+            return "a missing key satisfies 'not true' here, but not BoolEquals false";
         }
 
         if (operands.Any(o => o.Kind == OperandKind.Number && Math.Abs(o.Number) > LargestExact))
@@ -170,7 +170,7 @@ internal sealed class EventGridFilterWriter
 
         if (!comparison.IsNegated && comparison.Path.HasAttributeText(EventValueKind.Number) && operands.Any(o => o.Kind == OperandKind.Text && IsTextOfOther(o.Text)))
         {
-            return "an extension attribute that is a number or Boolean meets this text here, and a filter of texts does not let it through";
+            return "an extension attribute that is a number or Boolean matches this text here, but a text filter does not let it through";
         }
 
         return null;

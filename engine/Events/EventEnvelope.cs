@@ -23,7 +23,7 @@ internal static class EventEnvelope
             {
                 if (at[(int)attribute] >= 0)
                 {
-                    return EventParser.Reject(EventRejectionCodes.DuplicateAttribute, $"'{EventAttributes.NameOf(attribute)}' stands twice", json);
+                    return EventParser.Reject(EventRejectionCodes.DuplicateAttribute, $"'{EventAttributes.NameOf(attribute)}' appears twice", json);
                 }
 
                 at[(int)attribute] = i + 1;
@@ -66,7 +66,7 @@ internal static class EventEnvelope
         DateTimeOffset when = receivedAt;
         if (at[(int)time] >= 0 && !TryTime(json.Span, tokens[at[(int)time]], out when))
         {
-            return EventParser.Reject(EventRejectionCodes.InvalidAttribute, $"'{EventAttributes.NameOf(time)}' is no RFC 3339 timestamp", json);
+            return EventParser.Reject(EventRejectionCodes.InvalidAttribute, $"'{EventAttributes.NameOf(time)}' is not an RFC 3339 timestamp", json);
         }
 
         DropNull(tokens, ref at[(int)EventAttribute.DataBase64]);

@@ -126,7 +126,7 @@ public static partial class EventParser
         {
             if (!Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), out DateTimeOffset parsed))
             {
-                return Reject(EventRejectionCodes.InvalidAttribute, "'time' is no RFC 3339 timestamp", body);
+                return Reject(EventRejectionCodes.InvalidAttribute, "'time' is not an RFC 3339 timestamp", body);
             }
 
             time = parsed;
@@ -162,7 +162,7 @@ public static partial class EventParser
     }
 
     private static EventParseResult StandsTwice(string attribute, ReadOnlyMemory<byte> body) =>
-        Reject(EventRejectionCodes.DuplicateAttribute, $"'{attribute}' stands twice beside the body", body);
+        Reject(EventRejectionCodes.DuplicateAttribute, $"'{attribute}' appears twice beside the body", body);
 
     /// <summary>What a quoted string (RFC 7230, 3.2.6) says; any other text as it is.</summary>
     private static string Unquote(string value)

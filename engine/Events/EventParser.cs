@@ -26,12 +26,12 @@ public static partial class EventParser
         int start = SkipWhite(json, SkipMark(json));
         if (start == json.Length)
         {
-            return Reject(EventRejectionCodes.Empty, "there is nothing but white space", utf8);
+            return Reject(EventRejectionCodes.Empty, "the body is empty", utf8);
         }
 
         if (IsUtf16(json))
         {
-            return Reject(EventRejectionCodes.InvalidJson, "the bytes are UTF-16, as their byte order mark says; write them in UTF-8", utf8);
+            return Reject(EventRejectionCodes.InvalidJson, "the bytes are UTF-16, according to their byte order mark; send UTF-8", utf8);
         }
 
         if (json.Length - start > limits.MaxEventBytes)
@@ -48,7 +48,7 @@ public static partial class EventParser
         int rest = SkipWhite(json, end);
         return rest == json.Length
             ? result
-            : Reject(EventRejectionCodes.InvalidJson, $"after the event, at byte {rest}, there is something else", utf8);
+            : Reject(EventRejectionCodes.InvalidJson, $"unexpected content after the event, at byte {rest}", utf8);
     }
 
     /// <summary>Reads a batch: a JSON array of events, or one event. Every element stands or falls by itself.</summary>
@@ -134,7 +134,7 @@ public static partial class EventParser
         int rest = SkipWhite(utf8.Span, at);
         if (rest < utf8.Length)
         {
-            results.Add(Reject(EventRejectionCodes.InvalidJson, $"after the batch, at byte {rest}, there is something else", utf8[rest..]));
+            results.Add(Reject(EventRejectionCodes.InvalidJson, $"unexpected content after the batch, at byte {rest}", utf8[rest..]));
         }
 
         return results;

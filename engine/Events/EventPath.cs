@@ -49,7 +49,7 @@ public sealed class EventPath : IEquatable<EventPath>
     /// <summary>Reads a path.</summary>
     /// <exception cref="FormatException">The text is no path; the message says where and why.</exception>
     public static EventPath Parse(string text) =>
-        TryParse(text, out EventPath? path, out string? problem) ? path! : throw new FormatException($"'{text}' is no path: {problem}.");
+        TryParse(text, out EventPath? path, out string? problem) ? path! : throw new FormatException($"'{text}' is not a path: {problem}.");
 
     /// <summary>Reads a path, or says what is wrong with it.</summary>
     public static bool TryParse(string text, out EventPath? path, out string? problem)

@@ -24,7 +24,7 @@ public static class EventRejectionCodes
     /// <summary>A required attribute is absent or empty.</summary>
     public const string MissingAttribute = "missing-attribute";
 
-    /// <summary>An attribute is there and cannot be understood, such as a time that is no RFC 3339 timestamp.</summary>
+    /// <summary>An attribute is there and cannot be understood, such as a time that is not an RFC 3339 timestamp.</summary>
     public const string InvalidAttribute = "invalid-attribute";
 
     /// <summary>An attribute stands twice, so that two readers could disagree on who the event is.</summary>

@@ -94,7 +94,7 @@ internal static class JsonScanner
             {
                 if (depth == open.Length)
                 {
-                    problem = new JsonProblem(at, $"objects and arrays stand more than {open.Length} levels inside each other", IsLimit: true);
+                    problem = new JsonProblem(at, $"objects and arrays are nested more than {open.Length} levels deep", IsLimit: true);
                     break;
                 }
 

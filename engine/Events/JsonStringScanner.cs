@@ -26,7 +26,7 @@ internal static class JsonStringScanner
     {
         string message = at >= text.Length ? "a string is not closed"
             : text[at] == (byte)'\\' ? "an escape is not valid"
-            : text[at] < (byte)' ' ? "a control character stands in a string; it must be escaped"
+            : text[at] < (byte)' ' ? "a string contains a control character, which must be escaped"
             : "a string is not valid UTF-8";
         return new JsonProblem(at, message);
     }

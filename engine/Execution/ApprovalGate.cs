@@ -12,7 +12,7 @@ internal sealed class ApprovalGate(RunContext run)
         ApprovalRequest request = ApprovalRequest.Of(
             spec,
             new ApprovalSubject(id, run.RunId, run.Automation.Name, run.Start.StartedBy, title, plan) { Step = step, Target = run.Target });
-        run.Journal.Add(TimelineKinds.ApprovalRequested, $"{title} Asked: {string.Join(", ", spec.Approvers)}. Request {id}.", step);
+        run.Journal.Add(TimelineKinds.ApprovalRequested, run.Texts.ApprovalRequested(title, spec.Approvers, id), step);
         run.Journal.Change(record => record with { State = RunState.WaitingForApproval, Step = step });
         await run.Journal.FlushAsync();
 

@@ -12,16 +12,19 @@ namespace Reflex.Engine.Execution;
 public sealed record EffectiveControls(
     bool Killed, string? Reason, string? Mode, IReadOnlyList<string> DefaultApprovers, TimeSpan DefaultTimeout)
 {
-    /// <summary>The present rules of checking again; see <see cref="Recheck"/>.</summary>
-    public const int PresentRecheck = OneKey;
+    /// <summary>The current rules; see <see cref="Recheck"/>.</summary>
+    public const int PresentRecheck = Reworded;
 
     /// <summary>From here on guards and incidents go by one key, and patterns suppress by <c>oncePer</c> themselves.</summary>
     internal const int OneKey = 2;
 
+    /// <summary>From here on the timeline has the words of <see cref="TimelineTexts"/>.</summary>
+    internal const int Reworded = 3;
+
     /// <summary>
-    /// By which rules a run that reads this when it begins checks again before it acts. 0, also where it is absent: the kill switch only,
-    /// as runs did that began before there were others. 1: also its approvals, the mode, maintenance, the breaker, the lock on its target.
-    /// 2: the same, and its guards are asked by <see cref="RunKey"/>, for <c>oncePer</c> only where it reacts to single events.
+    /// The rules by which a run that starts now checks again before it acts. 0 (default): the kill switch only, as the earliest runs did.
+    /// 1: also its approvals, the mode, maintenance, the breaker and the lock on its target. 2: as 1, with guards by <see cref="RunKey"/>
+    /// and <c>oncePer</c> only for automations on single events. 3: as 2, with the reworded timeline texts.
     /// </summary>
     public int Recheck { get; init; }
 

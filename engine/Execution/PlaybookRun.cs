@@ -128,7 +128,7 @@ public sealed class PlaybookRun
             StepEnd.Stopped => await FinishAsync(RunState.Cancelled, WithUndo(CancelReason())),
             _ => await FinishAsync(
                 _run.Shadow ? RunState.Shadowed : RunState.Succeeded,
-                _playbook.PassedOver.Count == 0 ? null : $"Passed over: {string.Join(" ", _playbook.PassedOver)}"),
+                _playbook.PassedOver.Count == 0 ? null : $"Guards skipped: {string.Join(" ", _playbook.PassedOver)}"),
         };
     }
 
@@ -188,7 +188,7 @@ public sealed class PlaybookRun
     private async Task<RunOutcome> BreakOffAsync(string why)
     {
         await _target.ReleaseAsync();
-        return await FinishAsync(RunState.Failed, $"It broke off: {why}");
+        return await FinishAsync(RunState.Failed, $"The run failed unexpectedly: {why}");
     }
 
     private async Task<RunOutcome> FinishAsync(RunState state, string? reason)
@@ -198,7 +198,7 @@ public sealed class PlaybookRun
         if (_playbook.FailedUndos.Count > 0)
         {
             string undos = string.Join(", ", _playbook.FailedUndos);
-            _run.Journal.Add(TimelineKinds.Escalated, $"A person has to look: {undos} could not be undone.");
+            _run.Journal.Add(TimelineKinds.Escalated, $"{undos} could not be undone and needs attention.");
         }
 
         _run.Journal.Add(TimelineKinds.RunFinished, reason is null ? $"{state}." : $"{state}: {reason}");
@@ -218,7 +218,7 @@ public sealed class PlaybookRun
         (0, 0) => reason,
         (var undone, 0) => $"{reason} {undone} steps were undone.",
         var (undone, _) =>
-            $"{reason} {undone} steps were undone; {string.Join(", ", _playbook.FailedUndos)} could not be: a person has to look.",
+            $"{reason} {undone} steps were undone; {string.Join(", ", _playbook.FailedUndos)} could not be undone and needs attention.",
     };
 
     private string CancelReason() => _run.Cancellation is { } cancel

@@ -86,7 +86,7 @@ internal sealed class PlaybookRunner(RunContext run, StepRunner steps, AttemptRu
                 return results.FirstOrDefault(result => !result.GoesOn) ?? StepResult.Succeeded;
             default:
                 throw new InvalidOperationException(
-                    $"Step '{step.Name}' is of a kind that this version does not know: {step.GetType().Name}.");
+                    $"Step '{step.Name}' has a kind that this version does not know: {step.GetType().Name}.");
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class RetryRunner(RunContext run, AttemptRunner attempts)
             await run.DelayAsync(wait, untilCancelled: stopsForOperator);
             if (stopsForOperator && run.Cancellation is not null)
             {
-                run.Journal.Add(words.Failed, "Not tried again: the run was stopped.", action.Step, attempt, error: error);
+                run.Journal.Add(words.Failed, "Not retried: the run was stopped.", action.Step, attempt, error: error);
                 return outcome with { Status = ActionStatus.Failed, Error = error };
             }
         }

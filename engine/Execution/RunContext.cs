@@ -31,8 +31,10 @@ internal sealed class RunContext(IRunHost host, RunStart start, PlaybookRenderer
     /// <summary>The mode that it runs in.</summary>
     public AutomationMode Mode { get; set; }
 
-    /// <summary>By which rules it checks again before it acts; see <see cref="EffectiveControls.Recheck"/>.</summary>
+    /// <summary>The rules that it began under; see <see cref="EffectiveControls.Recheck"/>.</summary>
     public int Recheck { get; set; }
+
+    public TimelineTexts Texts => new(Recheck);
 
     /// <summary>The request for the whole run; null: none was made.</summary>
     public string? RunApproval { get; set; }

@@ -23,7 +23,7 @@ internal sealed class Verifier(RunContext run, AttemptRunner attempts)
             ActionOutcome outcome = await attempts.RunAsync(action, check, null);
             if (outcome.Status == ActionStatus.Succeeded && outcome.Output is { } output && verify.Until.Evaluate(output))
             {
-                run.Journal.Add(TimelineKinds.VerifySucceeded, $"{verify.Action} says so at check {check}.", step, check, output: output);
+                run.Journal.Add(TimelineKinds.VerifySucceeded, run.Texts.Verified(verify.Action, check), step, check, output: output);
                 return null;
             }
 

@@ -102,7 +102,7 @@ public sealed partial class PatternProcessor
         if (slot < 0)
         {
             _recorder.Unkeyed++;
-            _recorder.Say(PatternNoticeKind.Unkeyed, e, "It lacks a value of the key.");
+            _recorder.Say(PatternNoticeKind.Unkeyed, e, "It has no value for the key.");
             return;
         }
 
@@ -130,7 +130,7 @@ public sealed partial class PatternProcessor
         if (IsLate(ref key, ref arrival))
         {
             _recorder.Late++;
-            _recorder.Say(PatternNoticeKind.Late, e, "It came after the pattern had passed its time.");
+            _recorder.Say(PatternNoticeKind.Late, e, "It came too late: the watermark had passed its time.");
             return;
         }
 

@@ -12,7 +12,7 @@ public sealed record ApprovalSpec
     /// <summary>How long they have. Default 1 hour.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>What happens when nobody has decided in time. Default <see cref="OnTimeout.Reject"/>.</summary>
+    /// <summary>What happens if nobody has decided in time. Default <see cref="OnTimeout.Reject"/>.</summary>
     public OnTimeout OnTimeout { get; init; } = OnTimeout.Reject;
 
     /// <summary>Who is asked next, level by level, where <see cref="OnTimeout"/> is <see cref="OnTimeout.Escalate"/>.</summary>
@@ -24,11 +24,11 @@ public sealed record ApprovalSpec
     /// <summary>Whether two different people must approve, whatever the quorum. Default false.</summary>
     public bool FourEyes { get; init; }
 
-    /// <summary>Whether an approver may hand the decision to somebody else. Default false.</summary>
+    /// <summary>Whether an approver may delegate the decision. Default false.</summary>
     public bool Delegation { get; init; }
 }
 
-/// <summary>What happens when nobody has decided in time.</summary>
+/// <summary>What happens if nobody has decided in time.</summary>
 public enum OnTimeout
 {
     /// <summary>The step is rejected.</summary>

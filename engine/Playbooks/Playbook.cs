@@ -64,7 +64,7 @@ public sealed record Incident
     /// <summary>Closed after this long without a repetition. Default 30 minutes.</summary>
     public TimeSpan CloseAfter { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Reopened, instead of a new one opened, when it comes back this soon after closing. Default none.</summary>
+    /// <summary>Reopened, instead of opening a new incident, if the problem returns this soon after closing. Default none.</summary>
     public TimeSpan? ReopenWithin { get; init; }
 }
 

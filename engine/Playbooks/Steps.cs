@@ -61,7 +61,7 @@ public sealed record RetrySpec
     public TimeSpan Max { get; init; } = TimeSpan.FromMinutes(1);
 }
 
-/// <summary>The action that takes a step back.</summary>
+/// <summary>The action that undoes a step.</summary>
 public sealed record UndoSpec
 {
     /// <summary>The name of the action.</summary>
@@ -74,7 +74,7 @@ public sealed record UndoSpec
     public RetrySpec? Retry { get; init; }
 }
 
-/// <summary>Asks until the answer is right or time is up.</summary>
+/// <summary>Checks until the condition holds or the time is up.</summary>
 public sealed record VerifySpec
 {
     /// <summary>The name of the action that asks.</summary>

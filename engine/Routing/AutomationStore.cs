@@ -114,7 +114,7 @@ public sealed record AutomationChange(
         AutomationChangeKind.Added => $"{FileName}: loaded '{Automation!.Name}'",
         AutomationChangeKind.Changed => $"{FileName}: reloaded '{Automation!.Name}'",
         AutomationChangeKind.Removed => Previous is null ? $"{FileName}: removed; it was not loaded" : $"{FileName}: removed '{Previous.Name}'",
-        AutomationChangeKind.KeptLastGood => $"{FileName}: broken; '{Automation!.Name}' stays as it last loaded ({Automation.Hash[..16]}). {Errors()}",
+        AutomationChangeKind.KeptLastGood => $"{FileName}: broken; '{Automation!.Name}' stays active as it last loaded ({Automation.Hash[..16]}). {Errors()}",
         _ => $"{FileName}: broken, not loaded. {Errors()}",
     };
 

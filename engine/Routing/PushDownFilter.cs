@@ -18,7 +18,7 @@ public static class PushDownFilter
 
         EventCondition[] conditions = [.. PatternTypes.Conditions(pattern.Operator)];
         return pattern is { Operator: SequencePattern, Contiguity: Contiguity.Strict }
-            ? new EventGridFilterWriter().WriteTypes(conditions, "'contiguity: strict' asks for the very next event of the types, also one that fits no part")
+            ? new EventGridFilterWriter().WriteTypes(conditions, "'contiguity: strict' requires the very next event of the types, even one that fits no part")
             : EventGridFilter.From(conditions);
     }
 }

@@ -108,7 +108,7 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
             return problem is null;
         }
 
-        problem = $"there is no filter '{unknown}'{Suggestion.For(unknown, TemplateFilters.Names(_options))}";
+        problem = $"unknown filter '{unknown}'{Suggestion.For(unknown, TemplateFilters.Names(_options))}";
         return false;
     }
 

@@ -28,7 +28,7 @@ internal static class TemplateValues
         EventValue json => OfJson(json.ToJsonElement()),
         IReadOnlyDictionary<string, object?> map => new MapFluidValue(map),
         IEnumerable list => new ArrayValue([.. list.Cast<object?>().Select(Of)]),
-        _ => throw new TemplateException($"a value of type {value.GetType().Name} has no place in a template"),
+        _ => throw new TemplateException($"a value of type {value.GetType().Name} cannot be used in a template"),
     };
 
     public static FluidValue OfJson(JsonElement json) => json.ValueKind switch

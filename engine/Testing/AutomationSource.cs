@@ -51,7 +51,7 @@ internal sealed class AutomationSource(BindContext context, string testFile, Fun
 
             if (into.Exists(a => a.Name == automation.Name))
             {
-                context.Error("duplicate-name", $"the automation '{automation.Name}' is there already; every automation of a case has a name of its own", item);
+                context.Error("duplicate-name", $"duplicate automation '{automation.Name}'; every automation of a case needs its own name", item);
             }
 
             into.Add(automation);

@@ -12,19 +12,19 @@ internal sealed class CaseChecker(TestCase testCase, CaseRun run)
         Expectation expected = testCase.Expectation;
         if (expected.Nothing && run.Matches.Count + run.Planner.Runs > 0)
         {
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected nothing, and there are {run.Matches.Count} matches and {run.Planner.Runs} runs"));
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected nothing, but there are {run.Matches.Count} matches and {run.Planner.Runs} runs"));
         }
 
         if (expected.Matches is { } matches && (matches.Count != run.Matches.Count || matches.Where((m, i) => !Fits(m, run.Matches[i])).Any()))
         {
             differences.Add(matches.Count == run.Matches.Count
                 ? "the matches differ"
-                : string.Create(CultureInfo.InvariantCulture, $"expected {matches.Count} matches, and there are {run.Matches.Count}"));
+                : string.Create(CultureInfo.InvariantCulture, $"expected {matches.Count} matches, but there are {run.Matches.Count}"));
         }
 
         if (expected.Runs is { } runs && runs != run.Planner.Runs)
         {
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {runs} runs, and there are {run.Planner.Runs}"));
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {runs} runs, but there are {run.Planner.Runs}"));
         }
 
         foreach ((string name, int count) in expected.Counts)
@@ -32,7 +32,7 @@ internal sealed class CaseChecker(TestCase testCase, CaseRun run)
             long actual = CountOf(name);
             if (actual != count)
             {
-                differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected the count '{name}' to be {count}, and it is {actual}"));
+                differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected the count '{name}' to be {count}, but it is {actual}"));
             }
         }
 
@@ -71,7 +71,7 @@ internal sealed class CaseChecker(TestCase testCase, CaseRun run)
         if (steps.Count != run.Planner.Steps.Count)
         {
             string names = string.Join(", ", run.Planner.Steps.Select(s => s.Action));
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {steps.Count} steps, and there are {run.Planner.Steps.Count} ({names})"));
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {steps.Count} steps, but there are {run.Planner.Steps.Count} ({names})"));
         }
 
         for (int i = 0; i < Math.Min(steps.Count, run.Planner.Steps.Count); i++)
@@ -85,7 +85,7 @@ internal sealed class CaseChecker(TestCase testCase, CaseRun run)
 
             if (steps[i].Action is { } action && action != actual.Action)
             {
-                differences.Add($"{place}: expected the action '{action}', and it is '{actual.Action}'");
+                differences.Add($"{place}: expected the action '{action}', but it is '{actual.Action}'");
             }
 
             if (steps[i].With is { } with && JsonDifference.Find(with, actual.With, "with") is { } difference)

@@ -115,7 +115,7 @@ internal sealed class CaseRun
         index = index < 0 && Subjects.Count == 1 ? 0 : index;
         if (index < 0)
         {
-            throw new InvalidOperationException($"'{automation.Name}' takes the place of none of the case's automations; give it the name of the one that it replaces.");
+            throw new InvalidOperationException($"'{automation.Name}' replaces none of the case's automations; give it the name of the one to replace.");
         }
 
         if (Subjects[index].Automation.When.GetType() == automation.When.GetType())

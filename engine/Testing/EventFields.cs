@@ -54,7 +54,7 @@ internal sealed class EventFields(BindContext context)
 
         if (name.Length >= ShortestSlip && _warned.Add(name))
         {
-            context.Warn("unusual-field", $"'{name}' is taken for an extension attribute; did you mean '{near}'?", entry.Key);
+            context.Warn("unusual-field", $"'{name}' is treated as an extension attribute; did you mean '{near}'?", entry.Key);
         }
 
         return true;

@@ -28,7 +28,7 @@ internal sealed class ExpectationReader(BindContext context, DateTimeOffset zero
         };
         if (context.Diagnostics.Count == before && expectation is { Matches: null, Counts.Count: 0, Runs: null, Steps: null, Nothing: false })
         {
-            context.Error("missing-field", "the case expects nothing in particular and could not fail; say 'nothing: true' if nothing must happen", node);
+            context.Error("missing-field", "the case has no expectation and cannot fail; write 'nothing: true' if nothing must happen", node);
         }
 
         return expectation;

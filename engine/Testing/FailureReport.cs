@@ -82,7 +82,7 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
             return;
         }
 
-        _text.Append("\n    steps that the runs would take\n");
+        _text.Append("\n    planned steps\n");
         foreach (TakenStep step in run.Planner.Steps)
         {
             _text.Append("    ").Append(step.Name).Append(": ").Append(step.Action).Append(' ').Append(step.With.GetRawText()).Append('\n');
@@ -141,7 +141,7 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
         string[] reasons = [.. run.Subjects.SelectMany(s => s.Explain()), .. run.Subjects.SelectMany(s => s.Notices).Where(n => n.Event is null).Select(n => n.Text)];
         if (reasons.Length > 0)
         {
-            _text.Append("\n    how it stands at the end\n");
+            _text.Append("\n    state at the end\n");
             foreach (string reason in reasons)
             {
                 _text.Append("    ").Append(reason).Append('\n');

@@ -49,5 +49,5 @@ internal static class JsonDifference
 
     private static string Text(JsonElement scalar) => scalar.ValueKind == JsonValueKind.String ? scalar.GetString()! : scalar.GetRawText();
 
-    private static string Sentence(JsonElement expected, JsonElement actual, string path) => $"{path}: expected {expected.GetRawText()}, and it is {actual.GetRawText()}";
+    private static string Sentence(JsonElement expected, JsonElement actual, string path) => $"{path}: expected {expected.GetRawText()}, but it is {actual.GetRawText()}";
 }

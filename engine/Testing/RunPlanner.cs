@@ -33,7 +33,7 @@ internal sealed class RunPlanner(TemplateEngine templates)
 
         if (automation.Guards.Limit is { } limit && !IsWithin(limit, automation.Name, clock))
         {
-            return $"held back by limit: {limit.Runs} runs per {Durations.Format(limit.Per)}";
+            return $"held by limit: {limit.Runs} runs per {Durations.Format(limit.Per)}";
         }
 
         Runs++;

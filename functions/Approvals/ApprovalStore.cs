@@ -63,7 +63,7 @@ public sealed class ApprovalStore(TableSet tables, RowCodec codec)
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 * Math.Min(attempt + 1, 20))), cancellation);
         }
 
-        throw new InvalidOperationException($"Approval '{id}' is changed by too many at once; try again.");
+        throw new InvalidOperationException($"Approval '{id}' is being changed too often at the same time; try again.");
     }
 
     public Task<ListPage<ApprovalRecord>> ListAsync(string index, PageRequest page, CancellationToken cancellation) =>

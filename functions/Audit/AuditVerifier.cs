@@ -43,7 +43,7 @@ public sealed class AuditVerifier
         _records++;
         if (_head is null)
         {
-            Add(place, "removed", $"the head row was removed; the newest record that is there is {place}");
+            Add(place, "removed", $"the head row was removed; the newest remaining record is {place}");
             _head = new AuditHead(place, record.Hash);
             (_expectedSequence, _expectedHash) = (place, null);
         }
@@ -60,7 +60,7 @@ public sealed class AuditVerifier
         string content = record.ComputeHash();
         if (record.Sequence != place)
         {
-            Add(place, "reordered", $"at place {place} stands the record with number {record.Sequence} ({record.Action} {record.Subject})");
+            Add(place, "reordered", $"place {place} holds the record with number {record.Sequence} ({record.Action} {record.Subject})");
             _expectedHash = null;
         }
         else if (content != record.Hash || (_expectedHash is not null && record.Hash != _expectedHash))
@@ -85,21 +85,21 @@ public sealed class AuditVerifier
         AddRemoved(1, _expectedSequence);
         if (_records > 0 && _expectedHash is { } first && first != AuditRecord.Genesis)
         {
-            Add(1, "changed", "the first record names a predecessor: records before it were removed and the rest numbered anew");
+            Add(1, "changed", "the first record names a predecessor: records before it were removed and the rest renumbered");
         }
 
         AuditHead head = _head ?? AuditHead.Empty;
         long end = Math.Max(head.Sequence, headNow);
         foreach (long place in _beyond.Where(place => place > end))
         {
-            Add(place, "inserted", $"record {place} lies beyond the head, which is at {end}: it was put there by hand, or the head was moved back");
+            Add(place, "inserted", $"record {place} is beyond the head, which is at {end}: it was added by hand, or the head was moved back");
         }
 
         AddCut(end, newestFact);
 
         if (_knownHash is not null && _knownHash != AuditRecord.Genesis && !_knownIsThere)
         {
-            Add(end, "removed", $"the record with hash {_knownHash} is not there any more: the newest were cut off, or the chain was written anew");
+            Add(end, "removed", $"the record with hash {_knownHash} no longer exists: the newest records were cut off, or the chain was rewritten");
         }
 
         return new AuditVerdict(_records, head.Hash, [.. _findings.OrderBy(finding => finding.Sequence)]);
@@ -139,7 +139,7 @@ public sealed class AuditVerifier
 
         if (newestFact > named)
         {
-            Add(named + 1, "removed", $"records {named + 1} to {newestFact} were removed and the head moved back to {end}, as far as they are not named above");
+            Add(named + 1, "removed", $"records {named + 1} to {newestFact} were removed and the head moved back to {end}, except those named above");
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class AutomationCache
 
         AutomationLoadResult loaded = AutomationLoader.Load(text, name + ".yaml");
         Automation automation = loaded.Automation ?? throw new InvalidOperationException(
-            $"Automation '{name}' ({hash[..Math.Min(16, hash.Length)]}) does not load any more: "
+            $"Automation '{name}' ({hash[..Math.Min(16, hash.Length)]}) no longer loads:  "
             + string.Join("; ", loaded.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())));
         if (_byHash.Count >= Capacity)
         {

@@ -71,7 +71,7 @@ public sealed class AutomationCatalog(IOptions<ReflexOptions> options, IActionIn
         }
         catch (Exception closed) when (_loaded is not null && closed is IOException or UnauthorizedAccessException)
         {
-            logger.LogError(closed, "{Folder} cannot be listed; the automations stay as they last loaded.", folder);
+            logger.LogError(closed, "{Folder} cannot be listed; the automations that last loaded stay active.", folder);
             return;
         }
 
@@ -82,7 +82,7 @@ public sealed class AutomationCatalog(IOptions<ReflexOptions> options, IActionIn
 
         if (paths.Count == 0)
         {
-            logger.LogWarning("There are no automations in {Folder}; set Reflex__AutomationsPath to the folder that has them.", folder);
+            logger.LogWarning("There are no automations in {Folder}; set Reflex__AutomationsPath to their folder.", folder);
         }
 
         AutomationFile[] files = [.. paths.Select(path => AutomationFolder.Read(path, Path.GetRelativePath(folder, path).Replace('\\', '/')))];

@@ -51,11 +51,11 @@ public static class AutomationFolder
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException && new FileInfo(path).LinkTarget is not null)
         {
-            return new AutomationFile(name, "") { Problem = $"is a link to '{new FileInfo(path).LinkTarget}', which is not there; restore that file, or remove the link" };
+            return new AutomationFile(name, "") { Problem = $"is a link to '{new FileInfo(path).LinkTarget}', which does not exist; restore that file, or remove the link" };
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return new AutomationFile(name, "") { Problem = $"cannot be read: {unreadable.Message.TrimEnd('.')}. Check that it is there, and its permissions" };
+            return new AutomationFile(name, "") { Problem = $"cannot be read: {unreadable.Message.TrimEnd('.')}. Check that it exists and its permissions" };
         }
     }
 
@@ -82,7 +82,7 @@ public static class AutomationFolder
         bool isUtf16 = bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
         if (!isUtf16 && !Utf8.IsValid(bytes))
         {
-            return new AutomationFile(name, "") { Problem = $"is not UTF-8 from line {FirstLineThatIsNotUtf8(bytes)} on; save it in UTF-8" };
+            return new AutomationFile(name, "") { Problem = $"is not UTF-8 from line {FirstLineThatIsNotUtf8(bytes)} on; save it as UTF-8" };
         }
 
         using var reader = new StreamReader(new MemoryStream(bytes), detectEncodingFromByteOrderMarks: true);

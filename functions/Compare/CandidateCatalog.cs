@@ -83,7 +83,7 @@ public sealed class CandidateCatalog(CandidateStore store, AutomationCatalog aut
         }
         catch (Exception failure) when (failure is RequestFailedException or HttpRequestException or AggregateException or JsonException)
         {
-            logger.LogError(failure, "The candidates cannot be read from storage; {Known} go on as they were.", last?.Candidates.Count ?? 0);
+            logger.LogError(failure, "The candidates cannot be read from storage; the {Known} known ones stay active.", last?.Candidates.Count ?? 0);
             return new Snapshot(now, last?.Candidates ?? []);
         }
     }
@@ -98,7 +98,7 @@ public sealed class CandidateCatalog(CandidateStore store, AutomationCatalog aut
         AutomationLoadResult loaded = AutomationLoader.Load(candidate.Text, candidate.Automation + ".candidate.yaml");
         if (loaded.Automation is not { } automation)
         {
-            logger.LogError("The candidate of {Automation} does not load any more and is not compared: {Diagnostics}", candidate.Automation, loaded.Diagnostics);
+            logger.LogError("The candidate of {Automation} no longer loads and is not compared: {Diagnostics}", candidate.Automation, loaded.Diagnostics);
             return null;
         }
 

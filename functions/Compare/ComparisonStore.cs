@@ -44,7 +44,7 @@ public sealed class ComparisonStore(TableSet tables, RowCodec codec)
             }
         }
 
-        throw new InvalidOperationException($"Comparison '{request.ComparisonId}' is written by too many at once.");
+        throw new InvalidOperationException($"Comparison '{request.ComparisonId}' is being written too often at the same time.");
     }
 
     public async Task<Comparison?> FindAsync(string id, CancellationToken cancellation) => (await _comparisons.FindAsync(id, cancellation))?.Item;

@@ -38,6 +38,6 @@ public sealed class CorrelationAudit(AuditLog audit)
     /// <summary>Takes note that the automation of a state is gone.</summary>
     public Task GoneAsync(EntityInstanceId entity, string automation, string cause) => audit.AppendAsync(
         new AuditEntry($"{entity}/{cause}/gone", AuditEntry.System, AuditActions.PatternDropped, automation, ReflexJson.ToElement(
-            new { reason = "The automation is gone or waits for no pattern any more; its correlation state was dropped." })),
+            new { reason = "The automation was removed or no longer has a pattern; its correlation state was dropped." })),
         CancellationToken.None);
 }

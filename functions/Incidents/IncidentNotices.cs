@@ -9,7 +9,7 @@ internal static class IncidentNotices
     /// <summary>Somebody has to look: the incident's run did not mend it.</summary>
     public static Notice Escalated(IncidentRecord incident, PageLinks pages) => new(
         $"Escalated: {incident.Title}",
-        incident.Reason ?? "Its run did not mend it.",
+        incident.Reason ?? "Its run did not fix it.",
         [new("Severity", incident.Severity), new("Automation", incident.Automation), new("Incident", incident.IncidentId)],
         incident.RunId is { } run ? [new("Open the run", pages.Run(run))] : []);
 }

@@ -39,7 +39,7 @@ public sealed class IncidentStore(TableSet tables, RowCodec codec)
             }
         }
 
-        throw new InvalidOperationException($"Incident '{record.IncidentId}' is written by too many at once.");
+        throw new InvalidOperationException($"Incident '{record.IncidentId}' is being written too often at the same time.");
     }
 
     /// <summary>Takes the present count into the record of an open incident; nothing where it is closed, was opened anew, or is not there yet.</summary>
@@ -55,7 +55,7 @@ public sealed class IncidentStore(TableSet tables, RowCodec codec)
             }
         }
 
-        throw new InvalidOperationException($"Incident '{id}' is written by too many at once.");
+        throw new InvalidOperationException($"Incident '{id}' is being written too often at the same time.");
     }
 
     public async Task<IncidentRecord?> FindAsync(string id, CancellationToken cancellation) => (await _incidents.FindAsync(id, cancellation))?.Item;

@@ -50,7 +50,7 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
         }
         catch (OrchestrationAlreadyExistsException)
         {
-            logger.LogInformation("Run {Run} exists already: the event was delivered before.", request.RunId);
+            logger.LogInformation("Run {Run} already exists: the event was delivered before.", request.RunId);
             return false;
         }
     }

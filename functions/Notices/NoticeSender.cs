@@ -39,7 +39,7 @@ public sealed class NoticeSender(Webhooks webhooks, IOptions<ReflexOptions> opti
         }
         catch (Exception failure) when (failure is HttpRequestException or OutboundRefusedException)
         {
-            logger.LogWarning(failure, "{Subject}: the webhook could not be reached; nobody was told.", subject);
+            logger.LogWarning(failure, "{Subject}: the webhook could not be reached; nobody was notified.", subject);
         }
 
         return false;

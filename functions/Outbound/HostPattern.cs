@@ -21,7 +21,7 @@ public sealed record HostPattern(string Host, bool Subdomains, int? Port)
         if (!Uri.TryCreate("https://" + (subdomains ? text[2..] : text), UriKind.Absolute, out Uri? uri) || uri.PathAndQuery != "/" || text.Contains('/'))
         {
             throw new InvalidOperationException(
-                $"'{text}' in Reflex__Actions__AllowedHosts or __PrivateHosts is no host; write api.contoso.example, *.contoso.example or host:8443.");
+                $"'{text}' in Reflex__Actions__AllowedHosts or __PrivateHosts is not a host; write api.contoso.example, *.contoso.example or host:8443.");
         }
 
         int lastColon = text.LastIndexOf(':');

@@ -20,12 +20,12 @@ public sealed class OutboundGuard(IOptions<ReflexOptions> options)
     {
         if (!uri.IsAbsoluteUri || uri.Scheme is not ("https" or "http"))
         {
-            throw new OutboundRefusedException($"'{uri}' is no http or https address.");
+            throw new OutboundRefusedException($"'{uri}' is not an http or https address.");
         }
 
         if (uri.UserInfo.Length > 0)
         {
-            throw new OutboundRefusedException($"The address of '{uri.Host}' carries a user name; put credentials in a header.");
+            throw new OutboundRefusedException($"The address of '{uri.Host}' contains a user name; put credentials in a header.");
         }
 
         if (!_allowed.Value.Any(pattern => pattern.Matches(uri)))
@@ -51,8 +51,8 @@ public sealed class OutboundGuard(IOptions<ReflexOptions> options)
         if (reachable.Length == 0)
         {
             throw new OutboundRefusedException(
-                $"'{uri.Host}' leads to a private or special address ({string.Join(", ", addresses.Select(a => a.ToString()))}); "
-                + "if that is meant, add it to Reflex__Actions__PrivateHosts.");
+                $"'{uri.Host}' resolves to a private or special address ({string.Join(", ", addresses.Select(a => a.ToString()))}); "
+                + "if this is intended, add it to Reflex__Actions__PrivateHosts.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

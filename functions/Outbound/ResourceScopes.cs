@@ -17,12 +17,12 @@ public sealed partial class ResourceScopes(IOptions<ReflexOptions> options)
     {
         if (!ResourcePath().IsMatch(path) || path.Split('/').Any(segment => segment is "." or ".."))
         {
-            return $"'{path}' is no resource ID: it must start with /subscriptions/ or /providers/ and hold only segments of letters, digits and -_.()$.";
+            return $"'{path}' is not a resource ID: it must start with /subscriptions/ or /providers/ and contain only segments of letters, digits and -_.()$.";
         }
 
         return _allowed.Value.Any(scope => IsWithin(path, scope))
             ? null
-            : $"'{path}' lies outside the scopes that Reflex__Actions__AllowedScopes names.";
+            : $"'{path}' is outside the scopes in Reflex__Actions__AllowedScopes.";
     }
 
     private static bool IsWithin(string path, string scope) =>

@@ -67,7 +67,7 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
             }
         }
 
-        throw new InvalidOperationException($"Run '{update.Record.RunId}' is written by too many at once.");
+        throw new InvalidOperationException($"Run '{update.Record.RunId}' is being written too often at the same time.");
     }
 
     // Versions of a run come one after another, so that what must be there before one is known: nothing, or what this process wrote.

@@ -34,7 +34,7 @@ public sealed class CallerReader(IOptions<ReflexOptions> options, IConfiguration
         {
             return CallerResult.Refuse(
                 StatusCodes.Status503ServiceUnavailable,
-                "App Service Authentication is off, so callers cannot be told apart. Switch it on for the function app; "
+                "App Service Authentication is off, so callers cannot be identified. Enable it for the function app; "
                 + "on your own machine set Reflex__Auth__Mode=development.");
         }
 
@@ -45,7 +45,7 @@ public sealed class CallerReader(IOptions<ReflexOptions> options, IConfiguration
 
         return ClientPrincipal.Parse(header) is { } principal
             ? new(Create(principal.Name, principal.Groups, Address(request)), StatusCodes.Status200OK, null)
-            : CallerResult.Refuse(StatusCodes.Status401Unauthorized, $"{ClientPrincipal.HeaderName} holds no principal with a name; sign in again.");
+            : CallerResult.Refuse(StatusCodes.Status401Unauthorized, $"{ClientPrincipal.HeaderName} contains no principal with a name; sign in again.");
     }
 
     private CallerResult ReadDevelopment(HttpRequest request, AuthOptions auth)
@@ -53,7 +53,7 @@ public sealed class CallerReader(IOptions<ReflexOptions> options, IConfiguration
         if (configuration["WEBSITE_INSTANCE_ID"] is { Length: > 0 })
         {
             return CallerResult.Refuse(
-                StatusCodes.Status503ServiceUnavailable, "Reflex__Auth__Mode=development is refused in Azure; set it to platform.");
+                StatusCodes.Status503ServiceUnavailable, "Reflex__Auth__Mode=development is not allowed in Azure; set it to platform.");
         }
 
         if (!IsLocal(request))
@@ -65,7 +65,7 @@ public sealed class CallerReader(IOptions<ReflexOptions> options, IConfiguration
         // A page of another site in the developer's browser is on this machine too.
         if (request.Headers["Sec-Fetch-Site"] is [{ } site] && site is "cross-site" or "same-site")
         {
-            return CallerResult.Refuse(StatusCodes.Status403Forbidden, "Requests from other sites are refused.");
+            return CallerResult.Refuse(StatusCodes.Status403Forbidden, "Requests from other sites are rejected.");
         }
 
         string name = request.Headers[UserHeader] is [{ Length: > 0 } user] ? user : auth.DevelopmentUser;

@@ -5,7 +5,7 @@ namespace Reflex.Functions.Settings;
 /// <summary>Checks the settings and those nested in them against their attributes.</summary>
 internal static class OptionsCheck
 {
-    public const string Message = "Settings under Reflex__ are out of range; each property's range stands in functions/Settings/.";
+    public const string Message = "Settings under Reflex__ are out of range; see functions/Settings/ for the range of each property.";
 
     public static bool Check(ReflexOptions options)
     {

@@ -19,6 +19,6 @@ internal static class ServiceBusConnection
         return section["fullyQualifiedNamespace"] is { Length: > 0 } host
             ? new ServiceBusClient(host, Identity.Create(section["clientId"]))
             : throw new InvalidOperationException(
-                $"No Service Bus namespace is named: set {Name}__fullyQualifiedNamespace, or locally {Name} to a connection string.");
+                $"No Service Bus namespace is configured: set {Name}__fullyQualifiedNamespace, or locally {Name} to a connection string.");
     }
 }

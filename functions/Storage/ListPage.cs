@@ -26,7 +26,7 @@ public readonly record struct PageRequest(int Size, string? After)
         string? after = null;
         if (token is not null && !TryDecode(token, out after))
         {
-            mistake = "'next' is not a token that this API gave out; start again without it.";
+            mistake = "'next' is not a token from this API; start again without it.";
             return false;
         }
 

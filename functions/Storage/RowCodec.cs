@@ -78,7 +78,7 @@ public sealed class RowCodec(LargeValues largeValues)
         }
 
         return properties.Deserialize<T>(ReflexJson.Options)
-            ?? throw new InvalidOperationException($"Row '{row.PartitionKey}' / '{row.RowKey}' holds no {typeof(T).Name}.");
+            ?? throw new InvalidOperationException($"Row '{row.PartitionKey}' / '{row.RowKey}' does not contain a {typeof(T).Name}.");
     }
 
     /// <summary>Adds a column of JSON to a row that is not a record.</summary>

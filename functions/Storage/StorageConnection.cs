@@ -43,7 +43,7 @@ public sealed class StorageConnection
         return section["accountName"] is { Length: > 0 } account
             ? new Uri($"https://{account}.{service}.core.windows.net")
             : throw new InvalidOperationException(
-                $"No storage account is named: set {Name} to a connection string (locally UseDevelopmentStorage=true), "
+                $"No storage account is configured: set {Name} to a connection string (locally UseDevelopmentStorage=true), "
                 + $"or {Name}__{service}ServiceUri to the account's {service} endpoint.");
     }
 

@@ -71,7 +71,7 @@ public sealed class RunReconciler(
         await recorder.RecordAsync(
             new RunUpdate(ended,
             [
-                new TimelineEntry { Sequence = last + 1, At = now, Kind = TimelineKinds.RunReconciled, Step = latest.Step, Message = $"It was last seen {latest.State}. {end.Reason}" },
+                new TimelineEntry { Sequence = last + 1, At = now, Kind = TimelineKinds.RunReconciled, Step = latest.Step, Message = $"Its last state was {latest.State}. {end.Reason}" },
                 new TimelineEntry { Sequence = last + 2, At = now, Kind = TimelineKinds.RunFinished, Message = $"{end.State}: {end.Reason}" },
             ]),
             cancellation);
@@ -80,9 +80,9 @@ public sealed class RunReconciler(
 
     private static RunOutcome? EndOf(OrchestrationMetadata? instance, RunRecord run) => instance?.RuntimeStatus switch
     {
-        null => new RunOutcome(run.RunId, RunState.Failed, "Its orchestration is gone from the durable store; what it had done was left as it is."),
+        null => new RunOutcome(run.RunId, RunState.Failed, "Its orchestration no longer exists in the durable store; completed steps were left unchanged."),
         OrchestrationRuntimeStatus.Terminated =>
-            new RunOutcome(run.RunId, RunState.Cancelled, "Its orchestration was terminated from outside; what it had done was left as it is."),
+            new RunOutcome(run.RunId, RunState.Cancelled, "Its orchestration was terminated from outside; completed steps were left unchanged."),
         OrchestrationRuntimeStatus.Failed =>
             new RunOutcome(run.RunId, RunState.Failed, $"Its orchestration failed: {instance.FailureDetails?.ErrorMessage ?? "no reason is known"}"),
         OrchestrationRuntimeStatus.Completed => instance.ReadOutputAs<RunOutcome>(),

@@ -26,7 +26,7 @@ internal static class ApprovalHtml
         html.Append("<h1>").Append(E(asked.Title)).Append("</h1><dl>");
         Fact(html, "Automation", asked.Automation);
         Facts(html, record);
-        Fact(html, "You decide as", link.Approver);
+        Fact(html, "Deciding as", link.Approver);
         html.Append("</dl><h2>What will be done</h2>");
         foreach (PlannedAction action in asked.Plan)
         {
@@ -40,7 +40,7 @@ internal static class ApprovalHtml
         if (record.State == ApprovalState.Pending && link.UsedFor is null)
         {
             html.Append("<form method=\"post\"><label for=\"reason\">Reason")
-                .Append(asked.ReasonRequired ? " (needed)" : " (optional)")
+                .Append(asked.ReasonRequired ? " (required)" : " (optional)")
                 .Append("</label><textarea id=\"reason\" name=\"reason\" rows=\"3\" maxlength=\"2000\"")
                 .Append(asked.ReasonRequired ? " required" : "")
                 .Append("></textarea><button name=\"verdict\" value=\"approve\">Approve</button>")
@@ -60,18 +60,18 @@ internal static class ApprovalHtml
         html.Append("</dl>");
         if (asked.Count == 0)
         {
-            html.Append("<p>It has asked nobody yet. Look again later, or at the run.</p>");
+            html.Append("<p>The run has not asked for approval yet. Check again later, or look at the run.</p>");
         }
 
         foreach (ApprovalRecord record in asked)
         {
             html.Append("<h2>").Append(E(record.Request.Title)).Append("</h2><dl>");
             Facts(html, record);
-            Fact(html, "Asked are", string.Join(", ", record.Approvers));
+            Fact(html, "Approvers", string.Join(", ", record.Approvers));
             html.Append("</dl>");
             if (mayDecide(record))
             {
-                html.Append("<form method=\"post\"><button name=\"request\" value=\"").Append(E(record.Request.ApprovalId)).Append("\">Look and decide</button></form>");
+                html.Append("<form method=\"post\"><button name=\"request\" value=\"").Append(E(record.Request.ApprovalId)).Append("\">Review and decide</button></form>");
             }
         }
 
@@ -87,7 +87,7 @@ internal static class ApprovalHtml
     }
 
     public static IResult NotUnderstood(HttpRequest request) =>
-        Message(request, StatusCodes.Status400BadRequest, "Not understood", "Use the buttons of the page.");
+        Message(request, StatusCodes.Status400BadRequest, "Invalid request", "Use the buttons on the page.");
 
     public static IResult Message(HttpRequest request, int status, string title, string text) =>
         Page(request, status, title, $"<h1>{E(title)}</h1><p>{E(text)}</p>");
@@ -96,9 +96,10 @@ internal static class ApprovalHtml
     {
         Fact(html, "Step", record.Request.Step);
         Fact(html, "Target", record.Request.Target);
-        Fact(html, "Asked", $"{record.OpenedAt:u}");
-        Fact(html, "Until", $"{record.Deadline:u}");
-        Fact(html, "State", $"{record.State}. {ApprovalPolicy.Describe(record)}");
+        Fact(html, "Requested", $"{record.OpenedAt:u}");
+        Fact(html, "Deadline", $"{record.Deadline:u}");
+        bool saysState = record.State is ApprovalState.Approved or ApprovalState.Rejected;
+        Fact(html, "State", saysState ? ApprovalPolicy.Describe(record) : $"{record.State}. {ApprovalPolicy.Describe(record)}");
     }
 
     private static void Fact(StringBuilder html, string name, string? value)

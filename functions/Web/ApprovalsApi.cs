@@ -62,7 +62,7 @@ public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService d
 
             return await links.CreateAsync(record, caller, cancellation) is { } link
                 ? Api.Ok(new { url = link.Url, expiresAt = link.ExpiresAt })
-                : Api.Error(StatusCodes.Status409Conflict, "notPending", "There is nothing for you to decide here.");
+                : Api.Error(StatusCodes.Status409Conflict, "notPending", "You cannot decide this request.");
         });
 
     private static IResult Answer(DecisionResult result, Caller caller)

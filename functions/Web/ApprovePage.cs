@@ -59,7 +59,7 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
             // What would be refused anyway must not use the link up.
             if (await store.FindAsync(link.ApprovalId, cancellation) is { Request.ReasonRequired: true } && string.IsNullOrEmpty(reason))
             {
-                return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "A reason is needed", "Go back and say why.");
+                return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "A reason is required", "Go back and enter a reason.");
             }
 
             if (await links.UseAsync(token, chosen, cancellation) is null)
@@ -94,5 +94,5 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
 
     // One answer for unknown, expired and used links: it tells nobody which of them a guess has hit.
     private static IResult Gone(HttpRequest request) =>
-        ApprovalHtml.Message(request, StatusCodes.Status410Gone, "This link is no longer good", "It was used, has expired, or never was. Look at the list of approvals.");
+        ApprovalHtml.Message(request, StatusCodes.Status410Gone, "This link is no longer valid", "It was used, has expired or never existed. See the list of approvals.");
 }

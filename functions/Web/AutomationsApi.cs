@@ -59,7 +59,7 @@ public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlSt
         {
             if (body.Mode is { } mode && !(Enum.TryParse(mode, ignoreCase: true, out AutomationMode known) && Enum.IsDefined(known)))
             {
-                return Api.Error(StatusCodes.Status400BadRequest, "badMode", "'mode' must be shadow, approve or auto, or absent for what the automation says.");
+                return Api.Error(StatusCodes.Status400BadRequest, "badMode", "'mode' must be shadow, approve or auto, or absent to use the automation's own mode.");
             }
 
             return catalog.Find(name) is null

@@ -55,7 +55,7 @@ public sealed class CandidatesApi(
             {
                 return Api.Error(
                     StatusCodes.Status404NotFound, "notFound",
-                    $"There is no automation '{name}' to compare with. One that is new can be tried by itself, in mode shadow.");
+                    $"There is no automation '{name}' to compare with. A new automation can run alone in mode shadow.");
             }
 
             AutomationLoadResult loaded = AutomationLoader.Load(body.Text ?? "", body.File ?? name + ".yaml", actions);
@@ -69,7 +69,7 @@ public sealed class CandidatesApi(
             if (automation.Name != name)
             {
                 return Api.Error(
-                    StatusCodes.Status400BadRequest, "otherName", $"The text is of automation '{automation.Name}', not of '{name}': a candidate has the name of the live version.");
+                    StatusCodes.Status400BadRequest, "otherName", $"The text defines automation '{automation.Name}', not '{name}'; a candidate must have the name of the live version.");
             }
 
             Candidate? before = await store.FindAsync(name, cancellation);

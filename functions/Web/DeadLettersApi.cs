@@ -135,13 +135,13 @@ public sealed class DeadLettersApi(Api api, DeadLetterSources sources, AuditLog 
         });
 
     private static string? Problem(RedriveCommand command) =>
-        command.Filter.IsEmpty && !command.All ? "Say which: ids, reason, from or to; or all: true for everything."
+        command.Filter.IsEmpty && !command.All ? "Set ids, reason, from or to, or all: true for everything."
         : command.PerSecond is < 1 or > 100 ? "perSecond must be a number from 1 to 100."
         : command.Max is < 1 or > 100_000 ? "max must be a number from 1 to 100000."
         : null;
 
     private IResult UnknownSource(string name) =>
-        Api.Error(StatusCodes.Status404NotFound, "notFound", $"There is no source '{name}'; there are {string.Join(", ", sources.Names)}.");
+        Api.Error(StatusCodes.Status404NotFound, "notFound", $"Unknown source '{name}'; expected one of {string.Join(", ", sources.Names)}.");
 
     private static bool TryReadFilter(HttpRequest request, out DeadLetterFilter filter, out int top, out string? mistake)
     {

@@ -34,7 +34,7 @@ internal static class JsonBody
         }
         catch (JsonException mistake) when (mistake.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal))
         {
-            return (null, $"'{path[2..]}' is unknown, or has a value that does not fit{Hint<T>(path[2..])}.");
+            return (null, $"'{path[2..]}' is unknown or has an invalid value{Hint<T>(path[2..])}.");
         }
         catch (JsonException mistake)
         {
@@ -54,7 +54,8 @@ internal static class JsonBody
         {
             if (!fields.Any(field => IsNamed(field, given.Name)))
             {
-                return $"There is no field '{given.Name}'{Suggestion.For(given.Name, fields.Select(field => field.Name))}; the fields are {names}.";
+                string hint = Suggestion.For(given.Name, fields.Select(field => field.Name));
+                return $"Unknown field '{given.Name}'{(hint.Length > 0 ? $"{hint} Expected" : "; expected")} one of {names}.";
             }
         }
 

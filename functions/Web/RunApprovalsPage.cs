@@ -44,7 +44,7 @@ public sealed class RunApprovalsPage(Api api, ApprovalStore approvals, RunStore 
                 || await links.CreateAsync(record, caller, cancellation) is not { } link)
             {
                 return ApprovalHtml.Message(
-                    request, StatusCodes.Status409Conflict, "Nothing to decide", "The request is closed by now, or it is not for you to decide. Go back and look again.");
+                    request, StatusCodes.Status409Conflict, "Nothing to decide", "The request is closed, or you are not one of its approvers. Go back and reload the page.");
             }
 
             // Relative, so that it leads to the same site whatever stands in front of it.

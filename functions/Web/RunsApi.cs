@@ -70,7 +70,7 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunRe
             }
 
             await client.RaiseEventAsync(id, EventNames.Cancel, new CancelRequest(caller.Name, body.Reason, body.Undo), cancellation);
-            return Results.Json(new { message = "It will stop after the step in hand." }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
+            return Results.Json(new { message = "The run will stop after the current step." }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
         }, cancellation);
 
     /// <summary>Starts a held run anew, past the guard that held it. The kill switch still counts.</summary>
@@ -100,7 +100,7 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunRe
                 cancellation);
             return isNew
                 ? Results.Json(new { runId = released.RunId }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted)
-                : Api.Error(StatusCodes.Status409Conflict, "released", $"Run {id} was released before, as {released.RunId}.");
+                : Api.Error(StatusCodes.Status409Conflict, "released", $"Run {id} was already released as {released.RunId}.");
         }, cancellation);
 
     private static string? IndexOf(HttpRequest request)

@@ -212,8 +212,8 @@ internal sealed class Engine : IAsyncDisposable
         Enum.TryParse(status, ignoreCase: true, out OrchestrationRuntimeStatus parsed)
             ? Enum.IsDefined(parsed)
                 ? parsed
-                : throw new ArgumentOutOfRangeException(nameof(status), status, "The number is no orchestration status.")
-            : throw new ArgumentException($"'{status}' is no orchestration status; dedupe statuses are {string.Join(", ", StartOrchestrationOptionsExtensions.ValidDedupeStatuses)}.");
+                : throw new ArgumentOutOfRangeException(nameof(status), status, "The number is not an orchestration status.")
+            : throw new ArgumentException($"'{status}' is not an orchestration status; dedupe statuses are {string.Join(", ", StartOrchestrationOptionsExtensions.ValidDedupeStatuses)}.");
 
     /// <summary>Takes up again what was going on when the engine last stopped.</summary>
     private void Recover()

@@ -33,10 +33,10 @@ foreach ($argument in @($Rest | Where-Object { $_ })) {
 
 $waitSeconds = Number 'REFLEX_HOOK_WAIT_SECONDS' 600       # for the functions to be listed
 $pollSeconds = Number 'REFLEX_HOOK_POLL_SECONDS' 10        # between two looks
-$attempts = Number 'REFLEX_HOOK_ATTEMPTS' 7                # while roles are still spreading
+$attempts = Number 'REFLEX_HOOK_ATTEMPTS' 7                # while role assignments propagate
 $backoffSeconds = Number 'REFLEX_HOOK_BACKOFF_SECONDS' 10  # doubles with each attempt: 10 s ... 320 s
 
-# A setting of the azd environment: azd hands them to its hooks; run by hand, they are asked for.
+# A setting of the azd environment: azd passes them to its hooks; in a manual run the script asks azd for them.
 function Setting([string] $Name) {
   $value = [Environment]::GetEnvironmentVariable($Name)
   if ([string]::IsNullOrEmpty($value) -and (Get-Command azd -ErrorAction Ignore)) {
@@ -86,10 +86,10 @@ $functions = @(Get-Content (Join-Path $root 'infra/event-functions.tsv') | Where
 $wanted = [System.Collections.Generic.List[string]]::new()
 foreach ($function in $functions) {
   if ($topics | Where-Object { $_.Kind -ceq $function.Source -and $_.Delivery -ceq 'functions' }) { $wanted.Add($function.Name) }
-  else { Say "$($function.Name): nothing is connected that calls it (source $($function.Source)); see 'eventSources' in docs/deploy.md" }
+  else { Say "$($function.Name): no connected source calls it (source $($function.Source)); see 'eventSources' in docs/deploy.md" }
 }
 
-# Event Grid refuses a function that is not there yet, and the platform lists it some time after the deployment.
+# Event Grid rejects a missing function, and the platform lists a function some time after the deployment.
 $waited = 0
 while ($true) {
   $listing = Invoke-Az @('functionapp', 'function', 'list', '--subscription', $subscription, '--resource-group', $group, '--name', $app, '--query', '[].name', '--output', 'tsv')
@@ -112,7 +112,7 @@ function Deployment([string] $Command, [string[]] $More) {
       '--template-file', (Join-Path $root 'infra/subscriptions.bicep'), '--parameters', "@$parametersFile") + $More)
 }
 
-# Roles take minutes to spread, and Event Grid's handshake fails while the host has not loaded its keys.
+# Role assignments take minutes to propagate, and Event Grid's handshake fails while the host has not loaded its keys.
 $mayPass = '(^|[^0-9])(403|429)([^0-9]|$)|forbidden|authorization ?failed|does not have authorization|too many requests|endpoint not found|validation (handshake|request)|timed? ?out'
 
 function Set-Subscriptions {
@@ -126,7 +126,7 @@ function Set-Subscriptions {
     }
     if ($attempt -ge $attempts) {
       [Console]::Error.WriteLine($result.Error)
-      Fail "Refused $attempts times. If roles were assigned only now, wait some minutes and run: azd hooks run postdeploy"
+      Fail "Refused $attempts times. If roles were assigned just now, wait a few minutes and run: azd hooks run postdeploy"
     }
     Say "Refused for now (attempt $attempt of $attempts); trying again in $pause s"
     Start-Sleep -Seconds $pause

@@ -1,7 +1,7 @@
 #!/usr/bin/env sh
 # Points the deployed functions at the Event Grid topics. azd runs it after every deployment; run it again whenever you like:
 #
-#   ./scripts/azd/postdeploy.sh             set the event subscriptions and remove those of functions that are gone
+#   ./scripts/azd/postdeploy.sh             set the event subscriptions and remove those of removed functions
 #   ./scripts/azd/postdeploy.sh --what-if   say what would change, and change nothing
 #
 # What it sets comes from infra/event-functions.tsv (written from the code's attributes) and from the outputs of the deployment.
@@ -12,7 +12,7 @@ root="$(cd "$(dirname "$0")/../.." && pwd)"
 functions_file="$root/infra/event-functions.tsv"
 wait_seconds="${REFLEX_HOOK_WAIT_SECONDS:-600}"   # for the functions to be listed
 poll_seconds="${REFLEX_HOOK_POLL_SECONDS:-10}"    # between two looks
-attempts="${REFLEX_HOOK_ATTEMPTS:-7}"             # while roles are still spreading
+attempts="${REFLEX_HOOK_ATTEMPTS:-7}"             # while role assignments propagate
 backoff_seconds="${REFLEX_HOOK_BACKOFF_SECONDS:-10}" # doubles with each attempt: 10 s ... 320 s
 api_version="2025-02-15"
 
@@ -27,7 +27,7 @@ for argument in "$@"; do
   esac
 done
 
-# A setting of the azd environment: azd hands them to its hooks; run by hand, they are asked for.
+# A setting of the azd environment: azd passes them to its hooks; in a manual run the script asks azd for them.
 setting() {
   eval "value=\${$1:-}"
   if [ -z "$value" ] && command -v azd >/dev/null 2>&1; then
@@ -63,7 +63,7 @@ while IFS="$tab" read -r function source _; do
   if grep -q "^$source functions " "$work/topics"; then
     printf '%s\n' "$function" >>"$work/wanted"
   else
-    say "$function: nothing is connected that calls it (source $source); see 'eventSources' in docs/deploy.md"
+    say "$function: no connected source calls it (source $source); see 'eventSources' in docs/deploy.md"
   fi
 done <"$work/functions"
 
@@ -72,7 +72,7 @@ list_functions() {
     --query "[].name" --output tsv 2>"$work/error" | tr -d '\r' | sed 's|.*/||' >"$work/listed" || : >"$work/listed"
 }
 
-# Event Grid refuses a function that is not there yet, and the platform lists it some time after the deployment.
+# Event Grid rejects a missing function, and the platform lists a function some time after the deployment.
 waited=0
 while :; do
   list_functions
@@ -95,7 +95,7 @@ deployment() {
     --parameters "functionAppId=$app_id" "topics=$topics" "deadLetterStorageId=$storage_id" "$@"
 }
 
-# Roles take minutes to spread, and Event Grid's handshake fails while the host has not loaded its keys.
+# Role assignments take minutes to propagate, and Event Grid's handshake fails while the host has not loaded its keys.
 may_pass() {
   grep -qiE '(^|[^0-9])(403|429)([^0-9]|$)|forbidden|authorization ?failed|does not have authorization|too many requests|endpoint not found|validation (handshake|request)|timed? ?out' "$work/error"
 }
@@ -110,7 +110,7 @@ set_subscriptions() {
     fi
     if [ "$attempt" -ge "$attempts" ]; then
       cat "$work/error" >&2
-      fail "Refused $attempts times. If roles were assigned only now, wait some minutes and run: azd hooks run postdeploy"
+      fail "Refused $attempts times. If roles were assigned just now, wait a few minutes and run: azd hooks run postdeploy"
     fi
     say "Refused for now (attempt $attempt of $attempts); trying again in $pause s"
     sleep "$pause"

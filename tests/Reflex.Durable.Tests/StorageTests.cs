@@ -28,7 +28,7 @@ public sealed class StorageTests : IDisposable
 
         DurableStorageException refused = await Assert.ThrowsAsync<DurableStorageException>(() => StartAsync());
 
-        Assert.Contains("damaged or no database", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("damaged or not a database", refused.Message, StringComparison.Ordinal);
         Assert.Equal(text, await File.ReadAllTextAsync(_folder.File));
     }
 

@@ -24,18 +24,18 @@ public sealed class StartProblemTests
     [InlineData(typeof(MissingConnection), "'MissingConnection'", "'OtherNamespace' has no value", "local.settings.json")]
     [InlineData(typeof(MissingSetting), "'MissingSetting'", "the queue name refers to the setting 'Nowhere'", "local.settings.json")]
     [InlineData(typeof(Sessions), "'Sessions'", "does not imitate sessions")]
-    [InlineData(typeof(BadSchedule), "'BadSchedule'", "'0 61 * * * *' is no NCRONTAB expression")]
+    [InlineData(typeof(BadSchedule), "'BadSchedule'", "'0 61 * * * *' is not an NCRONTAB expression")]
     [InlineData(typeof(BadTimerType), "'BadTimerType'", "Use TimerInfo")]
     [InlineData(typeof(BadRoute), "'BadRoute'", "the route 'orders/{id' is not valid")]
     [InlineData(typeof(SameRoute), "'Second'", "is taken by the function 'First'")]
     [InlineData(typeof(RequestData), "'RequestData'", "Use HttpRequest")]
     [InlineData(typeof(UnknownParameter), "'UnknownParameter'", "nothing supplies the parameter 'comparer' (IComparer<string>)", "through the constructor")]
-    [InlineData(typeof(UnknownService), "'UnknownService'", "asks for a IFormatProvider in its constructor ('provider')", "Register it")]
+    [InlineData(typeof(UnknownService), "'UnknownService'", "needs a IFormatProvider in its constructor ('provider')", "Register it")]
     [InlineData(typeof(WrongClient), "'WrongClient'", "[DurableClient] cannot supply a string", "Use DurableTaskClient")]
     [InlineData(typeof(ReturnedOutput), "'ReturnedOutput'", "does not imitate the output [ServiceBusOutput]")]
     [InlineData(typeof(OutputInResult), "'OutputInResult'", "does not imitate the output [ServiceBusOutput]")]
     [InlineData(typeof(WrongOrchestration), "'WrongOrchestration'", "Use TaskOrchestrationContext")]
-    [InlineData(typeof(EntityApart), "'EntityApart'", "EntityApart is none", "instance method of the entity class itself")]
+    [InlineData(typeof(EntityApart), "'EntityApart'", "EntityApart is not one", "instance method of the entity class itself")]
     public async Task A_mistake_is_one_problem_with_place_function_and_mend(Type type, params string[] parts)
     {
         var failure = await Assert.ThrowsAsync<HostStartException>(() => TestHosts.StartAsync([type]));

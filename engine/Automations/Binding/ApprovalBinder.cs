@@ -22,11 +22,11 @@ internal sealed class ApprovalBinder(BindContext context)
         };
         if (approval.OnTimeout == OnTimeout.Escalate && approval.EscalateTo.Count == 0 && map.Node("escalateTo") is null)
         {
-            context.Error("missing-field", "'onTimeout: escalate' needs 'escalateTo': who is asked next", map.Map);
+            context.Error("missing-field", "'onTimeout: escalate' needs 'escalateTo': the next approvers", map.Map);
         }
         else if (approval.OnTimeout != OnTimeout.Escalate && map.Entry("escalateTo") is { } unused)
         {
-            context.Error("conflict", "'escalateTo' is used by 'onTimeout: escalate' only; set it, or remove this", unused.Key);
+            context.Error("conflict", "'escalateTo' applies only with 'onTimeout: escalate'; set that, or remove 'escalateTo'", unused.Key);
         }
 
         return context.Place(approval, map.Map);

@@ -14,7 +14,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
     public ConditionNode? Bind(YamlNode node) => node switch
     {
         YamlMap { Entries.Count: > 0 } map => BindOperators(map),
-        YamlMap => Refuse("empty", "there is no operator here", node),
+        YamlMap => Refuse("empty", "an operator is missing here", node),
         _ => Operands(node, OperandShape.Values) is { } operands ? Compare(ComparisonOperator.In, false, operands) : null,
     };
 
@@ -99,29 +99,29 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
         bool number = scalar.TryNumber(out double value);
         if (shape is OperandShape.Ranges or OperandShape.Number && !number)
         {
-            Refuse("wrong-type", $"'{name}' compares numbers, and {Shown(scalar)} is {scalar.KindName}", node);
+            Refuse("wrong-type", $"'{name}' compares numbers, but {Shown(scalar)} is {scalar.KindName}", node);
             return null;
         }
 
         if (shape == OperandShape.Texts && (number || scalar.IsNull || scalar.TryBoolean(out _)))
         {
-            Refuse("wrong-type", $"'{name}' compares texts, and {Shown(scalar)} is {scalar.KindName}; put it in quotes", node);
+            Refuse("wrong-type", $"'{name}' compares texts, but {Shown(scalar)} is {scalar.KindName}; put it in quotes", node);
             return null;
         }
 
         if (number && YamlNumbers.KeptAs(scalar.Value, value) is { } kept)
         {
-            context.Warn("inexact-number", $"{scalar.Value} has more digits than a number keeps and compares as {kept}; where events carry it as a text, put it in quotes", scalar);
+            context.Warn("inexact-number", $"{scalar.Value} has more digits than a number can hold and compares as {kept}; if events carry it as text, put it in quotes", scalar);
         }
 
         if (scalar.IsPlain && s_yaml11.Contains(scalar.Value))
         {
-            context.Warn("not-a-boolean", $"'{scalar.Value}' is a text in YAML 1.2; write {(s_yes.Contains(scalar.Value) ? "true" : "false")}, or put it in quotes where the text is meant", scalar);
+            context.Warn("not-a-boolean", $"'{scalar.Value}' is a text in YAML 1.2; write {(s_yes.Contains(scalar.Value) ? "true" : "false")}, or put it in quotes if you mean the text", scalar);
         }
 
         if (!number && scalar.IsPlain && YamlNumbers.IsTooLarge(scalar.Value))
         {
-            context.Warn("inexact-number", $"{scalar.Value} is larger than any number that is kept, and compares as a text; put it in quotes where that is meant", scalar);
+            context.Warn("inexact-number", $"{scalar.Value} is too large for a number and compares as text; put it in quotes if that is intended", scalar);
         }
 
         Operand operand = number ? Operand.Of(value)
@@ -170,14 +170,14 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
     {
         if (node is not YamlList { Items.Count: 2 })
         {
-            Refuse("wrong-type", $"'{name}' takes a range, [low, high], or a list of ranges", node);
+            Refuse("wrong-type", $"'{name}' needs a range, [low, high], or a list of ranges", node);
             return null;
         }
 
         List<Operand>? pair = Operands(node, OperandShape.Ranges, name);
         if (pair is [{ Kind: OperandKind.Number } low, { Kind: OperandKind.Number } high] && low.Number > high.Number)
         {
-            Refuse("empty-range", $"the range from {low} to {high} is empty; the lower end comes first", node);
+            Refuse("empty-range", $"the range from {low} to {high} is empty; put the lower end first", node);
             return null;
         }
 

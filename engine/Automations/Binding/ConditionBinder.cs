@@ -21,7 +21,7 @@ internal sealed class ConditionBinder(BindContext context)
             new EventCondition { Types = map.Texts("type"), Where = where is null ? null : BindWhere(where, Scalars.Path) }, map.Map);
     }
 
-    /// <summary>Reads a `where` over the output of an action: its paths begin in the output.</summary>
+    /// <summary>Reads a `where` over the output of an action: its paths start at the output.</summary>
     public OutputCondition? BindOutput(YamlNode node) => BindWhere(node, OutputPath) is { } where ? new OutputCondition(where) { Definition = JsonTree.Convert(node) } : null;
 
     private static EventPath? OutputPath(YamlNode node, BindContext context)
@@ -36,7 +36,7 @@ internal sealed class ConditionBinder(BindContext context)
             return path;
         }
 
-        context.Error("invalid-path", $"'{text}' is no path: {problem}", node);
+        context.Error("invalid-path", $"'{text}' is not a path: {problem}", node);
         return null;
     }
 
@@ -50,7 +50,7 @@ internal sealed class ConditionBinder(BindContext context)
 
         if (map.Entries.Count == 0)
         {
-            context.Error("empty", "there is no comparison here; leave 'where' out to accept every value", node);
+            context.Error("empty", "'where' has no comparison; leave it out to accept every value", node);
         }
 
         var nodes = new List<ConditionNode>();

@@ -82,7 +82,7 @@ internal sealed class MapReader
             }
             else if (type.Pattern is not null && !Regex.IsMatch(text, type.Pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)))
             {
-                _context.Error("invalid-name", $"'{text}' is no name for '{name}': {_shape[name].Description}", node);
+                _context.Error("invalid-name", $"'{text}' is not a valid '{name}': {_shape[name].Description}", node);
             }
         }
 

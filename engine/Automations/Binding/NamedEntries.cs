@@ -34,7 +34,7 @@ internal static partial class NamedEntries
         }
 
         string message = node is YamlMap { Entries.Count: > 1 } map
-            ? $"a {what} is one name with its map: write '{map.Entries[0].Key.Value}: {{ ... }}' and indent what belongs to it"
+            ? $"a {what} is one name with its map: write '{map.Entries[0].Key.Value}: {{ ... }}' and indent its fields"
             : $"a {what} is one name with its map, '- name: {{...}}', not {node.KindName}";
         context.Error("wrong-type", message, node);
         return null;
@@ -45,11 +45,11 @@ internal static partial class NamedEntries
     {
         if (!Pattern().IsMatch(key.Value))
         {
-            context.Error("invalid-name", $"'{key.Value}' is no name of a {what}: a letter, then letters, digits, '_' and '-', at most 64", key);
+            context.Error("invalid-name", $"'{key.Value}' is not a valid {what} name: use a letter, then letters, digits, '_' and '-', at most 64", key);
         }
         else if (!taken.Add(key.Value))
         {
-            context.Error("duplicate-name", $"the {what} '{key.Value}' is there already; every {what} has a name of its own", key);
+            context.Error("duplicate-name", $"duplicate {what} '{key.Value}'; every {what} needs its own name", key);
         }
 
         return key.Value;

@@ -56,7 +56,7 @@ internal sealed class PartBinder(BindContext context, ConditionBinder conditions
     {
         if (entry.Key.Value == Negation)
         {
-            context.Error("not-in-sequence", "'not' stands between the parts of a 'sequence' only; 'absence' waits for what does not come", entry.Key);
+            context.Error("not-in-sequence", "'not' is allowed only between the parts of a 'sequence'; use 'absence' to wait for an event that does not come", entry.Key);
             return null;
         }
 
@@ -107,7 +107,7 @@ internal sealed class PartBinder(BindContext context, ConditionBinder conditions
 
         if (atLeast is not null)
         {
-            context.Error("conflict", "'times' and 'atLeast' say the same thing; keep one", map.Entry("atLeast")!.Key);
+            context.Error("conflict", "'times' and 'atLeast' mean the same; keep one", map.Entry("atLeast")!.Key);
         }
 
         if (times is YamlScalar)

@@ -81,13 +81,13 @@ internal static class Scalars
         {
             if (path!.IsBelowExtension)
             {
-                context.Warn("unreachable", $"'{text}' is in no event: an extension attribute has nothing below it; did you mean 'data.{text}'?", node);
+                context.Warn("unreachable", $"'{text}' is in no event, because an extension attribute has nothing below it; did you mean 'data.{text}'?", node);
             }
 
             return path;
         }
 
-        context.Error("invalid-path", $"'{text}' is no path: {problem}; a path is id, source, type, subject, time, or begins with 'data.'", node);
+        context.Error("invalid-path", $"'{text}' is not a path: {problem}; a path is id, source, type, subject, time, or begins with 'data.'", node);
         return null;
     }
 

@@ -63,7 +63,7 @@ internal sealed class StepBinder(BindContext context)
             }
             else if (entry.Key.Value == GroupKeyword || entry.Value is YamlMap map && map.Entries.Any(e => e.Key.Value == GroupKeyword))
             {
-                context.Error("nested-group", "a parallel group cannot stand inside another; put its steps into the outer one", entry.Key);
+                context.Error("nested-group", "parallel groups cannot be nested; put the steps into the outer group", entry.Key);
             }
         }
 

@@ -15,7 +15,7 @@ internal static class ActionChecks
             if (!actions.Names.Contains(use.Action))
             {
                 string hint = Suggestion.For(use.Action, actions.Names);
-                context.Error("unknown-action", $"there is no action '{use.Action}'{(hint.Length > 0 ? hint : $"; there are {string.Join(", ", actions.Names)}")}", use.At);
+                context.Error("unknown-action", $"unknown action '{use.Action}'{(hint.Length > 0 ? hint : $"; expected one of {string.Join(", ", actions.Names)}")}", use.At);
                 continue;
             }
 

@@ -34,7 +34,7 @@ internal static class ConditionChecks
                 {
                     context.Warn(
                         "unreachable",
-                        $"no single value of '{group.Key}' meets both '{Text(other)}' and '{Text(comparisons[i])}', so nothing but an array can match",
+                        $"no single value of '{group.Key}' satisfies both '{Text(other)}' and '{Text(comparisons[i])}', so only an array can match",
                         context.PlaceOf(comparisons[i]));
                 }
             }

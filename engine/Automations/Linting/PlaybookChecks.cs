@@ -20,7 +20,7 @@ internal static class PlaybookChecks
 
         if (playbook.Approval is { } unused && automation.Mode != AutomationMode.Approve)
         {
-            context.Warn("no-effect", "an approval under 'then' is asked for in 'mode: approve' only; put it on a step, or change the mode", context.PlaceOf(unused));
+            context.Warn("no-effect", "an approval under 'then' applies only in 'mode: approve'; put it on a step, or change the mode", context.PlaceOf(unused));
         }
 
         // The engine itself knows no action: what one does, and whether it is there, only the host can say.
@@ -50,7 +50,7 @@ internal static class PlaybookChecks
             {
                 context.Warn(
                     "missing-approval",
-                    $"'{step.Name}' ({step.Action}) changes something in use, and nobody is asked; add 'approval:', or 'approval: none' to say that this is meant",
+                    $"'{step.Name}' ({step.Action}) can disrupt something in use and runs without approval; add 'approval:', or 'approval: none' if this is intended",
                     context.PlaceOf(step));
             }
         }

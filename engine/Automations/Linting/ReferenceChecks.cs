@@ -25,7 +25,7 @@ internal static class ReferenceChecks
             foreach (string name in names.Where(n => !earlier.Contains(n)))
             {
                 string message = others.Contains(name)
-                    ? $"the part '{name}' has no event yet where this is compared; refer to an earlier part"
+                    ? $"the part '{name}' has no event yet when this is compared; refer to an earlier part"
                     : earlier.Count == 0
                         ? $"there is no earlier part '{name}' to refer to"
                         : $"there is no part '{name}'; the earlier parts are {string.Join(", ", earlier)}{Suggestion.For(name, earlier)}";

@@ -11,7 +11,7 @@ internal sealed class CountFormat : OperatorFormat<CountPattern>
     private static readonly Shape s_shape = new(
         "count", "Enough events in a window.",
         new("of", new ObjectType(ConditionShapes.Condition), "Which events count.", Required: true),
-        new("atLeast", new IntegerType(1, 1_000_000), "How many events, or different values, it takes.", Required: true),
+        new("atLeast", new IntegerType(1, 1_000_000), "How many events, or different values, are needed.", Required: true),
         new("distinct", new PathType(), "Count different values at this path instead of events; an event without it does not count."),
         WindowFields.Window,
         WindowFields.Gap);

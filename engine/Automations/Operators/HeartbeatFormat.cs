@@ -12,7 +12,7 @@ internal sealed class HeartbeatFormat : OperatorFormat<HeartbeatPattern>
         "heartbeat", "Nothing came for `within` after the last event.",
         new Field("of", new ObjectType(ConditionShapes.Condition), "Which events are the heartbeat.", Required: true));
 
-    public override Field Field { get; } = new("heartbeat", new ObjectType(s_shape), "Nothing came any more.");
+    public override Field Field { get; } = new("heartbeat", new ObjectType(s_shape), "The events stopped.");
 
     public override PatternOperator? Bind(YamlNode node, ConditionBinder conditions, BindContext context) =>
         MapReader.Open(node, s_shape, context)?.Node("of") is { } of && conditions.Bind(of) is { } beat ? new HeartbeatPattern(beat) : null;

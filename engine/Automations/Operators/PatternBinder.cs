@@ -40,7 +40,7 @@ internal sealed class PatternBinder(BindContext context)
                 operators.Length == 0 ? "missing-field" : "several-operators",
                 operators.Length == 0
                     ? $"a pattern has one operator: {OperatorFormats.Names}"
-                    : $"a pattern has one operator only, and '{operators[1].Key.Value}' is the second",
+                    : $"a pattern has only one operator, but '{operators[1].Key.Value}' is a second one",
                 operators.Length == 0 ? map : operators[1].Key);
             return null;
         }
@@ -69,7 +69,7 @@ internal sealed class PatternBinder(BindContext context)
         IReadOnlyList<YamlNode> items = node is YamlList list ? list.Items : [node];
         if (items.Count == 0)
         {
-            context.Error("empty", "'by' names no path; name one, or leave 'by' out to make all events one key", node);
+            context.Error("empty", "'by' has no path; add one, or remove 'by' to use one key for all events", node);
         }
 
         return [.. items.Select(item => Scalars.Path(item, context)).OfType<Events.EventPath>()];

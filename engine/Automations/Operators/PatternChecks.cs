@@ -14,7 +14,7 @@ internal sealed class PatternChecks(PatternDefinition pattern, BindContext conte
         OperatorFormats.Of(pattern.Operator).Check(pattern, context);
         if (pattern.Contiguity != Contiguity.Relaxed && pattern.Operator is not SequencePattern)
         {
-            context.Warn("no-effect", "'contiguity' says something about sequences only; remove it", context.PlaceOf(pattern));
+            context.Warn("no-effect", "'contiguity' applies only to sequences; remove it", context.PlaceOf(pattern));
         }
 
         CheckConsume();
@@ -26,7 +26,7 @@ internal sealed class PatternChecks(PatternDefinition pattern, BindContext conte
     {
         foreach (PatternPart part in (pattern.Operator.NamedParts ?? []).Where(p => PlaybookChecks.TemplateRoots.Contains(p.Name)))
         {
-            context.Warn("hidden-name", $"the part '{part.Name}' and what templates call '{part.Name}' have one name; call the part something else", context.PlaceOf(part));
+            context.Warn("hidden-name", $"'{part.Name}' is also the name of a template variable; rename the part", context.PlaceOf(part));
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class PatternChecks(PatternDefinition pattern, BindContext conte
         {
             context.Warn(
                 "unreachable",
-                $"a match needs {needed} events, and of one key {pattern.Limits.Events} are kept; raise 'limits: {{ events: {needed} }}' or ask for fewer",
+                $"a match needs {needed} events, but only {pattern.Limits.Events} are kept per key; raise 'limits: {{ events: {needed} }}' or require fewer",
                 context.PlaceOf(pattern));
         }
     }
@@ -73,7 +73,7 @@ internal sealed class PatternChecks(PatternDefinition pattern, BindContext conte
         {
             context.Error(
                 "unknown-part",
-                $"'consume' names the part '{name}', and a match of this pattern has {string.Join(", ", names)}{Suggestion.For(name, names)}",
+                $"'consume' names the part '{name}', but a match of this pattern has {string.Join(", ", names)}{Suggestion.For(name, names)}",
                 context.PlaceOf(pattern.Consume));
         }
     }

@@ -26,7 +26,7 @@ internal sealed class SequenceChecks(SequencePattern sequence, PatternDefinition
             {
                 context.Error(
                     "unreachable",
-                    $"'{next.Name}' can never come: every event that fits it also fits 'not: {element.Name}' before it, and the canceller wins",
+                    $"'{next.Name}' can never match: every event that fits it also fits 'not: {element.Name}' before it, which takes precedence",
                     context.PlaceOf(next));
             }
         }
@@ -52,7 +52,7 @@ internal sealed class SequenceChecks(SequencePattern sequence, PatternDefinition
         }
         else if (ConditionChecks.Covers(part.Until, part.Condition))
         {
-            context.Error("unreachable", $"'{part.Name}' can never take an event: every event that fits it also fits its 'until'", context.PlaceOf(part));
+            context.Error("unreachable", $"'{part.Name}' can never match an event: every event that fits it also fits its 'until'", context.PlaceOf(part));
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class SequenceChecks(SequencePattern sequence, PatternDefinition
         {
             context.Warn(
                 "completes-at-minimum",
-                $"'{last.Name}' is the last part, so the match completes at its minimum of {last.Min} and never takes more; write 'times: {last.Min}'",
+                $"'{last.Name}' is the last part, so the match completes at its minimum of {last.Min} and never includes more; write 'times: {last.Min}'",
                 context.PlaceOf(last));
         }
     }

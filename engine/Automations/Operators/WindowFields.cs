@@ -8,7 +8,7 @@ namespace Reflex.Engine.Automations.Operators;
 internal static class WindowFields
 {
     public static Field Window { get; } = new(
-        "window", new EnumType("sliding", "tumbling", "session"), "How events are put into windows. Default sliding.");
+        "window", new EnumType("sliding", "tumbling", "session"), "How events are grouped into windows. Default sliding.");
 
     public static Field Gap { get; } = new(
         "gap",

@@ -97,7 +97,7 @@ internal sealed class YamlReader
 
         if (depth > MaxDepth)
         {
-            throw Refuse("too-deep", $"maps and lists stand more than {MaxDepth} levels inside each other", start);
+            throw Refuse("too-deep", $"maps and lists are nested more than {MaxDepth} levels deep", start);
         }
 
         return start switch
@@ -129,7 +129,7 @@ internal sealed class YamlReader
 
             if (!names.Add(key.Value))
             {
-                throw Refuse("duplicate-key", $"'{key.Value}' stands twice in this map", next);
+                throw Refuse("duplicate-key", $"'{key.Value}' appears twice in this map", next);
             }
 
             entries.Add(new YamlEntry(key, ReadNode(Next(), depth + 1)));
@@ -151,7 +151,7 @@ internal sealed class YamlReader
 
     private ParsingEvent Next() => _parser.MoveNext() && _parser.Current is { } current
         ? current
-        : throw new YamlRefusedException("yaml-syntax", "the document breaks off", 1, 1);
+        : throw new YamlRefusedException("yaml-syntax", "the document ends unexpectedly", 1, 1);
 
     private void Expect<T>()
         where T : ParsingEvent
@@ -159,7 +159,7 @@ internal sealed class YamlReader
         ParsingEvent next = Next();
         if (next is not T)
         {
-            throw Refuse("yaml-syntax", "this is not where a document can begin or end", next);
+            throw Refuse("yaml-syntax", "a document cannot begin or end here", next);
         }
     }
 

@@ -15,13 +15,13 @@ internal static class YamlSyntax
     public static IReadOnlyList<(string Message, Func<char, string> Mend)> Messages { get; } =
     [
         ("found invalid mapping", _ =>
-            "a ':' with a space behind it begins a map, which cannot be here; put the text in quotes, or indent the line as the one before it"),
+            "a ':' followed by a space begins a map, which is not allowed here; put the text in quotes, or indent the line like the one before it"),
         ("cannot start any token", at => $"no value begins with '{at}'; put the text in quotes"),
         ("quoted scalar, found unexpected end of stream", _ => "the quote that begins here is not closed"),
         ("found unknown escape character", _ =>
-            "in double quotes a '\\' begins an escape, and this is none; write '\\\\', or take single quotes"),
+            "in double quotes a '\\' begins an escape, but this is not one; write '\\\\', or use single quotes"),
         ("did not find expected key", _ =>
-            "a key, 'name: value', is expected here; look at the line's indentation, and for a quote or a brace too many before it"),
+            "a key, 'name: value', is expected here; check the line's indentation, and look for an extra quote or brace before it"),
         ("did not find expected ','", _ => "a ',' or the closing bracket is expected here"),
     ];
 
@@ -46,7 +46,7 @@ internal static class YamlSyntax
             int tab = lines[i].AsSpan().IndexOfAnyExcept(' ');
             if (tab >= 0 && lines[i][tab] == '\t')
             {
-                return new YamlRefusedException("yaml-syntax", "this line is indented by a tab; YAML takes only spaces", i + 1, tab + 1);
+                return new YamlRefusedException("yaml-syntax", "this line is indented by a tab; YAML allows only spaces", i + 1, tab + 1);
             }
         }
 

@@ -1,6 +1,6 @@
 namespace Reflex.Engine.Patterns.Definition;
 
-/// <summary>Where matching goes on after a match.</summary>
+/// <summary>Where matching continues after a match.</summary>
 public enum ConsumeMode
 {
     /// <summary>After the match's last event: its events are used up and overlapping partial matches end.</summary>

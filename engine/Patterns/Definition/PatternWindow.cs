@@ -1,7 +1,7 @@
 namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>The window of a count or an aggregate.</summary>
-/// <param name="Kind">How events are put into windows.</param>
+/// <param name="Kind">How events are grouped into windows.</param>
 /// <param name="Gap">
 /// For <see cref="WindowKind.Session"/>, where it is required: an event this long after the one before, or longer, begins a new session.
 /// </param>

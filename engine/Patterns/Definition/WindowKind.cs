@@ -1,6 +1,6 @@
 namespace Reflex.Engine.Patterns.Definition;
 
-/// <summary>How events are put into windows.</summary>
+/// <summary>How events are grouped into windows.</summary>
 public enum WindowKind
 {
     /// <summary>Any span of <see cref="PatternDefinition.Within"/> that ends at an event.</summary>

@@ -44,7 +44,7 @@ internal static class PatternStateCodec
         byte version = reader.Byte();
         if (version != Version)
         {
-            throw new FormatException($"The stored pattern state has format {version}, and this version of Reflex reads format {Version}: it was written by another version.");
+            throw new FormatException($"The stored pattern state has format {version}, but this version of Reflex reads format {Version}: it was written by another version.");
         }
 
         ReadOnlySpan<byte> hash = reader.Raw(HashLength);

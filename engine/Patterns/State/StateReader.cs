@@ -72,5 +72,5 @@ internal ref struct StateReader(ReadOnlySpan<byte> bytes)
         return read;
     }
 
-    public static FormatException Damaged() => new("The stored pattern state is damaged: it ends early or holds what cannot be.");
+    public static FormatException Damaged() => new("The stored pattern state is damaged: it ends early or contains invalid data.");
 }

@@ -16,7 +16,7 @@ public sealed record AzureRequestInput
     [Description("HTTP method. Default: GET."), HttpMethod]
     public string Method { get; init; } = DefaultMethod;
 
-    [Description("Path: a resource ID and what follows it, such as /subscriptions/…/virtualMachines/vm/instanceView."), Required, AzureResource]
+    [Description("Path: a resource ID and an optional suffix, such as /subscriptions/…/virtualMachines/vm/instanceView."), Required, AzureResource]
     public required string Path { get; init; }
 
     [Description("API version, such as 2024-07-01."), Required, RegularExpression(@"^\d{4}-\d{2}-\d{2}(-preview)?$", ErrorMessage = "The field {0} must look like 2024-07-01.")]

@@ -11,11 +11,11 @@ internal sealed class AzureResourceAttribute(params string[] types) : Validation
     {
         if (value is not string id || !id.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase))
         {
-            return new($"{validationContext.DisplayName}: '{value}' is no Azure resource ID; it must start with /subscriptions/.");
+            return new($"{validationContext.DisplayName}: '{value}' is not an Azure resource ID; it must start with /subscriptions/.");
         }
 
         return types.Length == 0 || types.Contains(ResourceId.TypeOf(id))
             ? ValidationResult.Success
-            : new($"{validationContext.DisplayName}: '{id}' is of type '{ResourceId.TypeOf(id)}'; the action knows {string.Join(" and ", types)}.");
+            : new($"{validationContext.DisplayName}: '{id}' is of type '{ResourceId.TypeOf(id)}'; the action supports {string.Join(" and ", types)}.");
     }
 }

@@ -11,7 +11,7 @@ public sealed record ClosePublicAccessInput
     [Description("Azure resource ID of the storage account."), Required, AzureResource("microsoft.storage/storageaccounts")]
     public required string ResourceId { get; init; }
 
-    [Description("Also refuse the public network, leaving private endpoints. Default: false.")]
+    [Description("Also block the public network and allow only private endpoints. Default: false.")]
     public bool RefusePublicNetwork { get; init; }
 }
 

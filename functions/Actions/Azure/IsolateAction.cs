@@ -52,7 +52,7 @@ public sealed class IsolateAction(ResourceManagerClient client, SimulatedAzure s
 
 /// <summary>Removes the rules of <c>network.isolate</c>.</summary>
 public sealed class RestoreNetworkAction(ResourceManagerClient client, SimulatedAzure simulated)
-    : AzureActionBase<IsolateInput>("network.restore", "Removes the rules that network.isolate made.", false, client, simulated)
+    : AzureActionBase<IsolateInput>("network.restore", "Removes the rules that network.isolate created.", false, client, simulated)
 {
     protected override string Target(IsolateInput input) => input.NetworkSecurityGroupId;
 

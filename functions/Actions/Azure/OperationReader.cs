@@ -69,7 +69,7 @@ internal static class OperationReader
         // The token goes along with the next request, so it may only go to the endpoint that was meant.
         if (!Uri.TryCreate(uri, UriKind.Absolute, out Uri? address) || address.Authority != endpoint.Authority || address.Scheme != endpoint.Scheme)
         {
-            return ActionOutcome.Fail("UntrustedOperationAddress", $"The operation's address is not at {endpoint.Authority}; it is not followed.");
+            return ActionOutcome.Fail("UntrustedOperationAddress", $"The operation's address is not on {endpoint.Authority}, so it is not followed.");
         }
 
         TimeSpan wait = ResponseHeaders.RetryAfter(response) ?? DefaultWait;

@@ -8,10 +8,10 @@ namespace Reflex.Functions.Actions.Azure;
 /// <summary>Input of <c>azure.restart</c>, <c>azure.start</c> and <c>azure.stop</c>.</summary>
 public sealed record PowerInput
 {
-    [Description("Azure resource ID of what is to be restarted, started or stopped."), Required, AzureResource]
+    [Description("Azure resource ID of the resource to restart, start or stop."), Required, AzureResource]
     public required string ResourceId { get; init; }
 
-    [Description("API version of the call. Default: one that is known to have the operation for the resource's type.")]
+    [Description("API version of the call. Default: a version that supports the operation for the resource's type.")]
     public string? ApiVersion { get; init; }
 
     [Description("For azure.stop on a virtual machine: keep the machine allocated (and charged) instead of deallocating it. Default: false.")]
@@ -45,7 +45,7 @@ public abstract class PowerAction(string operation, string summary, bool destruc
         string type = ResourceId.TypeOf(input.ResourceId);
         return input.ApiVersion is not null || Versions.ContainsKey(type)
             ? null
-            : $"resources of type '{type}' have no known '{operation}'; known are {string.Join(", ", Versions.Keys)}. Give `apiVersion`, or use azure.request.";
+            : $"'{operation}' is not known for resources of type '{type}'; expected one of {string.Join(", ", Versions.Keys)}. Set `apiVersion`, or use azure.request.";
     }
 
     private string Verb(PowerInput input)
@@ -57,12 +57,12 @@ public abstract class PowerAction(string operation, string summary, bool destruc
 
 /// <summary><c>azure.restart</c>.</summary>
 public sealed class RestartAction(ResourceManagerClient client, SimulatedAzure simulated)
-    : PowerAction("restart", "Restarts a virtual machine, web app, database server or the like.", true, client, simulated);
+    : PowerAction("restart", "Restarts a virtual machine, web app, database server or similar.", true, client, simulated);
 
 /// <summary><c>azure.start</c>.</summary>
 public sealed class StartAction(ResourceManagerClient client, SimulatedAzure simulated)
-    : PowerAction("start", "Starts a virtual machine, web app, database server or the like.", false, client, simulated);
+    : PowerAction("start", "Starts a virtual machine, web app, database server or similar.", false, client, simulated);
 
 /// <summary><c>azure.stop</c>.</summary>
 public sealed class StopAction(ResourceManagerClient client, SimulatedAzure simulated)
-    : PowerAction("stop", "Stops a virtual machine (and deallocates it), web app, database server or the like.", true, client, simulated);
+    : PowerAction("stop", "Stops a virtual machine (and deallocates it), web app, database server or similar.", true, client, simulated);

@@ -19,13 +19,13 @@ public sealed record RotateSecretInput
     [Description("Address of the vault, such as https://contoso.vault.azure.net."), Required, HttpAddress]
     public required string VaultUri { get; init; }
 
-    [Description("Name of the secret."), Required, RegularExpression("^[A-Za-z0-9-]{1,127}$", ErrorMessage = "The field {0} may hold letters, digits and hyphens only, up to 127.")]
+    [Description("Name of the secret."), Required, RegularExpression("^[A-Za-z0-9-]{1,127}$", ErrorMessage = "The field {0} may contain only letters, digits and hyphens, up to 127.")]
     public required string SecretName { get; init; }
 
     [Description("Days until the new version expires. Default: 90."), Range(1, 3650)]
     public int ValidDays { get; init; } = 90;
 
-    [Description("Random bytes of the new value, written as base64url. Default: 32."), Range(16, 256)]
+    [Description("Number of random bytes in the new value, written as base64url. Default: 32."), Range(16, 256)]
     public int Bytes { get; init; } = 32;
 }
 

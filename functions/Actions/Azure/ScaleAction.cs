@@ -11,10 +11,10 @@ public sealed record ScaleInput
     [Description("Azure resource ID of a virtual machine scale set or an App Service plan."), Required, AzureResource(ScaleAction.ScaleSets, ScaleAction.Plans)]
     public required string ResourceId { get; init; }
 
-    [Description("How many instances there are to be."), Range(0, 1000)]
+    [Description("Number of instances."), Range(0, 1000)]
     public required int Capacity { get; init; }
 
-    [Description("Name of the SKU, such as P1v3; unchanged where absent.")]
+    [Description("Name of the SKU, such as P1v3; unchanged if absent.")]
     public string? Sku { get; init; }
 }
 

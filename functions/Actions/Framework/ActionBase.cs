@@ -46,7 +46,7 @@ public abstract class ActionBase<TInput> : IAction
 
     /// <inheritdoc/>
     public virtual Task<ActionOutcome> PollAsync(ActionContext context, PendingOperation pending, CancellationToken cancellation) =>
-        Task.FromResult(ActionOutcome.Fail("NotPending", $"{Description.Name} has no long-running operations to ask after."));
+        Task.FromResult(ActionOutcome.Fail("NotPending", $"{Description.Name} has no long-running operations to poll."));
 
     protected abstract Task<ActionOutcome> ExecuteAsync(ActionContext context, TInput input, CancellationToken cancellation);
 

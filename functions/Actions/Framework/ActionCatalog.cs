@@ -41,5 +41,5 @@ public sealed class ActionCatalog : IActionInputs
     public IAction? Find(string name) => _actions.GetValueOrDefault(name);
 
     /// <summary>The sentence for a name that is not there.</summary>
-    public string Unknown(string name) => $"There is no action '{name}'; there are {string.Join(", ", Names)}.";
+    public string Unknown(string name) => $"Unknown action '{name}'; expected one of {string.Join(", ", Names)}.";
 }

@@ -57,7 +57,8 @@ internal sealed class InputReader<TInput>
             {
                 meant.Add(Suggestion.Nearest(given.Name, _fields.Select(f => f.Name)) ?? "");
                 string hint = Suggestion.For(given.Name, _fields.Select(f => f.Name));
-                mistakes.Add(new(InputMistakeKind.Unknown, [given.Name], $"`{given.Name}` is no input of it{hint}; its inputs are {Names}."));
+                string expected = hint.Length > 0 ? $"{hint} Expected" : "; expected";
+                mistakes.Add(new(InputMistakeKind.Unknown, [given.Name], $"unknown input `{given.Name}`{expected} one of {Names}."));
             }
         }
 
@@ -94,7 +95,7 @@ internal sealed class InputReader<TInput>
         catch (JsonException mistake)
         {
             string where = given.Name + (mistake.Path is { Length: > 1 } below ? below[1..] : "");
-            return [new(InputMistakeKind.Invalid, PathOf(where), $"`{where}` does not fit; `{field.Name}` must be {KindOf(field.PropertyType)}: {Describe(field)}")];
+            return [new(InputMistakeKind.Invalid, PathOf(where), $"`{where}` is invalid; `{field.Name}` must be {KindOf(field.PropertyType)}: {Describe(field)}")];
         }
 
         field.Set!(input, value);

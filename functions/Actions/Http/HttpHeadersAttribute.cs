@@ -14,12 +14,12 @@ internal sealed class HttpHeadersAttribute : ValidationAttribute
         {
             if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || Symbols.Contains(c)))
             {
-                return new($"`headers` has the name '{name}'; a name may hold letters, digits and {Symbols} only.");
+                return new($"`headers` contains the name '{name}'; a name may contain only letters, digits and {Symbols}.");
             }
 
             if (text is null || text.Any(c => c != '\t' && (char.IsControl(c) || c > '\u007e')))
             {
-                return new($"`headers.{name}` must be one line of text of printable ASCII; encode what it is made of.");
+                return new($"`headers.{name}` must be one line of printable ASCII; encode other characters.");
             }
         }
 

@@ -23,13 +23,13 @@ public sealed record HttpRequestInput
     [Description("Headers, name to value."), HttpHeaders]
     public Dictionary<string, string> Headers { get; init; } = [];
 
-    [Description("Body: a map or list is sent as JSON, text as it is.")]
+    [Description("Body: a map or list is sent as JSON, text unchanged.")]
     public JsonElement? Body { get; init; }
 
     [Description("Media type of a text body. Default: application/json for maps and lists, else text/plain."), MediaType]
     public string? ContentType { get; init; }
 
-    [Description("Statuses that count as done. Default: 200 to 299.")]
+    [Description("Statuses that count as success. Default: 200 to 299.")]
     public int[] Expect { get; init; } = [];
 }
 

@@ -22,7 +22,7 @@ public abstract class WebhookActionBase<TInput>(string name, string summary, Web
     {
         if (Address(input) is not { Length: > 0 } address)
         {
-            return ActionOutcome.Fail("NoAddress", $"{Description.Name} has nowhere to post to: give `url`, or set {Setting}.");
+            return ActionOutcome.Fail("NoAddress", $"{Description.Name} has no address to post to: set `url` or {Setting}.");
         }
 
         var uri = new Uri(address);

@@ -15,7 +15,7 @@ public sealed record NotifyInput
     [Description("The message."), Required, MaxLength(8000)]
     public required string Text { get; init; }
 
-    [Description("Its heading. Default: none.")]
+    [Description("Heading. Default: none.")]
     public string? Title { get; init; }
 
     [Description("Webhook to post to. Default: the configured one."), HttpAddress]
@@ -27,7 +27,7 @@ public sealed record NotifyInput
 /// requests for approval. That page says what is open when it is opened, which no message can know: a request may be made, escalated or answered after it was sent.
 /// </summary>
 public sealed class NotifyTeamsAction(Webhooks webhooks, IOptions<ReflexOptions> options)
-    : WebhookActionBase<NotifyInput>("notify.teams", "Posts a card to Microsoft Teams, with links to the run and to what it asks people.", webhooks)
+    : WebhookActionBase<NotifyInput>("notify.teams", "Posts a card to Microsoft Teams, with links to the run and its approval requests.", webhooks)
 {
     protected override string Setting => "Reflex__Actions__TeamsWebhook";
 
@@ -39,7 +39,7 @@ public sealed class NotifyTeamsAction(Webhooks webhooks, IOptions<ReflexOptions>
 
 /// <summary>Posts a message to a Slack incoming webhook, with the links of <see cref="NotifyTeamsAction"/>.</summary>
 public sealed class NotifySlackAction(Webhooks webhooks, IOptions<ReflexOptions> options)
-    : WebhookActionBase<NotifyInput>("notify.slack", "Posts a message to Slack, with links to the run and to what it asks people.", webhooks)
+    : WebhookActionBase<NotifyInput>("notify.slack", "Posts a message to Slack, with links to the run and its approval requests.", webhooks)
 {
     protected override string Setting => "Reflex__Actions__SlackWebhook";
 

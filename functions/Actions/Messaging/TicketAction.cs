@@ -15,13 +15,13 @@ public sealed record TicketInput
     [Description("Address of the ticket system's create call; its host must be allowed."), Required, HttpAddress]
     public required string Url { get; init; }
 
-    [Description("JSON document of the ticket, as the system wants it."), Required]
+    [Description("JSON document of the ticket, as the ticket system expects it."), Required]
     public required JsonElement Body { get; init; }
 
     [Description("Headers, such as Authorization."), HttpHeaders]
     public Dictionary<string, string> Headers { get; init; } = [];
 
-    [Description("Where the ticket's number stands in the answer, as a dotted path. Default: id.")]
+    [Description("Dotted path to the ticket's number in the answer. Default: id.")]
     public string IdPath { get; init; } = "id";
 }
 

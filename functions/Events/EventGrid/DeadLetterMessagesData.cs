@@ -23,7 +23,7 @@ internal sealed record DeadLetterMessagesData : IEventData
 
     public string? Problem() =>
         string.IsNullOrWhiteSpace(QueueName) && string.IsNullOrWhiteSpace(TopicName)
-            ? "data.queueName and data.topicName are both missing: there is no telling where the dead letters are"
+            ? "data.queueName and data.topicName are both missing, so the location of the dead letters is unknown"
             : null;
 
     public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.OfResource(source);

@@ -21,7 +21,7 @@ internal sealed record DeviceTelemetryData : IEventData
 
     public static IReadOnlyList<string> Attributes { get; } = [.. CorrelationAttributes.Names.OfResource, CorrelationAttributes.Names.Device];
 
-    public string? Problem() => Body is null ? "data.body is missing: there is no telemetry in this event" : null;
+    public string? Problem() => Body is null ? "data.body is missing: the event contains no telemetry" : null;
 
     public CorrelationAttributes Correlate(string source, string? subject) =>
         CorrelationAttributes.OfResource(source) with { Device = DeviceOf(subject) ?? ConnectionDeviceId };

@@ -75,5 +75,5 @@ internal sealed class LenientTimeConverter : JsonConverter<DateTimeOffset?>
     private static DateTimeOffset FromUnix(double seconds) =>
         seconds is >= -62135596800 and <= 253402300799
             ? DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond))
-            : throw new JsonException($"{seconds.ToString(CultureInfo.InvariantCulture)} is no Unix time in seconds");
+            : throw new JsonException($"{seconds.ToString(CultureInfo.InvariantCulture)} is not a Unix time in seconds");
 }

@@ -23,7 +23,7 @@ internal sealed record MonitorAlertData : IEventData
     public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
 
     public string? Problem() =>
-        Essentials is null ? "data.essentials is missing: this is not the common alert schema (switch it on in the action group)" :
+        Essentials is null ? "data.essentials is missing: this is not the common alert schema (enable it in the action group)" :
         string.IsNullOrWhiteSpace(Essentials.AlertId) ? "data.essentials.alertId is missing" :
         string.IsNullOrWhiteSpace(Essentials.MonitorCondition) ? "data.essentials.monitorCondition is missing" : null;
 

@@ -42,7 +42,7 @@ internal sealed record SignInData : IEventData
     public string? Problem() =>
         string.IsNullOrWhiteSpace(Id) ? "properties.id is missing" :
         string.IsNullOrWhiteSpace(UserPrincipalName) && string.IsNullOrWhiteSpace(UserId) ? "properties.userPrincipalName and properties.userId are both missing" :
-        Status?.ErrorCode is null ? "properties.status.errorCode is missing: there is no telling whether the sign-in succeeded" : null;
+        Status?.ErrorCode is null ? "properties.status.errorCode is missing, so it is unknown whether the sign-in succeeded" : null;
 
     public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.None with
     {

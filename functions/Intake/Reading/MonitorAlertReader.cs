@@ -22,7 +22,7 @@ internal sealed class MonitorAlertReader : JsonMessageReader<MonitorAlertData>
         {
             throw new RecordException(
                 EventRejectionCodes.UnknownSchema,
-                $"schemaId is not '{Schema}': switch the common alert schema on in the action group");
+                $"schemaId is not '{Schema}': enable the common alert schema in the action group");
         }
 
         JsonElement data = Field(record, "data") ?? throw new RecordException(EventRejectionCodes.MissingAttribute, "the alert has no data");

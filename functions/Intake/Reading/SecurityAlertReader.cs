@@ -21,7 +21,7 @@ internal sealed class SecurityAlertReader : JsonMessageReader<SecurityAlertData>
     {
         JsonElement data = CamelCase(Field(record, "properties") is { ValueKind: JsonValueKind.Object } properties ? properties : record);
         string alert = Text(data, "systemAlertId")
-            ?? throw new RecordException(EventRejectionCodes.MissingAttribute, "properties.systemAlertId is missing: this is no Defender for Cloud alert");
+            ?? throw new RecordException(EventRejectionCodes.MissingAttribute, "properties.systemAlertId is missing: this is not a Defender for Cloud alert");
         string source = Text(record, "id") ?? Text(data, "azureResourceId") ?? "/providers/Microsoft.Security/alerts";
         DateTimeOffset time = Time(data, "timeGeneratedUtc") ?? Time(data, "timeGenerated") ?? Time(data, "startTimeUtc") ?? envelope.EnqueuedAt;
         return AutomationEvent.Create($"{alert}:{Text(data, "status") ?? "Active"}", source, EventType, time, Text(data, "compromisedEntity"), data, envelope.EnqueuedAt);

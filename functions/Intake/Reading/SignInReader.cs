@@ -23,7 +23,7 @@ internal sealed class SignInReader : JsonMessageReader<SignInData>
         // User sign-ins are SignInLogs and NonInteractiveUserSignInLogs; service principals and managed identities have no user.
         if (Text(record, "category") is { } category && !category.EndsWith(Category, StringComparison.OrdinalIgnoreCase))
         {
-            throw new RecordException(RejectionCodes.UnexpectedRecord, $"a record of category '{category}' is no sign-in: send only sign-in categories to this queue");
+            throw new RecordException(RejectionCodes.UnexpectedRecord, $"a record of category '{category}' is not a sign-in: send only sign-in categories to this queue");
         }
 
         JsonElement properties = Field(record, "properties") is { ValueKind: JsonValueKind.Object } inner

@@ -50,13 +50,13 @@ public sealed class IngestGate(IOptions<IngestOptions> options, CallerReader cal
 
         if (!HmacSignature.Verify(signature, secrets, HmacSignature.SignedContent(timestamp, body)))
         {
-            return new(StatusCodes.Status401Unauthorized, $"The signature in {source.SignatureHeader} does not fit the request.");
+            return new(StatusCodes.Status401Unauthorized, $"The signature in {source.SignatureHeader} does not match the request.");
         }
 
         // After the signature: who cannot sign is not told what the clock says.
         return timestamp is null || IsRecent(timestamp)
             ? null
-            : new(StatusCodes.Status401Unauthorized, $"{source.TimestampHeader} is more than {options.Value.ToleranceSeconds} s from now; sign the request anew.");
+            : new(StatusCodes.Status401Unauthorized, $"{source.TimestampHeader} is more than {options.Value.ToleranceSeconds} s from now; sign the request again.");
     }
 
     private bool IsRecent(string timestamp) =>

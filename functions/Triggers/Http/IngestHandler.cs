@@ -16,7 +16,7 @@ public sealed class IngestHandler(
     {
         if (!options.Value.Sources.TryGetValue(source, out IngestSource? known))
         {
-            return Refuse(StatusCodes.Status404NotFound, "There is no such source; sources are configured under Reflex__Ingest__Sources.");
+            return Refuse(StatusCodes.Status404NotFound, "Unknown source; configure sources under Reflex__Ingest__Sources.");
         }
 
         if (request.ContentLength > options.Value.MaxBodyBytes || await ReadBodyAsync(request, cancellation) is not { } body)
@@ -26,13 +26,13 @@ public sealed class IngestHandler(
 
         if (gate.Refuse(request, source, known, body) is { } refusal)
         {
-            logger.LogWarning("A request to ingest from {Source} was refused with {Status}: {Reason}", source, refusal.Status, refusal.Reason);
+            logger.LogWarning("A request to ingest from {Source} was rejected with {Status}: {Reason}", source, refusal.Status, refusal.Reason);
             return Refuse(refusal.Status, refusal.Reason);
         }
 
         if (request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) != true)
         {
-            return Refuse(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON, with a content type that says so.");
+            return Refuse(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON with a JSON content type.");
         }
 
         if (Problem(body) is { } problem)

@@ -17,7 +17,7 @@ public sealed class Reconciler(RunReconciler runs, IncidentReconciler incidents,
         int closed = await incidents.SweepAsync(client, cancellation);
         if (ended + closed > 0)
         {
-            logger.LogWarning("{Runs} runs and {Incidents} incidents were ended from outside; their records have their end now.", ended, closed);
+            logger.LogWarning("{Runs} runs and {Incidents} incidents were ended from outside; their records are now closed.", ended, closed);
         }
     }
 }

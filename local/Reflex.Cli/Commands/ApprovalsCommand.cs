@@ -10,14 +10,14 @@ internal static class ApprovalsCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string?>("id") { Description = "One request, shown whole.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("id") { Description = "Shows one request in full.", Arity = ArgumentArity.ZeroOrOne };
         var state = new Option<string>("--state")
         {
             Description = "pending, approved, rejected, expired, proceeded, withdrawn or all.",
             DefaultValueFactory = _ => "pending",
         };
         var host = new HostOptions();
-        var command = new Command("approvals", "Lists the approvals that are waited for.") { id, state };
+        var command = new Command("approvals", "Lists pending approvals.") { id, state };
         host.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -42,7 +42,7 @@ internal static class ApprovalsCommand
     {
         if (approvals.Count == 0)
         {
-            Console.WriteLine("Nothing waits for an approval.");
+            Console.WriteLine("No approvals are pending.");
             return;
         }
 

@@ -48,8 +48,8 @@ internal static class AuditCommand
             {
                 foreach (AuditFinding finding in verdict.Findings) Console.WriteLine($"record {finding.Sequence} {finding.Kind}: {finding.Message}");
                 Console.WriteLine(verdict.IsWhole
-                    ? $"The audit is whole: {verdict.Records} records, head {verdict.HeadHash}."
-                    : $"The audit is NOT whole: {verdict.Findings.Count} findings in {verdict.Records} records.");
+                    ? $"The audit is intact: {verdict.Records} records, head {verdict.HeadHash}."
+                    : $"The audit is NOT intact: {verdict.Findings.Count} findings in {verdict.Records} records.");
             }
 
             return verdict.IsWhole ? ExitCode.Success : ExitCode.Findings;

@@ -21,10 +21,10 @@ internal static class CandidateCommand
 
     private static Command CreateSet()
     {
-        var file = new Argument<FileInfo>("file") { Description = "The YAML file; its name inside says which automation it is a version of." };
-        var reason = new Option<string?>("--reason") { Description = "Why; it stands in the audit." };
+        var file = new Argument<FileInfo>("file") { Description = "The YAML file; the name in it must be that of the live automation." };
+        var reason = new Option<string?>("--reason") { Description = "The reason, recorded in the audit." };
         var host = new HostOptions();
-        var command = new Command("set", "Sets the candidate, in place of one that there is. It acts on nothing, whatever its mode.") { file, reason };
+        var command = new Command("set", "Sets or replaces the candidate. It never acts, whatever its mode.") { file, reason };
         host.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -46,7 +46,7 @@ internal static class CandidateCommand
             CandidateView view = await client.PutAsync<CandidateView>(
                 PathOf(automation.Name), new CandidateBody(text, parsed.GetValue(reason), from.Name), cancellation);
             if (parsed.GetValue(host.Json)) Print.Json(view);
-            else Console.WriteLine($"{view.Automation}: {Short(view.Hash)} is tried beside {Short(view.LiveHash!)}. `reflex compare {view.Automation}` lists what differs.");
+            else Console.WriteLine($"{view.Automation}: {Short(view.Hash)} is tried beside {Short(view.LiveHash!)}. `reflex compare {view.Automation}` lists the differences.");
             return ExitCode.Success;
         });
         return command;
@@ -86,14 +86,14 @@ internal static class CandidateCommand
     {
         var name = new Argument<string>("automation") { Description = "The automation." };
         var host = new HostOptions();
-        var command = new Command("drop", "Ends the trial of a candidate; what was found stays listed under its hash.") { name };
+        var command = new Command("drop", "Ends the trial of a candidate; its comparisons stay listed under its hash.") { name };
         host.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using HostClient client = host.Connect(parsed);
             CandidateView view = await client.DeleteAsync<CandidateView>(PathOf(parsed.GetValue(name)!), cancellation);
             if (parsed.GetValue(host.Json)) Print.Json(view);
-            else Console.WriteLine($"{view.Automation}: {Short(view.Hash)} is tried no more. `reflex compare {view.Automation} --candidate {view.Hash}` still lists what was found.");
+            else Console.WriteLine($"{view.Automation}: {Short(view.Hash)} is no longer tried. `reflex compare {view.Automation} --candidate {view.Hash}` still lists its comparisons.");
             return ExitCode.Success;
         });
         return command;

@@ -17,17 +17,17 @@ internal static class CompareCommand
     public static Command Create()
     {
         var name = new Argument<string>("automation") { Description = "The automation." };
-        var id = new Argument<string?>("id") { Description = "One comparison, shown with all that each version would have done.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("id") { Description = "Shows one comparison with the planned run of each version.", Arity = ArgumentArity.ZeroOrOne };
         var outcome = new Option<string>("--outcome")
         {
             Description = "Which: differing, different, onlyLive, onlyCandidate, same, all.",
             DefaultValueFactory = _ => "differing",
         };
-        var candidate = new Option<string?>("--candidate") { Description = "An earlier candidate, by its whole hash. Default: the present one." };
-        var live = new Option<string?>("--live") { Description = "An earlier live version, by its whole hash. Default: the present one." };
+        var candidate = new Option<string?>("--candidate") { Description = "An earlier candidate, by its full hash. Default: the current one." };
+        var live = new Option<string?>("--live") { Description = "An earlier live version, by its full hash. Default: the current one." };
         var top = new Option<int>("--top") { Description = "How many, newest first; 1 to 200.", DefaultValueFactory = _ => 50 };
         var host = new HostOptions();
-        var command = new Command("compare", "Lists where a candidate would have done something else than the live version.") { name, id, outcome, candidate, live, top };
+        var command = new Command("compare", "Lists where a candidate differs from the live version.") { name, id, outcome, candidate, live, top };
         host.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

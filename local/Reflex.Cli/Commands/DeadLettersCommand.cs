@@ -41,7 +41,7 @@ internal static class DeadLettersCommand
             }
             else if (items.Length == 0)
             {
-                Console.WriteLine("There are no such dead letters.");
+                Console.WriteLine("No dead letters found.");
             }
             else
             {
@@ -61,7 +61,7 @@ internal static class DeadLettersCommand
         var source = new Argument<string>("source") { Description = "The queue, the topic, or event-grid." };
         var id = new Argument<string>("id") { Description = "The dead letter's ID, as the list shows it." };
         var host = new HostOptions();
-        var command = new Command("show", "Shows one dead letter with its whole body.") { source, id };
+        var command = new Command("show", "Shows one dead letter with its full body.") { source, id };
         host.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -93,11 +93,11 @@ internal static class DeadLettersCommand
         var source = new Argument<string>("source") { Description = "The queue, the topic, or event-grid." };
         var ids = new Option<string[]>("--id") { Description = "Only this one; may be given several times." };
         var filter = new FilterOptions();
-        var all = new Option<bool>("--all") { Description = "Everything; needed where nothing else says which." };
+        var all = new Option<bool>("--all") { Description = "Redrive everything; required without another filter." };
         var rate = new Option<int>("--rate") { Description = "How many a second at most; 1 to 100.", DefaultValueFactory = _ => 10 };
         var max = new Option<int>("--max") { Description = "How many in all at most; 1 to 100000.", DefaultValueFactory = _ => 1000 };
         var host = new HostOptions();
-        var command = new Command("redrive", "Puts dead letters back on their way, and waits until it is done.") { source, ids, all, rate, max };
+        var command = new Command("redrive", "Redrives dead letters and waits until it is done.") { source, ids, all, rate, max };
         filter.AddTo(command);
         host.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -119,7 +119,7 @@ internal static class DeadLettersCommand
             }
             else
             {
-                Console.WriteLine($"{Text(progress, "done")} put back on their way.");
+                Console.WriteLine($"{Text(progress, "done")} redriven.");
             }
 
             return Text(progress, "status") == "Completed" ? ExitCode.Success : ExitCode.Findings;
@@ -147,8 +147,8 @@ internal static class DeadLettersCommand
     private sealed class FilterOptions
     {
         private readonly Option<string?> _reason = new("--reason") { Description = "Only those with this reason, such as invalid-data." };
-        private readonly Option<DateTimeOffset?> _from = new("--from") { Description = "Only those that came in at this time or later." };
-        private readonly Option<DateTimeOffset?> _to = new("--to") { Description = "Only those that came in before this time." };
+        private readonly Option<DateTimeOffset?> _from = new("--from") { Description = "Only those that arrived at this time or later." };
+        private readonly Option<DateTimeOffset?> _to = new("--to") { Description = "Only those that arrived before this time." };
 
         public void AddTo(Command command)
         {

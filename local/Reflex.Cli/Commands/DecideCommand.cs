@@ -11,12 +11,12 @@ internal static class DecideCommand
 {
     public static Command CreateApprove()
     {
-        var withdraw = new Option<bool>("--withdraw") { Description = "Take your earlier yes back, while it waits for others." };
+        var withdraw = new Option<bool>("--withdraw") { Description = "Withdraw your earlier approval while others are still needed." };
         var delegateTo = new Option<string?>("--delegate-to") { Description = "Let this person or group decide instead of you." };
-        Command command = Create("approve", "Approves what a run asks for.", parsed =>
+        Command command = Create("approve", "Approves a request.", parsed =>
             (parsed.GetValue(withdraw), parsed.GetValue(delegateTo)) switch
             {
-                (true, { Length: > 0 }) => throw new UsageException("--withdraw and --delegate-to are two different answers; give one."),
+                (true, { Length: > 0 }) => throw new UsageException("Use either --withdraw or --delegate-to, not both."),
                 (true, _) => (DecisionVerdict.Withdraw, null),
                 (_, { Length: > 0 } to) => (DecisionVerdict.Delegate, to),
                 _ => (DecisionVerdict.Approve, null),
@@ -26,12 +26,12 @@ internal static class DecideCommand
         return command;
     }
 
-    public static Command CreateReject() => Create("reject", "Rejects what a run asks for.", _ => (DecisionVerdict.Reject, null));
+    public static Command CreateReject() => Create("reject", "Rejects a request.", _ => (DecisionVerdict.Reject, null));
 
     private static Command Create(string name, string description, Func<ParseResult, (DecisionVerdict Verdict, string? To)> read)
     {
         var id = new Argument<string>("id") { Description = "The request; `reflex approvals` lists them." };
-        var reason = new Option<string?>("--reason") { Description = "Why. Some requests ask for one." };
+        var reason = new Option<string?>("--reason") { Description = "The reason. Some requests require one." };
         var host = new HostOptions();
         var command = new Command(name, description) { id, reason };
         host.AddTo(command);

@@ -15,7 +15,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var name = new Argument<string?>("scene") { Description = "The scene. Without one you are asked, or with --exit the first one is played.", Arity = ArgumentArity.ZeroOrOne };
-        var exit = new Option<bool>("--exit") { Description = "Decide the approvals too, and return 0 only if the scene ended as it should." };
+        var exit = new Option<bool>("--exit") { Description = "Decide approvals automatically, and return 0 only if the scene ends as expected." };
         var list = new Option<bool>("--list") { Description = "List the scenes." };
         var all = new Option<bool>("--all") { Description = "Play every scene, as --exit does." };
         Option<int?> port = PortOption.Create("The port on localhost. Default: 7071; with --exit or --all a free one.");
@@ -62,7 +62,7 @@ internal static class DemoCommand
         }
 
         return scenes.FirstOrDefault(scene => scene.Name == (name ?? FirstScene))
-            ?? throw new UsageException($"There is no scene '{name ?? FirstScene}'; there are: {string.Join(", ", scenes.Select(scene => scene.Name))}.");
+            ?? throw new UsageException($"Unknown scene '{name ?? FirstScene}'; expected one of: {string.Join(", ", scenes.Select(scene => scene.Name))}.");
     }
 
     private static async Task<bool> PlayAsync(Scene scene, string samples, bool ends, int? port, CancellationToken cancellation)
@@ -86,7 +86,7 @@ internal static class DemoCommand
             Console.WriteLine();
             if (!ends)
             {
-                Console.WriteLine($"The host still serves on {host.Address}: `reflex runs`, `reflex audit`. Ctrl+C stops it.");
+                Console.WriteLine($"The host is still running on {host.Address}: `reflex runs`, `reflex audit`. Ctrl+C stops it.");
                 await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 

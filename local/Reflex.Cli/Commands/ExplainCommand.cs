@@ -15,8 +15,8 @@ internal static class ExplainCommand
     {
         var file = new Argument<string>("event") { Description = "A file with an event or a batch, in CloudEvents or Event Grid JSON; - for standard input." };
         Argument<string[]> paths = AutomationFiles.CreateArgument();
-        var matched = new Option<bool>("--matched") { Description = "Show only the automations that the event concerns." };
-        var command = new Command("explain", "Says for an event which automations it concerns, and why not the others.") { file, paths, matched };
+        var matched = new Option<bool>("--matched") { Description = "Show only matching automations." };
+        var command = new Command("explain", "Shows which automations match an event, and why the others do not.") { file, paths, matched };
         command.SetAction(async (parsed, cancellation) =>
         {
             byte[] json = await ReadAsync(parsed.GetValue(file)!, cancellation);
@@ -110,7 +110,7 @@ internal static class ExplainCommand
                 read.Write(room, 0, length);
                 if (read.Length > MaxBytes)
                 {
-                    throw new UsageException($"'{path}' has more than {MaxBytes} bytes, which is the most that is read; name a file with an event or a batch.");
+                    throw new UsageException($"'{path}' is larger than the limit of {MaxBytes} bytes; name a file with an event or a batch.");
                 }
             }
 

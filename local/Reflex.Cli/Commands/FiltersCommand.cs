@@ -16,7 +16,7 @@ internal static class FiltersCommand
     public static Command Create()
     {
         Argument<string[]> paths = AutomationFiles.CreateArgument();
-        var command = new Command("filters", "Writes the conditions of automations as Event Grid filters, and names what no filter can say.") { paths };
+        var command = new Command("filters", "Writes the conditions of automations as Event Grid filters, and names what a filter cannot express.") { paths };
         command.SetAction(parsed =>
         {
             IReadOnlyList<AutomationLoadResult> results = AutomationFiles.Load(parsed.GetValue(paths)!);

@@ -9,8 +9,8 @@ internal static class LintCommand
     public static Command Create()
     {
         Argument<string[]> paths = AutomationFiles.CreateArgument();
-        var strict = new Option<bool>("--strict") { Description = "Take warnings as errors." };
-        var command = new Command("lint", "Checks automations; returns 1 where there is an error.") { paths, strict };
+        var strict = new Option<bool>("--strict") { Description = "Treat warnings as errors." };
+        var command = new Command("lint", "Checks automations; returns 1 if there is an error.") { paths, strict };
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;

@@ -10,7 +10,7 @@ internal static class NewCommand
 
     public static Command Create()
     {
-        var command = new Command("new", "Makes the files for an automation or a trigger of your own.");
+        var command = new Command("new", "Creates the files for a new automation or trigger.");
         command.Subcommands.Add(CreateAutomation());
         command.Subcommands.Add(CreateTrigger());
         return command;

@@ -19,19 +19,19 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        Option<int?> port = PortOption.Create("The port on localhost. Default: that of local.settings.json, or 7071; 0 takes a free one.");
+        Option<int?> port = PortOption.Create("The port on localhost. Default: that of local.settings.json, or 7071; 0 chooses a free port.");
         var data = new Option<string>("--data")
         {
-            Description = "The folder with the state that a restart goes on with.",
+            Description = "The folder for the state, which survives restarts.",
             DefaultValueFactory = _ => DefaultDataFolder,
         };
         var automations = new Option<string?>("--automations")
         {
-            Description = $"The folder of automations; a file that changes is loaded anew. Default: {AutomationFiles.Shipped.Replace('\\', '/')} where that is below here, else those that came with the app.",
+            Description = $"The folder of automations; changed files are reloaded. Default: {AutomationFiles.Shipped.Replace('\\', '/')} below the current folder, or the shipped automations.",
         };
         var memory = new Option<bool>("--in-memory") { Description = "Keep all state in memory; nothing is left when the host stops." };
         var verbose = new Option<bool>("--verbose") { Description = "Log every call of a function." };
-        var command = new Command("run", "Runs the app on this machine: functions, durable engine, queues and storage emulator in one go.")
+        var command = new Command("run", "Runs the app on this machine: functions, durable engine, queues and storage emulator.")
         {
             port, data, automations, memory, verbose,
         };

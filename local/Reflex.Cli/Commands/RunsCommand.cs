@@ -13,7 +13,7 @@ internal static class RunsCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string?>("id") { Description = "One run, shown with its timeline.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("id") { Description = "Shows one run with its timeline.", Arity = ArgumentArity.ZeroOrOne };
         var state = new Option<string?>("--state") { Description = "Only runs in this state, e.g. Running, Failed or Held." };
         var automation = new Option<string?>("--automation") { Description = "Only runs of this automation." };
         var top = new Option<int>("--top") { Description = "How many, newest first; 1 to 200.", DefaultValueFactory = _ => 50 };
@@ -48,20 +48,20 @@ internal static class RunsCommand
     private static Command CreateCancel()
     {
         var id = new Argument<string>("id") { Description = "The run." };
-        var undo = new Option<bool>("--undo") { Description = "Undo what it did so far." };
-        return CreateOrder("cancel", "Stops a run after the step in hand.", id, [undo], "cancel", (parsed, reason) => new CancelBody(reason, parsed.GetValue(undo)));
+        var undo = new Option<bool>("--undo") { Description = "Undo the completed steps." };
+        return CreateOrder("cancel", "Stops a run after the current step.", id, [undo], "cancel", (parsed, reason) => new CancelBody(reason, parsed.GetValue(undo)));
     }
 
     private static Command CreateRelease()
     {
         var id = new Argument<string>("id") { Description = "The held run." };
-        return CreateOrder("release", "Lets a run go that a guard has held.", id, [], "release", (_, reason) => new ReleaseBody(reason));
+        return CreateOrder("release", "Releases a run that a guard held.", id, [], "release", (_, reason) => new ReleaseBody(reason));
     }
 
     private static Command CreateOrder(
         string name, string description, Argument<string> id, Option[] options, string verb, Func<ParseResult, string?, object> body)
     {
-        var reason = new Option<string?>("--reason") { Description = "Why; it stands in the audit." };
+        var reason = new Option<string?>("--reason") { Description = "The reason, recorded in the audit." };
         var host = new HostOptions();
         var command = new Command(name, description) { id, reason };
         foreach (Option option in options) command.Options.Add(option);
@@ -86,7 +86,7 @@ internal static class RunsCommand
     {
         if (runs.Count == 0)
         {
-            Console.WriteLine("There are no such runs.");
+            Console.WriteLine("No runs found.");
             return;
         }
 

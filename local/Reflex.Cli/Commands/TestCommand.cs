@@ -42,7 +42,7 @@ internal static class TestCommand
     {
         if (string.IsNullOrWhiteSpace(junit) && junit is not null)
         {
-            throw new UsageException("The path after --junit is empty; name the file that the results are to be written to.");
+            throw new UsageException("The path after --junit is empty; name the file for the results.");
         }
 
         string[] files = [.. paths.SelectMany(Find).DistinctBy(AutomationFolder.Identify, StringComparer.Ordinal)];
@@ -109,7 +109,7 @@ internal static class TestCommand
         RunAll(paths, junit, output, watchers.Add);
         while (true)
         {
-            await output.WriteLineAsync("Watching for changes; Ctrl+C ends.");
+            await output.WriteLineAsync("Watching for changes; Ctrl+C stops.");
             await changed.WaitAsync(cancellation);
 
             while (await changed.WaitAsync(FileChanges.Settle, cancellation))

@@ -85,7 +85,7 @@ internal sealed class HostClient : IDisposable
         }
         catch (JsonException error)
         {
-            throw new UsageException($"{Address}{path} answered with something that is not Reflex's: {error.Message} Is --host right?");
+            throw new UsageException($"{Address}{path} did not answer like Reflex: {error.Message} Is --host correct?");
         }
     }
 
@@ -111,8 +111,8 @@ internal sealed class HostClient : IDisposable
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new UsageException(
-                $"{Address} does not know who you are. For a host in Azure, sign in (`az login`) and name its application with --resource."),
-            HttpStatusCode.NotFound when detail.Length == 0 => new UsageException($"{Address}{path} does not exist; is --host right?"),
+                $"{Address} cannot identify you. For a host in Azure, sign in (`az login`) and name its application with --resource."),
+            HttpStatusCode.NotFound when detail.Length == 0 => new UsageException($"{Address}{path} does not exist; is --host correct?"),
             _ => new RefusedException(detail.Length > 0 ? detail : $"The host answered {(int)response.StatusCode} {response.ReasonPhrase}."),
         };
     }

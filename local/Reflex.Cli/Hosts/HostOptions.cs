@@ -35,7 +35,7 @@ internal sealed class HostOptions
 
     private static Uri? Invalid(System.CommandLine.Parsing.ArgumentResult result)
     {
-        result.AddError($"'{result.Tokens[0].Value}' is no address; --host takes one such as http://localhost:7071.");
+        result.AddError($"'{result.Tokens[0].Value}' is not an address; use one such as http://localhost:7071.");
         return null;
     }
 }

@@ -12,7 +12,7 @@ internal sealed record ScaffoldFile(string Path, string Content)
     public static ScaffoldFile FromTemplate(string path, string template, params (string Placeholder, string Value)[] values)
     {
         using Stream stream = typeof(ScaffoldFile).Assembly.GetManifestResourceStream($"Scaffolding.{template}")
-            ?? throw new InvalidOperationException($"The template {template} is no embedded resource.");
+            ?? throw new InvalidOperationException($"The template {template} is not an embedded resource.");
         using var reader = new StreamReader(stream);
         string text = values.Aggregate(reader.ReadToEnd(), (current, one) => current.Replace(one.Placeholder, one.Value, StringComparison.Ordinal));
         return new ScaffoldFile(path, text);
@@ -26,7 +26,7 @@ internal sealed record ScaffoldFile(string Path, string Content)
         string[] paths = [.. files.Select(file => System.IO.Path.Combine(folder, file.Path))];
         if (Array.Find(paths, File.Exists) is { } taken)
         {
-            throw new UsageException($"{taken} exists already; choose another name, or remove it first. Nothing was written.");
+            throw new UsageException($"{taken} already exists; choose another name, or remove it first. Nothing was written.");
         }
 
         foreach ((string path, ScaffoldFile file) in paths.Zip(files))

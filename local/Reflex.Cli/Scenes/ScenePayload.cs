@@ -56,7 +56,7 @@ internal static class ScenePayload
         {
             if (node is not JsonObject parent)
             {
-                throw new UsageException($"{step.Send}: `set: {path}` walks through '{key}', which is no object in the sample.");
+                throw new UsageException($"{step.Send}: `set: {path}` walks through '{key}', which is not an object in the sample.");
             }
 
             node = parent[key] ?? (parent[key] = new JsonObject());
@@ -64,7 +64,7 @@ internal static class ScenePayload
 
         if (node is not JsonObject last)
         {
-            throw new UsageException($"{step.Send}: `set: {path}` ends in something that is no object in the sample.");
+            throw new UsageException($"{step.Send}: `set: {path}` ends in something that is not an object in the sample.");
         }
 
         last[keys[^1]] = value;

@@ -83,7 +83,7 @@ internal sealed class ScenePlayer(LocalHost host, SkippingClock clock, HostClien
 
     private async Task AdvanceAsync(SceneStep step, CancellationToken cancellation)
     {
-        if (!Durations.TryParse(step.Advance!, out TimeSpan by)) throw new UsageException($"`advance: {step.Advance}` is no duration such as 10m.");
+        if (!Durations.TryParse(step.Advance!, out TimeSpan by)) throw new UsageException($"`advance: {step.Advance}` is not a duration such as 10m.");
 
         DateTimeOffset target = clock.GetUtcNow() + by;
         Line("time", step.Say ?? $"{step.Advance} pass");

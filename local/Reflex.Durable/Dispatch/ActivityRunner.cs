@@ -125,7 +125,7 @@ internal sealed class ActivityRunner(Engine engine)
             catch (Exception e)
             {
                 engine.Fail(new InvalidOperationException(
-                    $"The durable engine failed on what activity '{call.Activity.Name}' of instance '{call.InstanceId}' came to: {e.Message}", e));
+                    $"The durable engine failed on the result of activity '{call.Activity.Name}' of instance '{call.InstanceId}': {e.Message}", e));
                 return;
             }
         }

@@ -186,7 +186,7 @@ internal sealed class OrchestrationExecution
             case var outcome when Steps.TryComplete(outcome):
                 break;
             default:
-                throw new NotSupportedException($"An orchestration can't take a {incoming.GetType().Name}.");
+                throw new NotSupportedException($"An orchestration can't receive a {incoming.GetType().Name}.");
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class OrchestratorThread(Action left) : SynchronizationContext
     {
         if (!IsCurrent)
         {
-            throw new NotSupportedException("An orchestrator's thread takes no work from other threads.");
+            throw new NotSupportedException("An orchestrator's thread accepts no work from other threads.");
         }
 
         d(state);

@@ -30,12 +30,12 @@ internal sealed record HistoryFile(int Format, string InstanceId, IReadOnlyList<
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new FormatException($"The text is no orchestration history: {e.Message}", e);
+            throw new FormatException($"The text is not an orchestration history: {e.Message}", e);
         }
 
         return file switch
         {
-            null or { Turns: null or [] } => throw new FormatException("The text is no orchestration history: it has no turns."),
+            null or { Turns: null or [] } => throw new FormatException("The text is not an orchestration history: it has no turns."),
             { Format: not CurrentFormat } => throw new FormatException(
                 $"The history has format {file.Format}; this build reads format {CurrentFormat}. Export it anew."),
             _ => file,

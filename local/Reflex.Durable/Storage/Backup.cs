@@ -25,8 +25,8 @@ internal static class Backup
         catch (Exception e) when (e is DurableStorageException or IOException or UnauthorizedAccessException)
         {
             throw new DurableStorageException(
-                $"'{storage.Path}' has schema version {version} and must be copied to '{path}' before this build brings it to version " +
-                $"{Schema.CurrentVersion}, and that failed: {e.Message} The database is as it was. Make room, or run the build that wrote it.", e);
+                $"'{storage.Path}' has schema version {version} and must be copied to '{path}' before this build upgrades it to version " +
+                $"{Schema.CurrentVersion}, and that failed: {e.Message} The database is unchanged. Free some space, or run the build that wrote it.", e);
         }
     }
 }

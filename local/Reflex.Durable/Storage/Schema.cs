@@ -143,7 +143,7 @@ internal static class Schema
         catch (DurableStorageException e) when (backup is not null)
         {
             throw new DurableStorageException(
-                $"'{storage.Path}' could not be brought from schema version {from} to {CurrentVersion}; it is as it was, and '{backup}' is a copy. {e.Message}", e);
+                $"'{storage.Path}' could not be upgraded from schema version {from} to {CurrentVersion}; it is unchanged, and '{backup}' is a copy. {e.Message}", e);
         }
     }
 

@@ -105,7 +105,7 @@ internal sealed class SqliteDatabase : IDisposable
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
                 "Another process has it open. Stop that process, or give this one another data folder.",
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
-                "It is damaged or no database. Move it aside, or put a backup in its place, and start again.",
+                "It is damaged or not a database. Move it aside, or put a backup in its place, and start again.",
             raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN =>
                 "It can't be written. Check the permissions of the file and its folder.",
             raw.SQLITE_IOERR => "The disk reports an error.",

@@ -162,7 +162,7 @@ internal sealed class FunctionBinder(
         if (unknown is not null)
         {
             builder.Problem(
-                $"the class {type.Name} asks for a {TypeNames.Show(unknown.ParameterType)} in its constructor ('{unknown.Name}'), and no such service is registered. " +
+                $"the class {type.Name} needs a {TypeNames.Show(unknown.ParameterType)} in its constructor ('{unknown.Name}'), and no such service is registered. " +
                 "Register it where the app registers its services.");
         }
     }

@@ -27,7 +27,7 @@ internal sealed class EntityTriggerBinding(DurableRegistry registry, Func<IServi
         if (!typeof(ITaskEntity).IsAssignableFrom(type) || function.Descriptor.Method.IsStatic)
         {
             function.Problem(
-                $"the local host runs entity classes, and {type.Name} is none. Make the function an instance method of the entity class itself: " +
+                $"the local host runs entity classes, but {type.Name} is not one. Make the function an instance method of the entity class itself: " +
                 $"class {type.Name} : TaskEntity<TState> {{ [Function(nameof({type.Name}))] public Task Run([EntityTrigger] TaskEntityDispatcher d) => d.DispatchAsync(this); }}");
         }
 

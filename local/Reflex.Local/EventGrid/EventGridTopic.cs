@@ -26,7 +26,7 @@ internal sealed class EventGridTopic(TopicSubscriptions subscriptions, TopicDeli
 
         if (body is null)
         {
-            await RefuseAsync(http, StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBodyBytes} bytes; Event Grid takes at most 1 MiB.", default);
+            await RefuseAsync(http, StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBodyBytes} bytes; Event Grid accepts at most 1 MiB.", default);
         }
         else if (!EventBody.TrySplit(body.Value, out IReadOnlyList<ReadOnlyMemory<byte>> events, out string error)
             || !TryRoute(events, out Dictionary<string, List<ReadOnlyMemory<byte>>> byFunction, out error))

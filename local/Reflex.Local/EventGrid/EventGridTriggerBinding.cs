@@ -30,7 +30,7 @@ internal sealed class EventGridTriggerBinding(EventGridFunctions functions) : IT
             Listen = ready => functions.Add(ready, batched),
             ByHand = (ready, executor, input, cancellation) => EventBody.TrySplit(input, out var events, out string error)
                 ? EventGridFunctions.DeliverAsync(executor, ready, batched, events, cancellation)
-                : Task.FromException(new InvalidOperationException($"The input is no event: {error}")),
+                : Task.FromException(new InvalidOperationException($"The input is not an event: {error}")),
         };
     }
 

@@ -53,7 +53,7 @@ internal static class AzuritePredecessor
             }
 
             throw new HostStartException(
-                $"Another storage emulator (process {record.Process}) still works on {folder} and answers at {record.Table}. " +
+                $"Another storage emulator (process {record.Process}) still uses {folder} and answers at {record.Table}. " +
                 "Stop it, or choose another data folder.");
         }
     }

@@ -37,7 +37,7 @@ internal abstract class TimerSchedule
         }
         catch (CronFormatException broken)
         {
-            error = $"'{text}' is no NCRONTAB expression: {broken.Message}";
+            error = $"'{text}' is not an NCRONTAB expression: {broken.Message}";
             return false;
         }
     }
@@ -52,7 +52,7 @@ internal abstract class TimerSchedule
             return true;
         }
 
-        error = $"'{text}' is no interval; write a positive time such as 00:05:00, or an NCRONTAB expression of six fields";
+        error = $"'{text}' is not an interval; write a positive time such as 00:05:00, or an NCRONTAB expression of six fields";
         return false;
     }
 

@@ -44,7 +44,7 @@ public sealed class AuthoringCommandTests : IDisposable
         (int code, string output, _) = Run("lint", file);
 
         Assert.Equal(ExitCode.Findings, code);
-        Assert.Contains($"{file}:3:89: error: azure.scale: `capcity` is no input of it; did you mean 'capacity'?", output, StringComparison.Ordinal);
+        Assert.Contains($"{file}:3:89: error: azure.scale: unknown input `capcity`; did you mean 'capacity'?", output, StringComparison.Ordinal);
         Assert.Contains("1 automation, 1 error, 0 warnings", output, StringComparison.Ordinal);
     }
 
@@ -81,7 +81,7 @@ public sealed class AuthoringCommandTests : IDisposable
         (int code, string output, _) = Run("lint", _folder);
 
         Assert.Equal(ExitCode.Findings, code);
-        Assert.Contains($"{nowhere}:1:1: error: the file is a link to 'gone.yaml', which is not there; restore that file, or remove the link (unreadable)", output, StringComparison.Ordinal);
+        Assert.Contains($"{nowhere}:1:1: error: the file is a link to 'gone.yaml', which does not exist; restore that file, or remove the link (unreadable)", output, StringComparison.Ordinal);
         Assert.Contains($"{circle}:1:1: error: the file cannot be read: ", output, StringComparison.Ordinal);
         Assert.Contains("3 automations, 2 errors, 0 warnings", output, StringComparison.Ordinal);
         Assert.Contains("1 automation, 1 error, 0 warnings", Run("lint", nowhere).Output, StringComparison.Ordinal);

@@ -50,7 +50,7 @@ public sealed class RunCommandTests : IDisposable
         await File.WriteAllTextAsync(file, Text("U"));
         await log.SaysAsync("a.yaml: reloaded 'a'");
         await File.WriteAllTextAsync(file, "automation: [");
-        await log.SaysAsync("a.yaml: broken; 'a' stays as it last loaded");
+        await log.SaysAsync("a.yaml: broken; 'a' stays active as it last loaded");
         Assert.Equal(["U"], Assert.IsType<SingleEventWhen>(catalog.Current.Automations[0].When).Condition.Types);
         await File.WriteAllTextAsync(file, Text("V"));
         await log.SaysAsync("a.yaml: reloaded 'a'");

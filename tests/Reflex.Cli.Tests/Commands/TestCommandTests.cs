@@ -58,7 +58,7 @@ public sealed class TestCommandTests : IDisposable
         File.CreateSymbolicLink(link, "nowhere.yaml");
 
         Assert.Equal(ExitCode.Unusable, TestCommand.RunAll([_folder], null, _output));
-        Assert.Contains($"{link}:1:1: error: the file is a link to 'nowhere.yaml', which is not there", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{link}:1:1: error: the file is a link to 'nowhere.yaml', which does not exist", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("1 passed, 0 failed, 1 files cannot be read", _output.ToString(), StringComparison.Ordinal);
     }
 
@@ -69,7 +69,7 @@ public sealed class TestCommandTests : IDisposable
         string test = Write("one.test.yaml", Test("runs: 1"));
 
         Assert.Equal(ExitCode.Unusable, TestCommand.RunAll([test], null, _output));
-        Assert.Contains($"{test}:1:13: error: the file 'one.yaml' is not UTF-8 from line 1 on; save it in UTF-8", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{test}:1:13: error: the file 'one.yaml' is not UTF-8 from line 1 on; save it as UTF-8", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class MigrationTests : IDisposable
 
         DurableStorageException failed = await Assert.ThrowsAsync<DurableStorageException>(() => StartAsync());
 
-        Assert.Contains("could not be brought from schema version 1 to", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("could not be upgraded from schema version 1 to", failed.Message, StringComparison.Ordinal);
         Assert.Contains(_folder.File + ".v1.bak", failed.Message, StringComparison.Ordinal);
         Assert.Equal(1, Scalar(_folder.File, "PRAGMA user_version"));
         Execute(_folder.File, "ALTER TABLE messages RENAME COLUMN contents TO body");

@@ -166,7 +166,7 @@ public sealed class AutomationLoaderTests
         IReadOnlyList<AutomationLoadResult> results = AutomationLoader.LoadFolder([new("b.yaml", Text), new("a.yaml", Text)]);
 
         Assert.False(results[0].HasErrors);
-        Assert.Equal("b.yaml:1:1: error: the automation 'a' is in a.yaml already; give this one another name (duplicate-name)", Assert.Single(results[1].Diagnostics).ToString());
+        Assert.Equal("b.yaml:1:1: error: the automation 'a' is already defined in a.yaml; give this one another name (duplicate-name)", Assert.Single(results[1].Diagnostics).ToString());
     }
 
     private static Automation Load(string yaml)

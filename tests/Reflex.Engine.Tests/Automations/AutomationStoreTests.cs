@@ -35,7 +35,7 @@ public sealed class AutomationStoreTests
         AutomationChange change = Assert.Single(_store.Update([new("a.yaml", "automation: [")]));
 
         Assert.Equal(AutomationChangeKind.KeptLastGood, change.Kind);
-        Assert.StartsWith("a.yaml: broken; 'a' stays as it last loaded", change.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("a.yaml: broken; 'a' stays active as it last loaded", change.ToString(), StringComparison.Ordinal);
         Assert.Contains(": error: this is not YAML", change.ToString(), StringComparison.Ordinal);
         Assert.Equal(good, _store.Current.Find("a")!.Hash);
         Assert.True(_store.Current.Entries["a.yaml"].IsLastGood);

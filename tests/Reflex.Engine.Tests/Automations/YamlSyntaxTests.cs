@@ -40,7 +40,7 @@ public sealed class YamlSyntaxTests
 
     [Theory]
     [InlineData("a: [ 'b' 'c' ]", "this is not YAML: a ',' or the closing bracket is expected here", 1, 10)]
-    [InlineData("a:\n  - b\n\t- c", "this line is indented by a tab; YAML takes only spaces", 3, 1)]
+    [InlineData("a:\n  - b\n\t- c", "this line is indented by a tab; YAML allows only spaces", 3, 1)]
     [InlineData("a: 1\nb: @c", "this is not YAML: no value begins with '@'; put the text in quotes", 2, 4)]
     public void An_error_has_its_place_and_its_mend(string text, string message, int line, int column)
     {

@@ -49,7 +49,7 @@ public sealed class EventGridFilterTests
     [Theory]
     [InlineData("\"data['a.b']\": x", "data['a.b']: Event Grid has no key")]
     [InlineData("'data.l[0]': x", "data.l[0]: Event Grid has no key")]
-    [InlineData("time: x", "time: the engine's time")]
+    [InlineData("time: x", "time: the engine uses the receipt time")]
     [InlineData("data.x: [1, a]", "data.x: its values are of several kinds")]
     [InlineData("any: [ { data.x: 1 }, { data.y: 2 } ]", "any over data.x, data.y: ")]
     [InlineData("not: { data.x: { gt: 5 } }", "not over data.x: ")]
@@ -111,7 +111,7 @@ public sealed class EventGridFilterTests
         EventGridFilter strict = PushDownFilter.Of(When($"within: 1m, contiguity: strict, {Sequence}"));
 
         Assert.Equal("""{"includedEventTypes":["T"]}""", strict.Filter.ToJsonString());
-        Assert.StartsWith("data.x: 'contiguity: strict' asks for the very next event", Assert.Single(strict.NotPushedDown), StringComparison.Ordinal);
+        Assert.StartsWith("data.x: 'contiguity: strict' requires the very next event", Assert.Single(strict.NotPushedDown), StringComparison.Ordinal);
         Assert.True(PushDownFilter.Of(When($"within: 1m, {Sequence}")).IsComplete);
     }
 

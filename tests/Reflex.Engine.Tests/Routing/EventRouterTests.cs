@@ -110,8 +110,8 @@ public sealed class EventRouterTests
 
         Assert.Equal(
             [
-                "data.a is missing, which meets none but 'not', 'notIn' and 'exists: false', so not notContains ['x']",
-                "data.b is null, which meets none but 'not', 'notIn' and 'exists: false', so not notBetween [1, 2]",
+                "data.a is missing, which satisfies only 'not', 'notIn' and 'exists: false', so not notContains ['x']",
+                "data.b is null, which satisfies only 'not', 'notIn' and 'exists: false', so not notBetween [1, 2]",
             ],
             Failures(router, """{"b":null}""", 0));
     }

@@ -19,7 +19,7 @@ public class FailureReportTests
             """);
         Assert.Equal(
             """
-              expected 1 matches, and there are 0
+              expected 1 matches, but there are 0
 
                 expected                actual
                 @3s  x  a=[a1] b=[b1] ≠ (nothing)
@@ -28,7 +28,7 @@ public class FailureReportTests
                 0s       a1 a: fits a
                 11s      b1 b: fits b
 
-                how it stands at the end
+                state at the end
                 key x: watermark 2026-01-05T00:00:09.000Z
                   since 2026-01-05T00:00:00.000Z: a = [a1]; waits for 'b' before 2026-01-05T00:00:10.000Z
                   not yet in order: [b1]

@@ -36,17 +36,17 @@ public class TestRunnerTests
         """);
 
     [Theory]
-    [InlineData("matches: []", "expected 0 matches, and there are 1")]
+    [InlineData("matches: []", "expected 0 matches, but there are 1")]
     [InlineData("matches: [ { at: 4s } ]", "the matches differ")]
     [InlineData("matches: [ { key: other } ]", "the matches differ")]
     [InlineData("matches: [ { parts: { a: [a1] } } ]", "the matches differ")]
-    [InlineData("matches: [ {}, {} ]", "expected 2 matches, and there are 1")]
-    [InlineData("runs: 0", "expected 0 runs, and there are 1")]
-    [InlineData("nothing: true", "expected nothing, and there are 1 matches and 1 runs")]
-    [InlineData("counts: { late: 1 }", "expected the count 'late' to be 1, and it is 0")]
-    [InlineData("steps: []", "expected 0 steps, and there are 1 (notify.teams)")]
-    [InlineData("steps: [ { action: http.request } ]", "step 1 (tell): expected the action 'http.request', and it is 'notify.teams'")]
-    [InlineData("steps: [ { with: { text: no } } ]", "step 1 (tell): with.text: expected \"no\", and it is \"x has 2\"")]
+    [InlineData("matches: [ {}, {} ]", "expected 2 matches, but there are 1")]
+    [InlineData("runs: 0", "expected 0 runs, but there are 1")]
+    [InlineData("nothing: true", "expected nothing, but there are 1 matches and 1 runs")]
+    [InlineData("counts: { late: 1 }", "expected the count 'late' to be 1, but it is 0")]
+    [InlineData("steps: []", "expected 0 steps, but there are 1 (notify.teams)")]
+    [InlineData("steps: [ { action: http.request } ]", "step 1 (tell): expected the action 'http.request', but it is 'notify.teams'")]
+    [InlineData("steps: [ { with: { text: no } } ]", "step 1 (tell): with.text: expected \"no\", but it is \"x has 2\"")]
     public void A_case_fails_with_a_sentence_where_something_differs(string expectation, string sentence)
     {
         TestCaseResult result = Run(Sequence, $$"""
@@ -182,7 +182,7 @@ public class TestRunnerTests
     [InlineData("steps: [ { event: { id: a, like: b } } ]\n    expect: { runs: 0 }", "there is no event 'b' before this one")]
     [InlineData("steps: [ { event: { id: a, type: a, at: soon } } ]\n    expect: { runs: 0 }", "t.test.yaml:4:45: error: 'at' must be a duration")]
     [InlineData("steps: [ { event: { id: a, at: 0s } } ]\n    expect: { runs: 0 }", "the event 'a' has no 'type'")]
-    [InlineData("steps: []\n    expect: {}", "the case expects nothing in particular and could not fail")]
+    [InlineData("steps: []\n    expect: {}", "the case has no expectation and cannot fail")]
     [InlineData("steps: []", "'expect' is missing")]
     [InlineData("steps: []\n    expect: { counts: { lat: 1 } }", "unknown field 'lat'; did you mean 'late'?")]
     [InlineData("steps: [ { event: { id: [a], type: a } } ]\n    expect: { runs: 0 }", "t.test.yaml:4:29: error: 'id' must be a text, not a list")]
@@ -192,7 +192,7 @@ public class TestRunnerTests
     [InlineData("steps: [ { event: { id: a, type: a, time: '2026-01-01T00:00:00Z' } } ]\n    expect: { runs: 0 }", "t.test.yaml:4:41: error: 'time' follows from 'at'; remove it")]
     [InlineData("steps: [ { advance: 3000d }, { advance: 3000d }, { advance: 3650d }, { advance: 3650d } ]\n    expect: { runs: 0 }", "t.test.yaml:4:85: error: the case would last longer than 10000d")]
     [InlineData("steps: [ { advance: 3650d }, { advance: 3650d }, { restart: { down: 3650d } } ]\n    expect: { runs: 0 }", "error: the case would last longer than 10000d")]
-    [InlineData("given: [ { automation: two, when: { type: a } }, { automation: two, when: { type: b } } ]\n    steps: []\n    expect: { runs: 0 }", "t.test.yaml:4:54: error: the automation 'two' is there already")]
+    [InlineData("given: [ { automation: two, when: { type: a } }, { automation: two, when: { type: b } } ]\n    steps: []\n    expect: { runs: 0 }", "t.test.yaml:4:54: error: duplicate automation 'two'")]
     public void A_mistake_in_a_test_file_has_its_place_and_its_mend(string body, string message)
     {
         TestFile file = TestFileLoader.Load($"given: {{ automation: one, when: {{ type: a }} }}\ncases:\n  - name: x\n    {body}\n", "t.test.yaml", _ => null);
@@ -209,7 +209,7 @@ public class TestRunnerTests
     {
         TestFile file = TestFileLoader.Load(
             $"given: {{ automation: one, when: {{ type: a }} }}\ncases:\n  - {{ name: x, steps: [], expect: {{ {expectation} }} }}\n", "t.test.yaml", _ => null);
-        Assert.DoesNotContain("nothing in particular", Assert.Single(file.Diagnostics).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("no expectation", Assert.Single(file.Diagnostics).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public class TestRunnerTests
             """;
         TestFile file = TestFileLoader.Load(yaml, "t.test.yaml", _ => null);
         Assert.Equal(
-            "t.test.yaml:4:50: warning: 'arive' is taken for an extension attribute; did you mean 'arrive'? (unusual-field)", Assert.Single(file.Diagnostics).ToString());
+            "t.test.yaml:4:50: warning: 'arive' is treated as an extension attribute; did you mean 'arrive'? (unusual-field)", Assert.Single(file.Diagnostics).ToString());
         Assert.True(new TestRunner(TimeProvider.System).Run(Assert.Single(file.Cases)).Passed);
     }
 

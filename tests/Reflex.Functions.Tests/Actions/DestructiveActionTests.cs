@@ -61,7 +61,7 @@ public sealed class DestructiveActionTests
             AppActions.Inputs);
 
         Assert.Equal(
-            "f.yaml:4:34: warning: 's' (azure.restart) changes something in use, and nobody is asked; add 'approval:', or 'approval: none' to say that this is meant (missing-approval)",
+            "f.yaml:4:34: warning: 's' (azure.restart) can disrupt something in use and runs without approval; add 'approval:', or 'approval: none' if this is intended (missing-approval)",
             Assert.Single(result.Diagnostics).ToString());
         Assert.False(result.HasErrors);
     }

@@ -73,7 +73,7 @@ public sealed class EveryActionTests
 
         string message = await RefusedAsync(bench, action, input);
 
-        Assert.Contains($"`{known}x` is no input", message);
+        Assert.Contains($"unknown input `{known}x`;", message);
         Assert.Contains($"did you mean '{known}'?", message);
     }
 
@@ -101,7 +101,7 @@ public sealed class EveryActionTests
 
         string message = await RefusedAsync(bench, "azure.restart", new JsonObject { ["resourceId"] = "Bearer hunter2hunter2hunter2" });
 
-        Assert.Contains("is no Azure resource ID", message);
+        Assert.Contains("is not an Azure resource ID", message);
         Assert.DoesNotContain("hunter2", message);
     }
 

@@ -117,9 +117,9 @@ public sealed class HttpRequestTests
     [InlineData("""{"url":"https://api.contoso.example/x","method":"TRACE"}""", "`method` must be GET, PUT, POST, PATCH, DELETE or HEAD.")]
     [InlineData("""{"url":"https://api.contoso.example/x","contentType":"text"}""", "`contentType` must be a media type such as text/plain")]
     [InlineData("""{"url":"https://api.contoso.example/x","expect":[200,"soon"]}""", "`expect` must be a list of whole numbers")]
-    [InlineData("""{"url":"https://api.contoso.example/x","headers":{"X Team":"a"}}""", "`headers` has the name 'X Team'")]
+    [InlineData("""{"url":"https://api.contoso.example/x","headers":{"X Team":"a"}}""", "`headers` contains the name 'X Team'")]
     [InlineData("""{"url":"https://api.contoso.example/x","headers":{"X-Team":"a\r\nX-Admin: 1"}}""", "`headers.X-Team` must be one line")]
-    [InlineData("""{"url":"https://api.contoso.example/x","headers":{"X-Team":"ä"}}""", "`headers.X-Team` must be one line of text of printable ASCII")]
+    [InlineData("""{"url":"https://api.contoso.example/x","headers":{"X-Team":"ä"}}""", "`headers.X-Team` must be one line of printable ASCII")]
     [InlineData("""{"url":"https://api.contoso.example/x","headers":{"X-Team":5}}""", "`headers` must be a map of names to texts")]
     public async Task What_would_not_make_a_request_is_refused_with_field_and_mend(string input, string hint)
     {

@@ -126,7 +126,7 @@ public sealed class RotateSecretTests
 
     [Theory]
     [InlineData("""{"vaultUri":"contoso","secretName":"x"}""", "`vaultUri` must be an absolute address")]
-    [InlineData("""{"vaultUri":"https://contoso.vault.azure.net","secretName":"a/b"}""", "`secretName` may hold letters")]
+    [InlineData("""{"vaultUri":"https://contoso.vault.azure.net","secretName":"a/b"}""", "`secretName` may contain only letters")]
     [InlineData("""{"vaultUri":"https://contoso.vault.azure.net","secretName":"x","validDays":0}""", "`validDays` must be between 1 and 3650.")]
     [InlineData("""{"vaultUri":"https://contoso.vault.azure.net","secretName":"x","bytes":8}""", "`bytes` must be between 16 and 256.")]
     public async Task What_makes_no_secret_is_refused_with_field_and_mend(string input, string hint)

@@ -107,7 +107,7 @@ public sealed class GuardFlowTests
 
         JsonElement approval = await app.OnlyApprovalAsync();
         Assert.Equal(["leads"], approval.GetProperty("approvers").EnumerateArray().Select(one => one.GetString()));
-        Assert.Contains("a person has to look", approval.GetProperty("title").GetString());
+        Assert.Contains("needs attention", approval.GetProperty("title").GetString());
         Assert.Equal(2, _action.Calls.Count);
     }
 
@@ -136,7 +136,7 @@ public sealed class GuardFlowTests
         await app.Host.RestartAsync();
         Assert.Equal(2, (await PublishAsync(app, "e4")).Length);
         JsonElement held = (await app.RunsAsync("?state=held"))[0];
-        Assert.Contains("2 runs are under way; the limit is 2", held.GetProperty("reason").GetString());
+        Assert.Contains("2 runs are in progress; the limit is 2", held.GetProperty("reason").GetString());
 
         string first = (await app.GetAsync("approvals")).GetProperty("items")[0].GetProperty("id").GetString()!;
         await app.DecideAsync(first, "approve", "ana");

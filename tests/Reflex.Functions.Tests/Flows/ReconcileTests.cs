@@ -87,7 +87,7 @@ public sealed class ReconcileTests
 
         JsonElement run = (await app.GetAsync($"runs/{id}")).GetProperty("run");
         Assert.Equal("failed", run.GetProperty("state").GetString());
-        Assert.Contains("gone from the durable store", run.GetProperty("reason").GetString());
+        Assert.Contains("no longer exists in the durable store", run.GetProperty("reason").GetString());
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class RunApprovalsPageTests : IAsyncLifetime
         Assert.Contains("<button name=\"verdict\" value=\"approve\">", asked);
         Assert.Equal("pending", before.GetProperty("state").GetString());
         Assert.Equal(RunState.Succeeded, (await app.OnlyRunAsync()).State);
-        Assert.Contains("It is approved.", over);
+        Assert.Contains("Approved.", over);
         Assert.DoesNotContain("<form", over);
     }
 
@@ -125,10 +125,10 @@ public sealed class RunApprovalsPageTests : IAsyncLifetime
         (_, string forReader, _) = await SendAsync(app, HttpMethod.Get, path, null, "rita", "Reflex.Reader,oncall");
 
         Assert.Equal([200, 409, 403], new[] { shown, opened, reader });
-        Assert.Contains("0 of 1 approvals are there.", html);
+        Assert.Contains("0 of 1 approvals.", html);
         Assert.DoesNotContain("<form", html);
         Assert.DoesNotContain("<form", forReader);
-        Assert.Contains("not for you to decide", answer);
+        Assert.Contains("you are not one of its approvers", answer);
     }
 
     [Fact]
@@ -158,6 +158,6 @@ public sealed class RunApprovalsPageTests : IAsyncLifetime
 
         Assert.Equal([$"/api/runs/{run.RunId}"], Links()["tell"]);
         Assert.Equal(200, status);
-        Assert.Contains("It has asked nobody yet.", html);
+        Assert.Contains("The run has not asked for approval yet.", html);
     }
 }

@@ -85,7 +85,7 @@ public sealed class AutomationCatalogTests : IDisposable
         File.WriteAllBytes(Path.Combine(_folder, "a.yaml"), System.Text.Encoding.Latin1.GetBytes("automation: a\ndescription: gr\u00fcn\nwhen: { type: T }\nthen: {}\n"));
 
         Assert.Equal(
-            "a.yaml:1:1: error: the file is not UTF-8 from line 2 on; save it in UTF-8 (unreadable)",
+            "a.yaml:1:1: error: the file is not UTF-8 from line 2 on; save it as UTF-8 (unreadable)",
             Assert.Single(Open().Current.Results.SelectMany(r => r.Diagnostics)).ToString());
     }
 

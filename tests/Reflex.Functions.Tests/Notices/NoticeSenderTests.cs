@@ -7,7 +7,7 @@ namespace Reflex.Functions.Tests.Notices;
 public sealed class NoticeSenderTests
 {
     private static readonly Notice s_notice = new(
-        "Escalated: disk full", "Its run did not mend it.", [new NoticeFact("Severity", "high")], [new NoticeLink("Open the run", "https://reflex.example/runs/r1")]);
+        "Escalated: disk full", "Its run did not fix it.", [new NoticeFact("Severity", "high")], [new NoticeLink("Open the run", "https://reflex.example/runs/r1")]);
 
     [Fact]
     public async Task A_notice_is_posted_as_a_card_with_its_facts_and_links()
@@ -19,7 +19,7 @@ public sealed class NoticeSenderTests
 
         JsonElement card = Assert.Single(channel.Requests).Json.GetProperty("attachments")[0].GetProperty("content");
         Assert.Equal("Escalated: disk full", card.GetProperty("body")[0].GetProperty("text").GetString());
-        Assert.Equal("Its run did not mend it.", card.GetProperty("body")[1].GetProperty("text").GetString());
+        Assert.Equal("Its run did not fix it.", card.GetProperty("body")[1].GetProperty("text").GetString());
         Assert.Equal("high", card.GetProperty("body")[2].GetProperty("facts")[0].GetProperty("value").GetString());
         Assert.Equal("https://reflex.example/runs/r1", card.GetProperty("actions")[0].GetProperty("url").GetString());
     }

@@ -269,7 +269,7 @@ public sealed class RunOrchestratorTests
 
         RunOutcome outcome = Run(Saga);
 
-        Assert.Equal((RunState.Failed, "It broke off: A bug. 1 steps were undone."), (outcome.State, outcome.Reason));
+        Assert.Equal((RunState.Failed, "The run failed unexpectedly: A bug. 1 steps were undone."), (outcome.State, outcome.Reason));
         Assert.Equal("a b a-undo", _context.Executed());
         Assert.Contains(ReleaseTarget, _context.Names);
         Assert.Contains(CompleteKey, _context.Names);
@@ -295,7 +295,7 @@ public sealed class RunOrchestratorTests
         RunOutcome outcome = Run(Targeted, Limited);
 
         Assert.Equal(RunState.Failed, outcome.State);
-        Assert.StartsWith("It broke off", outcome.Reason);
+        Assert.StartsWith("The run failed unexpectedly", outcome.Reason);
         Assert.Equal("r1", Assert.Single(_context.InputsOf<string>(ReleaseTarget)));
         Assert.False(Assert.Single(_context.InputsOf<AutomationCompletion>(CompleteAutomation)).Succeeded);
     }

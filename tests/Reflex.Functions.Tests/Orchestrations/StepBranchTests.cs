@@ -220,7 +220,7 @@ public sealed class StepBranchTests
         RunOutcome outcome = _context.Run("onFailure: undo\n" + Steps("a , undo: { action: test.act, retry: { attempts: 2, backoff: 1s } }", "b"));
 
         Assert.Equal("a b a-undo a-undo", _context.Executed());
-        Assert.Contains("a could not be: a person has to look", outcome.Reason);
+        Assert.Contains("a could not be undone and needs attention", outcome.Reason);
         Assert.Contains(_context.Timeline(), entry => entry.Kind == TimelineKinds.Escalated);
     }
 
