@@ -119,6 +119,7 @@ public static class ReflexServices
 
     private static IServiceCollection AddEngine(this IServiceCollection services) => services
         .AddSingleton(_ => new TemplateEngine())
+        .AddSingleton<CacheCapacity>()
         .AddSingleton<AutomationCache>()
         .AddSingleton<AutomationCatalog>()
         .AddSingleton<MatcherCache>()

@@ -124,11 +124,17 @@ public sealed record AutomationChange(
 /// <summary>The automations of a folder at one moment, and the router over them. Immutable.</summary>
 public sealed class AutomationSet
 {
+    private readonly Dictionary<string, Automation> _byName = new(StringComparer.Ordinal);
+
     internal AutomationSet(IReadOnlyDictionary<string, AutomationEntry> entries)
     {
         Entries = entries;
         Automations = [.. entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => e.Value.Automation).OfType<Automation>()];
         Router = new EventRouter(Automations);
+        foreach (Automation automation in Automations)
+        {
+            _byName.TryAdd(automation.Name, automation);
+        }
     }
 
     /// <summary>No automations.</summary>
@@ -144,5 +150,5 @@ public sealed class AutomationSet
     public EventRouter Router { get; }
 
     /// <summary>The automation of a name; null where there is none.</summary>
-    public Automation? Find(string name) => Automations.FirstOrDefault(a => a.Name == name);
+    public Automation? Find(string name) => _byName.GetValueOrDefault(name);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Reflex.Engine.Automations;
 
 namespace Reflex.Functions.Catalog;
@@ -7,16 +6,15 @@ namespace Reflex.Functions.Catalog;
 /// Compiled automations by the hash of their text. A run brings its text along, so that what it does depends on nothing that can be edited; the cache
 /// only saves compiling it at every turn.
 /// </summary>
-public sealed class AutomationCache
+public sealed class AutomationCache(CacheCapacity capacity)
 {
-    private const int Capacity = 512;
-    private readonly ConcurrentDictionary<string, Automation> _byHash = new(StringComparer.Ordinal);
+    private readonly LruCache<Automation> _byHash = new(() => capacity.Value);
 
     /// <summary>The compiled automation.</summary>
     /// <exception cref="InvalidOperationException">The text does not load: it was accepted by another version of the loader.</exception>
     public Automation Get(string hash, string text, string name)
     {
-        if (_byHash.TryGetValue(hash, out Automation? known))
+        if (_byHash.TryGet(hash, out Automation? known))
         {
             return known;
         }
@@ -25,12 +23,6 @@ public sealed class AutomationCache
         Automation automation = loaded.Automation ?? throw new InvalidOperationException(
             $"Automation '{name}' ({hash[..Math.Min(16, hash.Length)]}) no longer loads:  "
             + string.Join("; ", loaded.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())));
-        if (_byHash.Count >= Capacity)
-        {
-            _byHash.Clear();
-        }
-
-        _byHash.TryAdd(hash, automation);
-        return automation;
+        return _byHash.Add(hash, automation);
     }
 }

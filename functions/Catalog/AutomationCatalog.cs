@@ -7,16 +7,19 @@ using Reflex.Functions.Settings;
 namespace Reflex.Functions.Catalog;
 
 /// <summary>What is loaded: the automations, their router, and what is wrong with those that are not.</summary>
-public sealed record LoadedAutomations(EventRouter Router, IReadOnlyList<AutomationLoadResult> Results)
+public sealed record LoadedAutomations(AutomationSet Set, IReadOnlyList<AutomationLoadResult> Results)
 {
-    public IReadOnlyList<Automation> Automations => Router.Automations;
+    public EventRouter Router => Set.Router;
+
+    public IReadOnlyList<Automation> Automations => Set.Automations;
 }
 
 /// <summary>
 /// The automations of the configured folder. Looks at the folder every few seconds and loads it anew where a file has changed; one that does not load keeps
 /// the version that last did, and the log says so.
 /// </summary>
-public sealed class AutomationCatalog(IOptions<ReflexOptions> options, IActionInputs actions, TimeProvider clock, ILogger<AutomationCatalog> logger)
+public sealed class AutomationCatalog(
+    IOptions<ReflexOptions> options, IActionInputs actions, CacheCapacity caches, TimeProvider clock, ILogger<AutomationCatalog> logger)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
@@ -47,7 +50,7 @@ public sealed class AutomationCatalog(IOptions<ReflexOptions> options, IActionIn
         }
     }
 
-    public Automation? Find(string name) => Current.Automations.FirstOrDefault(automation => automation.Name == name);
+    public Automation? Find(string name) => Current.Set.Find(name);
 
     /// <summary>Looks at the folder now, for whoever knows that a file has changed.</summary>
     public void Reload()
@@ -94,7 +97,8 @@ public sealed class AutomationCatalog(IOptions<ReflexOptions> options, IActionIn
 
         AutomationSet set = _store.Current;
         _loaded = new LoadedAutomations(
-            set.Router, [.. set.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new AutomationLoadResult(e.Key, e.Value.Automation, e.Value.Diagnostics))]);
+            set, [.. set.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new AutomationLoadResult(e.Key, e.Value.Automation, e.Value.Diagnostics))]);
+        caches.Follow(set.Automations.Count);
         // What cannot be read may be readable the next time without having changed.
         _signature = Array.Exists(files, file => file.Problem is not null) ? "" : signature;
     }

@@ -1,3 +1,4 @@
+using Reflex.Benchmarks.Catalog;
 using Reflex.Benchmarks.Durable;
 using Reflex.Benchmarks.Host;
 using Reflex.Benchmarks.Patterns;
@@ -10,6 +11,7 @@ using Reflex.Benchmarks.Routing;
     ("durable", "the durable engine beside single-row SQLite commits; name parts (chain microsoft fan-out events signals timers length memory backlog slots latency) and settings (FULL NORMAL MEMORY)", DurableBenchmark.Run),
     ("host", "event sent until function and action begin, beside a bare Kestrel endpoint", HostBenchmark.Run),
     ("correlation", "events through the host until a match's action begins, on one hot key and over many, beside engine and bare signals", CorrelationBenchmark.Run),
+    ("catalog", "a compiled automation looked up by its hash and a loaded one by its name, with 500, 520 and 5,000 automations", CatalogBenchmark.Run),
     ("patterns", "keyed sequence and count over a million parsed events, beside a hand-written dictionary and System.Reactive", PatternBenchmark.Run),
 ];
 

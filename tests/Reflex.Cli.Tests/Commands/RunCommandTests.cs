@@ -42,7 +42,7 @@ public sealed class RunCommandTests : IDisposable
         string file = Path.Combine(_folder, "a.yaml");
         await File.WriteAllTextAsync(file, Text("T"));
         var log = new LogChannel();
-        var catalog = new AutomationCatalog(Options.Create(new ReflexOptions { AutomationsPath = _folder }), AppActions.Inputs, TimeProvider.System, log);
+        var catalog = new AutomationCatalog(Options.Create(new ReflexOptions { AutomationsPath = _folder }), AppActions.Inputs, new CacheCapacity(), TimeProvider.System, log);
         _ = catalog.Current;
         using var watch = new AutomationWatch(catalog);
 

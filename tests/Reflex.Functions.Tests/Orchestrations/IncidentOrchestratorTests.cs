@@ -32,7 +32,7 @@ public sealed class IncidentOrchestratorTests
             Opening = 1,
             Match = new IncidentMatch { Request = run, Key = ["web-1"], Severity = "high", CloseAfter = CloseAfter, Now = _context.Start },
         };
-        var orchestrator = new IncidentOrchestrator(new AutomationCache(), new TemplateEngine());
+        var orchestrator = new IncidentOrchestrator(new AutomationCache(new CacheCapacity()), new TemplateEngine());
         _context.Run(context => orchestrator.Run(context, change?.Invoke(request) ?? request));
         return Records;
     }

@@ -16,7 +16,7 @@ internal static class MockedRun
         this MockedOrchestration context, string then, string guards = "", string mode = "auto", Func<RunRequest, RunRequest>? change = null)
     {
         RunRequest request = Request(context, then, guards, mode);
-        var orchestrator = new RunOrchestrator(new AutomationCache(), new TemplateEngine());
+        var orchestrator = new RunOrchestrator(new AutomationCache(new CacheCapacity()), new TemplateEngine());
         return context.Run(durable => orchestrator.Run(durable, change?.Invoke(request) ?? request));
     }
 
