@@ -68,7 +68,8 @@ public static class ReflexServices
         .AddSingleton<RunReconciler>()
         .AddSingleton<IncidentRecorder>()
         .AddSingleton<IncidentReconciler>()
-        .AddSingleton<Retention>();
+        .AddSingleton<Retention>()
+        .AddSingleton<EndedOrchestrations>();
 
     private static IServiceCollection AddPeople(this IServiceCollection services) => services
         .AddSingleton<GroupDirectory>()

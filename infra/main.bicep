@@ -30,8 +30,8 @@ param durableBackend 'AzureStorage' | 'DurableTaskScheduler' = 'AzureStorage'
 @description('Price plan of the Durable Task Scheduler.')
 param durableTaskSchedulerSku 'Consumption' | 'Dedicated' = 'Consumption'
 
-@description('Days that the Durable Task Scheduler keeps finished orchestrations.')
-@minValue(1)
+@description('Days that finished orchestrations are kept: at least one more than a message may wait in a queue.')
+@minValue(15)
 @maxValue(90)
 param durableRetentionDays int = 30
 
@@ -462,6 +462,7 @@ module functionApp 'app/function-app.bicep' = {
         Reflex__Actions__Mode: actionsMode
         Reflex__Actions__PrivateHosts: privateHosts
         Reflex__Auth__Mode: 'platform'
+        Reflex__Retention__Orchestrations: string(durableRetentionDays)
         ServiceBusConnection__clientId: identityConnection.clientId
         ServiceBusConnection__credential: identityConnection.credential
         ServiceBusConnection__fullyQualifiedNamespace: serviceBus.outputs.fullyQualifiedNamespace

@@ -17,4 +17,10 @@ public sealed class AutomationGuardState
 
     /// <summary>The one run that may try whether the trouble is over.</summary>
     public string? Probe { get; set; }
+
+    /// <summary>How far back <c>limit</c> looked at most when it was asked; null: not known, in states from before it was kept.</summary>
+    public TimeSpan? Span { get; set; }
+
+    /// <summary>When it will next be looked whether all this can be forgotten; null: not at all.</summary>
+    public DateTimeOffset? NextForget { get; set; }
 }

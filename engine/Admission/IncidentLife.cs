@@ -32,6 +32,15 @@ public sealed class IncidentLife
 
     /// <summary>Incidents that a later match ended, until whoever follows them has asked, oldest first.</summary>
     public List<EndedIncident> Ended { get; set; } = [];
+
+    /// <summary>How long the last one is remembered once it is closed; null: not known, in states from before it was kept.</summary>
+    public TimeSpan? KeepFor { get; set; }
+
+    /// <summary>By the clock, when it was last seen closed: when it closed, or absorbed a match since. Null: it is open.</summary>
+    public DateTimeOffset? ClosedSince { get; set; }
+
+    /// <summary>When it will next be looked whether all this can be forgotten; null: not at all.</summary>
+    public DateTimeOffset? NextForget { get; set; }
 }
 
 /// <summary>An incident that ended because the next match came after its quiet end.</summary>

@@ -22,4 +22,10 @@ public sealed class KeyGuardState
 
     /// <summary>When runs ended well, within the span of <c>loop</c>, oldest first.</summary>
     public List<DateTimeOffset> Successes { get; set; } = [];
+
+    /// <summary>How far back the guards that asked look at most; null: not known, in states from before it was kept.</summary>
+    public TimeSpan? Span { get; set; }
+
+    /// <summary>When it will next be looked whether all this can be forgotten; null: not at all.</summary>
+    public DateTimeOffset? NextForget { get; set; }
 }

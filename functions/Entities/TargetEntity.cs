@@ -21,6 +21,12 @@ public sealed class TargetEntity : TaskEntity<TargetState>
         {
             Context.ScheduleNewOrchestration(OrchestratorNames.TargetGrant, next);
         }
+
+        if (State.Holder is null)
+        {
+            // Nobody has it and nobody waits: there is nothing to remember.
+            State = null!;
+        }
     }
 
     /// <inheritdoc/>

@@ -53,9 +53,9 @@ public static class InstanceIds
     /// <summary>The n-th life of an incident's orchestration: it is opened once and may be reopened.</summary>
     public static string Incident(string incidentId, int life) => Suffixed(incidentId, $"-i{life}");
 
-    /// <summary>An incident of an automation and key.</summary>
-    public static string IncidentId(string automation, IEnumerable<string> key, long number) =>
-        $"{Plain(automation)}-{Hash(["incident", .. key, number.ToString(CultureInfo.InvariantCulture)])}";
+    /// <summary>An incident of an automation and key. What opened it and when tell it apart from earlier ones, which nobody may remember any more.</summary>
+    public static string IncidentId(string automation, IEnumerable<string> key, string openedBy, DateTimeOffset at) =>
+        $"{Plain(automation)}-{Hash(["incident", .. key, openedBy, at.UtcTicks.ToString(CultureInfo.InvariantCulture)])}";
 
     /// <summary>Correlation state of an automation and key.</summary>
     public static EntityInstanceId Correlation(string automation, IEnumerable<string> key) =>

@@ -24,4 +24,11 @@ public sealed class RetentionOptions
     /// <summary>Comparisons of candidates with live versions; 1 to 3,650. Default: 30.</summary>
     [Range(1, 3650)]
     public int Comparisons { get; set; } = 30;
+
+    /// <summary>
+    /// Ended orchestrations in the Durable backend, counted from when they were created; 15 to 3,650. Default: 30. The least is a day more than a message may
+    /// wait in a queue: until then the name of a run keeps its event from starting a second one.
+    /// </summary>
+    [Range(15, 3650)]
+    public int Orchestrations { get; set; } = 30;
 }

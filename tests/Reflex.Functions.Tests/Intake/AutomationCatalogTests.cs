@@ -112,5 +112,5 @@ public sealed class AutomationCatalogTests : IDisposable
     }
 
     private AutomationCatalog Open() =>
-        new(Options.Create(new ReflexOptions { AutomationsPath = _folder }), AppActions.Inputs, _clock, NullLogger<AutomationCatalog>.Instance);
+        new(Options.Create(new ReflexOptions { AutomationsPath = _folder }), AppActions.Inputs, new CacheCapacity(), _clock, NullLogger<AutomationCatalog>.Instance);
 }

@@ -28,7 +28,7 @@ public sealed class InstanceIdTests
                 Add(names, InstanceIds.Run("x", one, other), $"run x|{one}|{other}");
                 Add(names, InstanceIds.Run("y", [one, other], s_at, ["e"]), $"match {one}|{other}|e");
                 Add(names, InstanceIds.Run("y", [one], s_at, [other]), $"match {one}|{other}");
-                Add(names, InstanceIds.IncidentId(one, [other], 1), $"incident {one}|{other}");
+                Add(names, InstanceIds.IncidentId(one, [other], "run", default), $"incident {one}|{other}");
                 Add(names, InstanceIds.Trial(one, other, "h"), $"trial {one}|{other}");
                 Add(names, InstanceIds.Comparison(one, other, "m"), $"comparison {one}|{other}");
             }
