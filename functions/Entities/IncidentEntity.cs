@@ -8,7 +8,8 @@ namespace Reflex.Functions.Entities;
 
 /// <summary>
 /// Sees to it that an automation has one open incident for a key: the first match starts its orchestration, the rest are counted. See
-/// <see cref="IncidentRules"/> and, for how long it remembers, <see cref="IncidentMemory"/>. How many there are is written down every few seconds while there are more, so that lists of incidents are read from the tables.
+/// <see cref="IncidentRules"/> and, for how long it remembers, <see cref="IncidentMemory"/>. How many there are is written down every few seconds while there
+/// are more, so that lists of incidents are read from the tables.
 /// </summary>
 public sealed class IncidentEntity(IncidentStore incidents, TimeProvider clock) : ForgettingEntity<IncidentLife>(clock)
 {

@@ -50,7 +50,7 @@ public sealed class TrialGuardEntity(TimeProvider clock) : TaskEntity<TrialGuard
         var verdicts = new TrialVerdicts(
             question.Live is { } live ? judge(State.Live, live) : null,
             question.Candidate is { } candidate ? judge(State.Candidate, candidate) : null);
-        DateTimeOffset forget = clock.GetUtcNow() + question.Span;
+        DateTimeOffset forget = clock.GetUtcNow() + question.Span + GuardMemory.Lateness;
         State.ForgetAt = State.ForgetAt > forget ? State.ForgetAt : forget;
         if (State.LookAt is null)
         {

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Reflex.Durable;
 using Reflex.Engine.Admission;
+using Reflex.Engine.Execution;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Incidents;
 using Reflex.Functions.Orchestrations;
