@@ -104,7 +104,7 @@ public sealed class GuardMemoryTests
                 {
                     RunId = $"r{step}",
                     Now = now,
-                    EventTime = now - (GuardMemory.Lateness * random.NextDouble()),
+                    EventTime = now + EventTimes.MaxSkew - ((GuardMemory.Lateness + EventTimes.MaxSkew) * random.NextDouble()),
                     OncePer = oncePer,
                     IsTarget = isTarget,
                     LoopRuns = loop,

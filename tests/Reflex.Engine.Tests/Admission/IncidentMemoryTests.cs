@@ -1,8 +1,6 @@
 using Reflex.Engine.Admission;
-using Reflex.Functions.Incidents;
-using Reflex.Functions.Runs;
 
-namespace Reflex.Functions.Tests.Incidents;
+namespace Reflex.Engine.Tests.Admission;
 
 public sealed class IncidentMemoryTests
 {
@@ -53,6 +51,31 @@ public sealed class IncidentMemoryTests
     }
 
     [Fact]
+    public void What_a_closed_one_absorbs_is_remembered_as_long()
+    {
+        var life = new IncidentLife();
+        Match(life, "r1", s_zero, TimeSpan.FromHours(2));
+        Close(life, s_zero.AddHours(1));
+        Match(life, "r2", s_zero.AddHours(10), TimeSpan.FromHours(2), at: s_zero.AddMinutes(5));
+
+        Assert.Equal(s_zero.AddHours(12).AddDays(1), IncidentMemory.ForgetAt(life, s_zero.AddHours(11)));
+    }
+
+    [Fact]
+    public void One_that_a_later_match_ended_keeps_the_rest_until_it_was_asked_for()
+    {
+        var life = new IncidentLife();
+        Match(life, "r1", s_zero, null);
+        Match(life, "r2", s_zero.AddHours(5), null);
+        Close(life, s_zero.AddHours(6));
+        Assert.Null(IncidentMemory.ForgetAt(life, s_zero.AddHours(6)));
+
+        IncidentRules.TryClose(life, new CloseQuestion("i1", s_zero.AddHours(7), s_closeAfter));
+
+        Assert.NotNull(IncidentMemory.ForgetAt(life, s_zero.AddHours(7)));
+    }
+
+    [Fact]
     public void Forgetting_an_incident_changes_nothing_that_starts()
     {
         int forgotten = 0;
@@ -63,7 +86,7 @@ public sealed class IncidentMemoryTests
             var kept = new IncidentLife();
             var forgetting = new IncidentLife();
             DateTimeOffset now = s_zero;
-            var seen = new List<(string Run, DateTimeOffset At)>();
+            var delivered = new List<(string Run, DateTimeOffset At, DateTimeOffset On)>();
             for (int step = 0; step < 60; step++)
             {
                 now += TimeSpan.FromMinutes(random.Next(3) == 0 ? random.Next(1, 4000) : random.Next(1, 40));
@@ -73,20 +96,24 @@ public sealed class IncidentMemoryTests
                     forgetting = new IncidentLife();
                 }
 
-                seen.RemoveAll(one => now - one.At > GuardMemory.Lateness);
-                bool again = seen.Count > 0 && random.Next(3) == 0;
-                string run = again ? seen[random.Next(seen.Count)].Run : $"r{step}";
-                IncidentRequest? expected = Match(kept, run, now, reopen);
-                IncidentRequest? actual = Match(forgetting, run, now, reopen);
-                Assert.Equal((seed, step, expected is null, expected?.Opening), (seed, step, actual is null, actual?.Opening));
+                delivered.RemoveAll(one => now - one.On > GuardMemory.Lateness);
+                bool again = delivered.Count > 0 && random.Next(3) == 0;
+                (string run, DateTimeOffset at, _) = again
+                    ? delivered[random.Next(delivered.Count)]
+                    : ($"r{step}", now - (random.Next(2) * random.NextDouble() * GuardMemory.Lateness), now);
+                IncidentEffect expected = Match(kept, run, now, reopen, at);
+                IncidentEffect actual = Match(forgetting, run, now, reopen, at);
+                Assert.Equal((seed, step, expected), (seed, step, actual));
                 Assert.Equal((kept.Count, kept.IsOpen, kept.Openings), (forgetting.Count, forgetting.IsOpen, forgetting.Openings));
                 if (!again)
                 {
-                    seen.Add((run, now));
+                    delivered.Add((run, at, now));
                 }
 
                 now += TimeSpan.FromMinutes(random.Next(1, 40));
                 Assert.Equal(Close(kept, now), Close(forgetting, now));
+                kept.Ended.Clear();
+                forgetting.Ended.Clear();
                 _ = IncidentMemory.ForgetAt(forgetting, now);
             }
         }
@@ -94,20 +121,12 @@ public sealed class IncidentMemoryTests
         Assert.InRange(forgotten, 100, int.MaxValue);
     }
 
-    private static IncidentRequest? Match(IncidentLife life, string run, DateTimeOffset now, TimeSpan? reopenWithin)
+    private static IncidentEffect Match(IncidentLife life, string run, DateTimeOffset now, TimeSpan? reopenWithin, DateTimeOffset? at = null)
     {
-        var match = new IncidentMatch
-        {
-            Request = new RunRequest { RunId = run, Automation = "a", Hash = "h", Text = "t", Parts = [], MatchedAt = now },
-            Key = ["k"],
-            Severity = "high",
-            CloseAfter = s_closeAfter,
-            ReopenWithin = reopenWithin,
-            Now = now,
-        };
-        IncidentRequest? start = IncidentRules.Match(life, match, number => $"i{number}");
-        IncidentMemory.Note(life, match);
-        return start;
+        var question = new IncidentQuestion(run, at ?? now, now, s_closeAfter, reopenWithin);
+        IncidentEffect effect = IncidentRules.Match(life, question, number => $"i{number}");
+        IncidentMemory.Note(life, question);
+        return effect;
     }
 
     private static bool Close(IncidentLife life, DateTimeOffset now) =>
