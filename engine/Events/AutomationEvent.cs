@@ -81,6 +81,9 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
         }
     }
 
+    /// <summary>The bytes of <see cref="Data"/>; empty where the event has none.</summary>
+    public ReadOnlySpan<byte> DataUtf8 => _slots.Data < 0 ? default : Slice(_slots.Data);
+
     /// <summary>What has been made of the bytes so far, apart, because most events are matched without any of it.</summary>
     private EventTexts Texts => _texts ?? Interlocked.CompareExchange(ref _texts, new EventTexts(), null) ?? _texts;
 
@@ -105,9 +108,17 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
     public static AutomationEvent Create(
         string id, string source, string type, DateTimeOffset time, string? subject = null, JsonElement data = default, DateTimeOffset? receivedAt = null)
     {
-        byte[] json = EventWriter.Write(id, source, type, time, subject, data);
-        EventParseResult result = EventParser.Parse(json, receivedAt ?? time, EventLimits.Default with { MaxEventBytes = int.MaxValue >> 4 });
+        EventParseResult result = TryCreate(id, source, type, time, subject, data, receivedAt);
         return result.Event ?? throw new ArgumentException(result.Rejection!.Reason);
+    }
+
+    /// <summary>The same as <see cref="Create"/> for parts that come from outside: what is wrong with them is a rejection.</summary>
+    /// <inheritdoc cref="Create"/>
+    public static EventParseResult TryCreate(
+        string id, string source, string type, DateTimeOffset time, string? subject = null, JsonElement data = default, DateTimeOffset? receivedAt = null)
+    {
+        byte[] json = EventWriter.Write(id, source, type, time, subject, data);
+        return EventParser.Parse(json, receivedAt ?? time, EventLimits.Default with { MaxEventBytes = int.MaxValue >> 4 });
     }
 
     /// <summary>The value at a path. Where a name stands twice in one object, the last one counts, as in System.Text.Json.</summary>
@@ -121,7 +132,19 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
     /// The event in CloudEvents 1.0 structured JSON, always with its time; <see cref="EventParser.Parse"/> reads it back to an equal
     /// event. Attributes of the Event Grid schema become extension attributes.
     /// </summary>
-    public byte[] ToJson() => EventWriter.Write(this);
+    public byte[] ToJson() => EventWriter.Utf8Of(this).ToArray();
+
+    /// <summary>The same as <see cref="ToJson"/> as text, which is made once.</summary>
+    public string ToJsonText() => Texts.Json ??= System.Text.Encoding.UTF8.GetString(EventWriter.Utf8Of(this));
+
+    /// <summary>The event with further extension attributes.</summary>
+    /// <param name="attributes">Names of lower-case letters and digits that the event does not have yet, each with its value.</param>
+    /// <exception cref="ArgumentException">A name is none, or the event has it, or a value is no valid Unicode.</exception>
+    public AutomationEvent WithAttributes(IReadOnlyCollection<KeyValuePair<string, string>> attributes)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        return attributes.Count == 0 ? this : EventWriter.WithAttributes(this, attributes);
+    }
 
     /// <inheritdoc/>
     public bool Equals(AutomationEvent? other) => other is not null && (ReferenceEquals(this, other) || EventEquality.AreEqual(this, other));
@@ -242,6 +265,18 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
     /// <summary>The bytes of a string without its quotes, or of a number, a truth value or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ReadOnlySpan<byte> Scalar(JsonToken token) => new(_bytes, _offset + token.Start, token.Length);
+
+    /// <summary>The CloudEvents JSON of an event whose own bytes are something else; written once.</summary>
+    internal byte[] Rewritten() => Texts.JsonUtf8 ??= EventWriter.Rewrite(this);
+
+    /// <summary>Keeps the text that the event was read from, where that is its <see cref="ToJson"/>.</summary>
+    internal void KeepText(string json)
+    {
+        if (EventWriter.IsWritten(this))
+        {
+            Texts.Json = json;
+        }
+    }
 
     private string? Text(int token) =>
         token < 0 ? null : JsonStrings.Decode(Scalar(Tokens[token]), Tokens[token].IsEscaped);

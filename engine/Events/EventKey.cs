@@ -1,16 +1,12 @@
-using System.Globalization;
-
 namespace Reflex.Engine.Events;
 
 /// <summary>The key of an event for a pattern: the values of its `by` paths, as text.</summary>
 public static class EventKey
 {
-    private const string ResourceIdStart = "/subscriptions/";
-
     /// <summary>The values, in the order of the paths; null where one of them is missing or null, so that the event belongs to no key.</summary>
     /// <remarks>
-    /// Values that mean the same are one key: a number is written in its shortest form (`1.0` is `1`), and an Azure resource ID in lower
-    /// case, because services spell the same ID in different cases.
+    /// Values that mean the same are one key: a number is written in its shortest form (`1.0` is `1`) with every digit that it has, and an
+    /// Azure resource ID in lower case, because services spell the same ID in different cases.
     /// </remarks>
     public static IReadOnlyList<string>? Of(AutomationEvent e, IReadOnlyList<EventPath> by)
     {
@@ -43,13 +39,13 @@ public static class EventKey
             return Normalize(text);
         }
 
-        return value.TryGetNumber(out double number) ? number.ToString("R", CultureInfo.InvariantCulture) : value.ToText();
+        return value.TryGetDigits(out ReadOnlySpan<byte> digits) ? JsonNumbers.Canonical(digits) : value.ToText();
     }
 
     /// <summary>A value of a key as it was written by hand, in the form that keys have.</summary>
     public static string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.StartsWith(ResourceIdStart, StringComparison.OrdinalIgnoreCase) ? text.ToLowerInvariant() : text;
+        return AzureResourceId.IsOne(text) ? text.ToLowerInvariant() : text;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Reflex.Engine.Events;
 
 /// <summary>
@@ -12,8 +14,13 @@ public static partial class EventParser
     private const int FirstTokens = 256;
     private const int MaxKeptTokens = 64 * 1024;
 
+    private static readonly EventLimits s_stored = new() { MaxEventBytes = int.MaxValue >> 4, MaxDepth = JsonScanner.MaxDepth };
+
     [ThreadStatic]
     private static JsonToken[]? t_tokens;
+
+    /// <summary>Is told of the bytes of each event that is parsed, so that a test can count how often that happens.</summary>
+    internal static Action<ReadOnlyMemory<byte>>? Parsing { get; set; }
 
     /// <summary>Reads one event.</summary>
     /// <param name="utf8">JSON in UTF-8, a byte order mark being allowed; exactly one object.</param>
@@ -51,7 +58,16 @@ public static partial class EventParser
             : Reject(EventRejectionCodes.InvalidJson, $"unexpected content after the event, at byte {rest}", utf8);
     }
 
-    /// <summary>Reads a batch: a JSON array of events, or one event. Every element stands or falls by itself.</summary>
+    /// <summary>Reads an event that <see cref="AutomationEvent.ToJsonText"/> wrote; however large and deep it is, it was accepted once.</summary>
+    /// <inheritdoc cref="Parse"/>
+    public static EventParseResult ParseStored(string json, DateTimeOffset receivedAt)
+    {
+        EventParseResult result = Parse(Encoding.UTF8.GetBytes(json), receivedAt, s_stored);
+        result.Event?.KeepText(json);
+        return result;
+    }
+
+    /// <summary>Reads a batch: a JSON array of events, or one event. Every element stands or falls by itself, even where it is no valid JSON.</summary>
     /// <returns>A result for each event, in order. Where the array breaks off, the events before stand, and one rejection holds the rest.</returns>
     /// <inheritdoc cref="Parse"/>
     public static IReadOnlyList<EventParseResult> ParseBatch(ReadOnlyMemory<byte> utf8, DateTimeOffset receivedAt, EventLimits? limits = null)
@@ -85,12 +101,19 @@ public static partial class EventParser
             }
 
             EventParseResult result = ParseAt(utf8, at, receivedAt, limits, out int end);
-            results.Add(result);
             if (end < 0)
             {
-                return results;
+                end = EndOfUnreadable(json, at);
+                if (end < 0)
+                {
+                    results.Add(result);
+                    return results;
+                }
+
+                result = new EventParseResult(result.Rejection! with { Raw = utf8[at..end] });
             }
 
+            results.Add(result);
             at = SkipWhite(json, end);
             if (at < json.Length && json[at] == ',')
             {
@@ -111,6 +134,7 @@ public static partial class EventParser
     /// <summary>Parses the value at an offset; <paramref name="end"/> is -1 where it is not JSON, so that nothing behind it can be found.</summary>
     private static EventParseResult ParseAt(ReadOnlyMemory<byte> utf8, int start, DateTimeOffset receivedAt, EventLimits limits, out int end)
     {
+        Parsing?.Invoke(utf8[start..]);
         JsonToken[] tokens = t_tokens ??= new JsonToken[FirstTokens];
         JsonProblem? problem = JsonScanner.Scan(utf8.Span, start, limits.MaxDepth, ref tokens, out int count, out end);
         t_tokens = tokens.Length > MaxKeptTokens ? null : tokens;
@@ -127,6 +151,14 @@ public static partial class EventParser
         }
 
         return EventEnvelope.Read(own, tokens.AsSpan(0, count), receivedAt, limits);
+    }
+
+    /// <summary>Where an element ends that is no valid JSON; -1 where the next one cannot be found.</summary>
+    private static int EndOfUnreadable(ReadOnlySpan<byte> json, int at)
+    {
+        int end = JsonItems.EndOf(json, at);
+        int next = end < 0 ? json.Length : SkipWhite(json, end);
+        return next < json.Length && json[next] is (byte)',' or (byte)']' ? end : -1;
     }
 
     private static List<EventParseResult> EndOfBatch(ReadOnlyMemory<byte> utf8, int at, List<EventParseResult> results)

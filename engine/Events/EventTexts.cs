@@ -10,6 +10,10 @@ internal sealed class EventTexts
     public string? Type;
     public string? Subject;
     public byte[]? TimeUtf8;
+
+    /// <summary>The event in CloudEvents JSON where its own bytes are something else.</summary>
+    public byte[]? JsonUtf8;
+    public string? Json;
     public JsonElement Data;
 
     /// <summary>Written after <see cref="Data"/>, which is no single word.</summary>

@@ -44,6 +44,13 @@ public readonly struct EventValue
         return _event is not null && _event.TryGetNumber(_token, out value);
     }
 
+    /// <summary>The bytes of a JSON number, which may be more exact than <see cref="TryGetNumber"/>.</summary>
+    internal bool TryGetDigits(out ReadOnlySpan<byte> digits)
+    {
+        digits = default;
+        return _event is not null && _event.TryGetDigits(_token, out digits);
+    }
+
     /// <summary>The value of a JSON true or false.</summary>
     public bool TryGetBoolean(out bool value)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -10,19 +11,58 @@ internal static class EventWriter
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 512 };
 
-    public static byte[] Write(AutomationEvent source)
+    /// <summary>Whether the event's own bytes are what is written for it: a CloudEvent that has its time.</summary>
+    public static bool IsWritten(AutomationEvent source) => source.Slots is { Schema: EventSchema.CloudEvents, Time: >= 0 };
+
+    /// <summary>The event as CloudEvents JSON: its own bytes, or what has been written once.</summary>
+    public static ReadOnlySpan<byte> Utf8Of(AutomationEvent source) => IsWritten(source) ? source.Json : source.Rewritten();
+
+    /// <summary>Writes an event whose own bytes are an Event Grid event, or lack the time.</summary>
+    public static byte[] Rewrite(AutomationEvent source) => Write(
+        source.Id, source.Source, source.Type, source.Time, source.Subject, ExtensionsOf(source), source.Slots.Data < 0 ? default : source.Slice(source.Slots.Data));
+
+    /// <summary>
+    /// The event with further attributes behind its own. What is known of its bytes stays true, for they do not move: only the end of the object
+    /// does, so that nothing is parsed again.
+    /// </summary>
+    public static AutomationEvent WithAttributes(AutomationEvent source, IReadOnlyCollection<KeyValuePair<string, string>> attributes)
     {
-        if (source.Slots is { Schema: EventSchema.CloudEvents, Time: >= 0 })
+        foreach ((string name, _) in attributes)
         {
-            return source.Json.ToArray();
+            CheckNew(source, name);
         }
 
-        return Write(source.Id, source.Source, source.Type, source.Time, source.Subject, ExtensionsOf(source), source.Slots.Data < 0 ? default : source.Slice(source.Slots.Data));
+        if (attributes.Any(one => source.Get(EventPath.Parse(one.Key)).Kind == EventValueKind.Null))
+        {
+            // A null counts as absent (CloudEvents JSON format 2.2); it goes, so that no name stands twice.
+            source = EventParser.ParseStored(Encoding.UTF8.GetString(Rewrite(source)), source.ReceivedAt).Event!;
+        }
+
+        int root = source.Tokens[0].Length;
+        ReadOnlySpan<byte> body = source.Json[..source.Tokens[root].Start];
+        var tokens = new List<JsonToken>(source.Tokens.Length + (2 * attributes.Count));
+        tokens.AddRange(source.Tokens.AsSpan(0, root));
+        var json = new ArrayBufferWriter<byte>(body.Length + (64 * attributes.Count));
+        json.Write(body);
+        foreach ((string name, string value) in attributes)
+        {
+            json.Write(",\""u8);
+            tokens.Add(Append(json, name));
+            json.Write("\":\""u8);
+            tokens.Add(Append(json, value));
+            json.Write("\""u8);
+        }
+
+        tokens.Add(new JsonToken(json.WrittenCount, 1, JsonTokenKind.End));
+        tokens[0] = new JsonToken(0, tokens.Count - 1, JsonTokenKind.Object);
+        json.Write("}"u8);
+        return new AutomationEvent(json.WrittenMemory, [.. tokens], source.Slots, source.Time, source.ReceivedAt);
     }
 
     public static byte[] Write(string id, string source, string type, DateTimeOffset time, string? subject, JsonElement data)
     {
-        byte[]? json = data.ValueKind == JsonValueKind.Undefined ? null : JsonSerializer.SerializeToUtf8Bytes(data);
+        // As it was sent: what is written anew may lose an escape, or fail at one.
+        ReadOnlySpan<byte> json = data.ValueKind == JsonValueKind.Undefined ? default : JsonMarshal.GetRawUtf8Value(data);
         return Write(id, source, type, time, subject, [], json);
     }
 
@@ -64,6 +104,24 @@ internal static class EventWriter
         }
 
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void CheckNew(AutomationEvent source, string name)
+    {
+        bool isName = name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
+            && name is not ("specversion" or "id" or "source" or "type" or "subject" or "time" or "data" or "datacontenttype");
+        if (!isName || source.Get(EventPath.Parse(name)).HasValue)
+        {
+            throw new ArgumentException(isName ? $"the event has the attribute '{name}' already" : $"'{name}' cannot name an extension attribute", nameof(name));
+        }
+    }
+
+    private static JsonToken Append(ArrayBufferWriter<byte> json, string text)
+    {
+        ReadOnlySpan<byte> encoded = JsonEncodedText.Encode(text, s_options.Encoder).EncodedUtf8Bytes;
+        var token = new JsonToken(json.WrittenCount, encoded.Length, JsonTokenKind.String, encoded.Contains((byte)'\\'));
+        json.Write(encoded);
+        return token;
     }
 
     /// <summary>Every other attribute, its name in lower case as CloudEvents wants it, its value as JSON.</summary>

@@ -176,7 +176,7 @@ internal sealed class DirectReference
 
         string[] names = [.. segments.Cast<IdentifierSegment>().Select(s => s.Identifier)];
         if (names.Skip(1).Any(n => n is "size" or "first" or "last") || !EventPath.TryParse(string.Join('.', names[1..]), out EventPath? path, out _)
-            || path!.Segments.Any(s => s.Index >= 0))
+            || path!.Root == EventPathRoot.Time || path.Segments.Any(s => s.Index >= 0))
         {
             return false;
         }

@@ -130,6 +130,7 @@ internal sealed class EventFluidValue(IReadOnlyList<AutomationEvent> events) : M
 
     private static FluidValue Attribute(AutomationEvent e, string name) =>
         name == "data" ? TemplateValues.OfJson(e.Data)
-        : EventPath.TryParse(name, out EventPath? path, out _) ? TemplateValues.OfJson(e.Get(path!).ToJsonElement())
-        : NilValue.Instance;
+        : !EventPath.TryParse(name, out EventPath? path, out _) ? NilValue.Instance
+        : path!.Root == EventPathRoot.Time ? TemplateValues.Of(e.Time)
+        : TemplateValues.OfJson(e.Get(path).ToJsonElement());
 }

@@ -57,7 +57,7 @@ internal sealed class EventReader(BindContext context, EventFields fields, DateT
         }
 
         _known[id] = merged;
-        return (parsed.Event, moved);
+        return (DerivedAttributes.AddTo(parsed.Event), moved);
     }
 
     private JsonObject? Like(JsonObject own, YamlMap map)
@@ -100,7 +100,7 @@ internal sealed class EventReader(BindContext context, EventFields fields, DateT
         }
 
         json["source"] ??= DefaultSource;
-        json["time"] = at.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        json["time"] = Rfc3339.Format(at);
         return json;
     }
 

@@ -33,12 +33,12 @@ internal sealed class RejectedEventSource(RejectedEvents rejected, EventIntake i
         var done = new List<string>();
         foreach (string id in ids)
         {
-            if (await rejected.FindAsync(id, cancellation) is not { Raw: { } raw } entry || EventChecks.Find(entry.Function) is not { } check)
+            if (await rejected.FindAsync(id, cancellation) is not { Raw: { } raw } entry || Door.Find(entry.Function) is not { } door)
             {
                 continue;
             }
 
-            IReadOnlyList<ReadEvent> read = intake.Read([raw], check);
+            IReadOnlyList<ReadEvent> read = intake.Read(door, raw);
             if (read.Count == 0 || read.Any(one => one.Rejection is not null))
             {
                 continue;

@@ -1,4 +1,3 @@
-using System.Text;
 using Reflex.Engine.Events;
 
 namespace Reflex.Functions.Events;
@@ -6,7 +5,7 @@ namespace Reflex.Functions.Events;
 /// <summary>Events as the CloudEvents JSON text in which they travel in signals and inputs, and lie in the archive.</summary>
 internal static class EventText
 {
-    public static string Of(AutomationEvent e) => Encoding.UTF8.GetString(e.ToJson());
+    public static string Of(AutomationEvent e) => e.ToJsonText();
 
     /// <summary>The event of a text that <see cref="Of"/> wrote.</summary>
     /// <param name="json">The text.</param>
@@ -15,7 +14,7 @@ internal static class EventText
     /// <exception cref="InvalidOperationException">It is no event any more; the message says whose and why.</exception>
     public static AutomationEvent Read(string json, DateTimeOffset receivedAt, string what)
     {
-        EventParseResult parsed = EventParser.Parse(Encoding.UTF8.GetBytes(json), receivedAt);
+        EventParseResult parsed = EventParser.ParseStored(json, receivedAt);
         return parsed.Event ?? throw new InvalidOperationException($"{what} cannot be read back: {parsed.Rejection!.Reason}");
     }
 }

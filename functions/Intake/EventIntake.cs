@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Reflex.Engine.Automations;
@@ -20,30 +21,22 @@ namespace Reflex.Functions.Intake;
 public sealed class EventIntake(
     AutomationCatalog catalog, MatchStarter starter, TrialIntake trials, EventArchive archive, RejectedEvents rejected, TimeProvider clock, ILogger<EventIntake> logger)
 {
-    /// <summary>Takes in raw JSON for a function that says by <see cref="EventDataAttribute"/> what data its events carry.</summary>
-    internal Task ReceiveAsync(string function, IEnumerable<string> json, DurableTaskClient client, CancellationToken cancellation) =>
-        ReceiveAsync(function, json, EventChecks.For(function), client, cancellation);
-
-    /// <summary>Takes in raw JSON, one event or a batch.</summary>
+    /// <summary>Receives raw JSON for a function that says by <see cref="EventDataAttribute"/> what its events carry.</summary>
     /// <param name="function">The trigger function's name.</param>
     /// <param name="json">Each element one event or an array of events.</param>
-    /// <param name="check">Holds an event against its type's data model.</param>
     /// <param name="client">Starts what follows.</param>
     /// <param name="cancellation">Stops before anything is acknowledged.</param>
-    internal Task ReceiveAsync(
-        string function, IEnumerable<string> json, Func<EventParseResult, ReadEvent> check, DurableTaskClient client, CancellationToken cancellation)
+    internal Task ReceiveAsync(string function, IEnumerable<string> json, DurableTaskClient client, CancellationToken cancellation)
     {
-        return ReceiveAsync(function, Read(json, check), client, cancellation);
+        var door = Door.For(function);
+        return ReceiveAsync(function, [.. json.SelectMany(text => Read(door, text))], client, cancellation);
     }
 
-    /// <summary>Reads raw JSON without taking it in.</summary>
-    internal IReadOnlyList<ReadEvent> Read(IEnumerable<string> json, Func<EventParseResult, ReadEvent> check)
-    {
-        DateTimeOffset now = clock.GetUtcNow();
-        return [.. json.SelectMany(text => EventParser.ParseBatch(System.Text.Encoding.UTF8.GetBytes(text), now)).Select(check)];
-    }
+    /// <summary>Reads raw JSON as a door does, without receiving it.</summary>
+    internal IReadOnlyList<ReadEvent> Read(Door door, string json) =>
+        door.Read(Encoding.UTF8.GetBytes(json), new MessageEnvelope(door.Entity) { EnqueuedAt = clock.GetUtcNow() });
 
-    /// <summary>Takes in events that were read already. Rejected ones are kept; a caller that dead-letters them itself leaves them out.</summary>
+    /// <summary>Receives events that were read already. Rejected ones are kept; a caller that dead-letters them itself leaves them out.</summary>
     internal async Task ReceiveAsync(string function, IReadOnlyList<ReadEvent> read, DurableTaskClient client, CancellationToken cancellation)
     {
         foreach (ReadEvent one in read)

@@ -7,7 +7,7 @@ using Reflex.Functions.Intake.Reading;
 namespace Reflex.Functions.Intake;
 
 /// <summary>
-/// Takes a batch of messages to the router and settles each of them: completed once what its events start is durable,
+/// Receives a batch of messages and settles each of them: completed once what its events start is durable,
 /// dead-lettered with its reason where part of it can never be read, and left for redelivery where the work failed.
 /// </summary>
 public sealed class ServiceBusIntake(EventIntake intake, ILogger<ServiceBusIntake> logger)
@@ -18,16 +18,16 @@ public sealed class ServiceBusIntake(EventIntake intake, ILogger<ServiceBusIntak
     /// <summary>Application property that a redriven message carries: the ID that it had at first, which bare data takes its event ID from.</summary>
     internal const string OriginalMessageId = "reflex-message-id";
 
-    internal async Task AcceptAsync(
+    /// <summary>Receives a batch for a function that says by its attributes what it reads, and settles each message.</summary>
+    internal async Task ReceiveAsync(
         string function,
-        string queue,
         IReadOnlyList<ServiceBusReceivedMessage> messages,
-        IMessageReader reader,
         ServiceBusMessageActions actions,
         DurableTaskClient client,
         CancellationToken cancellation)
     {
-        var read = messages.Select(message => (Message: message, Events: reader.Read(message.Body.ToMemory(), Envelope(queue, message)))).ToList();
+        var door = Door.For(function);
+        var read = messages.Select(message => (Message: message, Events: door.Read(message.Body.ToMemory(), Envelope(door.Entity, message)))).ToList();
 
         // The good events of a message that also holds bad ones are not lost to it; redriving it later finds them done.
         await intake.ReceiveAsync(function, [.. read.SelectMany(one => one.Events).Where(one => one.Event is not null)], client, cancellation);
@@ -39,7 +39,7 @@ public sealed class ServiceBusIntake(EventIntake intake, ILogger<ServiceBusIntak
                 continue;
             }
 
-            logger.LogWarning("Message {MessageId} of {Queue} was dead-lettered as {Reason}: {Description}", message.MessageId, queue, problem.Code, problem.Description);
+            logger.LogWarning("Message {MessageId} of {Queue} was dead-lettered as {Reason}: {Description}", message.MessageId, door.Entity, problem.Code, problem.Description);
             await actions.DeadLetterMessageAsync(message, propertiesToModify: null, problem.Code, problem.Description, cancellation);
         }
     }

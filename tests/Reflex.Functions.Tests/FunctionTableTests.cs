@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using Microsoft.Azure.Functions.Worker;
+using Reflex.Engine.Events;
 using Reflex.Functions.Events;
 using Reflex.Functions.Tests.Events;
 using Reflex.Functions.Triggers;
@@ -73,7 +74,7 @@ public sealed class FunctionTableTests
         switch (trigger)
         {
             case ServiceBusTriggerAttribute { QueueName: { } queue }:
-                return ($"queue `{queue}`", $"`{method.GetCustomAttribute<EventDataAttribute>()!.DataType.Name}`");
+                return ($"queue `{queue}`", $"`{EventTypeOf(method.GetCustomAttribute<EventDataAttribute>()!)}`");
             case ServiceBusTriggerAttribute bus:
                 return ($"topic `{bus.TopicName}`, subscription `{bus.SubscriptionName}`", "any CloudEvent");
             case HttpTriggerAttribute http:
@@ -84,8 +85,21 @@ public sealed class FunctionTableTests
         }
     }
 
-    private static string Attributes(MethodInfo method) =>
-        method.GetCustomAttribute<EventDataAttribute>()?.DataType is { } data
-            ? string.Join(", ", ((IReadOnlyList<string>)data.GetProperty(nameof(IEventData.Attributes))!.GetValue(null)!).Select(name => $"`{name}`"))
-            : "";
+    /// <summary>What the engine's table can give events of the function's types, with the fields that their data has.</summary>
+    private static string Attributes(MethodInfo method)
+    {
+        if (method.GetCustomAttribute<EventDataAttribute>() is not { } data)
+        {
+            return "";
+        }
+
+        EventTypesAttribute? declared = method.GetCustomAttribute<EventTypesAttribute>();
+        bool isAzure = declared is not { Source: EventSourceKind.Custom } && declared is not null;
+        string?[] types = declared?.Types is { Count: > 0 } named ? [.. named] : [EventTypeOf(data)];
+        string[]? fields = data.DataType?.GetProperties().Select(property => property.Name).ToArray();
+        return string.Join(", ", types.SelectMany(type => DerivedAttributes.For(type, fields, isAzure || data.DataType is null)).Distinct().Select(name => $"`{name}`"));
+    }
+
+    /// <summary>The event type of a queue; null where it is for any.</summary>
+    private static string? EventTypeOf(EventDataAttribute data) => data.BareType ?? (string?)data.Reader?.GetField("EventType")?.GetRawConstantValue();
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Reflex.Engine.Events;
 
 namespace Reflex.Functions.Actions.Azure;
 
@@ -9,13 +10,13 @@ internal sealed class AzureResourceAttribute(params string[] types) : Validation
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
-        if (value is not string id || !id.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase))
+        if (value is not string id || !AzureResourceId.IsOne(id))
         {
             return new($"{validationContext.DisplayName}: '{value}' is not an Azure resource ID; it must start with /subscriptions/.");
         }
 
-        return types.Length == 0 || types.Contains(ResourceId.TypeOf(id))
+        return types.Length == 0 || types.Contains(AzureResourceId.TypeOf(id))
             ? ValidationResult.Success
-            : new($"{validationContext.DisplayName}: '{id}' is of type '{ResourceId.TypeOf(id)}'; the action supports {string.Join(" and ", types)}.");
+            : new($"{validationContext.DisplayName}: '{id}' is of type '{AzureResourceId.TypeOf(id)}'; the action supports {string.Join(" and ", types)}.");
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
 using Azure.Core;
+using Reflex.Engine.Events;
 using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Functions.Actions.Azure;
@@ -38,11 +39,11 @@ public abstract class PowerAction(string operation, string summary, bool destruc
     protected override string Target(PowerInput input) => input.ResourceId;
 
     protected override IReadOnlyList<ResourceCall> Plan(PowerInput input, ActionContext context) =>
-        [new(RequestMethod.Post, $"{input.ResourceId.TrimEnd('/')}/{Verb(input)}", input.ApiVersion ?? Versions[ResourceId.TypeOf(input.ResourceId)], null)];
+        [new(RequestMethod.Post, $"{input.ResourceId.TrimEnd('/')}/{Verb(input)}", input.ApiVersion ?? Versions[AzureResourceId.TypeOf(input.ResourceId)], null)];
 
     protected override string? CheckInput(PowerInput input)
     {
-        string type = ResourceId.TypeOf(input.ResourceId);
+        string type = AzureResourceId.TypeOf(input.ResourceId);
         return input.ApiVersion is not null || Versions.ContainsKey(type)
             ? null
             : $"'{operation}' is not known for resources of type '{type}'; expected one of {string.Join(", ", Versions.Keys)}. Set `apiVersion`, or use azure.request.";
@@ -50,7 +51,7 @@ public abstract class PowerAction(string operation, string summary, bool destruc
 
     private string Verb(PowerInput input)
     {
-        bool isMachine = ResourceId.TypeOf(input.ResourceId).StartsWith("microsoft.compute/", StringComparison.Ordinal);
+        bool isMachine = AzureResourceId.TypeOf(input.ResourceId).StartsWith("microsoft.compute/", StringComparison.Ordinal);
         return operation == "stop" && isMachine ? (input.KeepAllocated ? "powerOff" : "deallocate") : operation;
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
 using Azure.Core;
+using Reflex.Engine.Events;
 using Reflex.Functions.Actions.Framework;
 
 namespace Reflex.Functions.Actions.Azure;
@@ -35,7 +36,7 @@ public sealed class ScaleAction(ResourceManagerClient client, SimulatedAzure sim
 
     protected override IReadOnlyList<ResourceCall> Plan(ScaleInput input, ActionContext context) =>
     [
-        new(RequestMethod.Patch, input.ResourceId.TrimEnd('/'), Versions[ResourceId.TypeOf(input.ResourceId)],
+        new(RequestMethod.Patch, input.ResourceId.TrimEnd('/'), Versions[AzureResourceId.TypeOf(input.ResourceId)],
             new { sku = new { name = input.Sku, capacity = input.Capacity } }),
     ];
 }

@@ -9,13 +9,8 @@ internal sealed record AvailabilityStatusData : IEventData
 
     public string? ApiVersion { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
-
     public string? Problem() =>
         string.IsNullOrWhiteSpace(ResourceInfo?.Properties?.AvailabilityState) ? "data.resourceInfo.properties.availabilityState is missing" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) =>
-        CorrelationAttributes.OfResource(ResourceInfo?.Properties?.TargetResourceId ?? subject);
 
     internal sealed record Resource
     {

@@ -19,11 +19,7 @@ internal sealed record ContainerImageData : IEventData
 
     public JsonElement? Source { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
-
     public string? Problem() => string.IsNullOrWhiteSpace(Target?.Repository) ? "data.target.repository is missing" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.OfResource(source);
 
     internal sealed record Image
     {

@@ -19,12 +19,8 @@ internal sealed record DeadLetterMessagesData : IEventData
 
     public string? SubscriptionName { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
-
     public string? Problem() =>
         string.IsNullOrWhiteSpace(QueueName) && string.IsNullOrWhiteSpace(TopicName)
             ? "data.queueName and data.topicName are both missing, so the location of the dead letters is unknown"
             : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.OfResource(source);
 }

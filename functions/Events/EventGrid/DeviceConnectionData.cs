@@ -12,12 +12,7 @@ internal sealed record DeviceConnectionData : IEventData
 
     public ConnectionState? DeviceConnectionStateEventInfo { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = [.. CorrelationAttributes.Names.OfResource, CorrelationAttributes.Names.Device];
-
     public string? Problem() => string.IsNullOrWhiteSpace(DeviceId) ? "data.deviceId is missing" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) =>
-        CorrelationAttributes.OfResource(source) with { Device = DeviceId };
 
     /// <summary>Tells the order of connects and disconnects, which arrive out of order.</summary>
     internal sealed record ConnectionState

@@ -12,9 +12,5 @@ internal sealed record KeyValueModifiedData : IEventData
 
     public string? SyncToken { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
-
     public string? Problem() => string.IsNullOrEmpty(Key) ? "data.key is missing" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.OfResource(source);
 }

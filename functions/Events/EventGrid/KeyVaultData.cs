@@ -41,11 +41,7 @@ internal sealed record KeyVaultData : IEventData
         .Select(pair => pair.Value.GetString())
         .FirstOrDefault();
 
-    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
-
     public string? Problem() =>
         string.IsNullOrWhiteSpace(VaultName) ? "data.VaultName is missing" :
         string.IsNullOrWhiteSpace(ObjectName) ? "data.ObjectName is missing" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.OfResource(source);
 }

@@ -19,11 +19,7 @@ internal sealed record PolicyStateData : IEventData
 
     public string? SubscriptionId { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
-
     public string? Problem() =>
         string.IsNullOrWhiteSpace(ComplianceState) ? "data.complianceState is missing" :
         string.IsNullOrWhiteSpace(PolicyAssignmentId) ? "data.policyAssignmentId is missing" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.OfResource(subject, SubscriptionId);
 }

@@ -33,9 +33,5 @@ internal sealed record StorageBlobData : IEventData
 
     public JsonElement? StorageDiagnostics { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
-
     public string? Problem() => string.IsNullOrWhiteSpace(Url) ? "data.url is missing: it says which blob" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.OfResource(source);
 }

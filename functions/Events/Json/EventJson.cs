@@ -12,20 +12,23 @@ internal static class EventJson
     public static JsonSerializerOptions Options { get; } = Create();
 
     /// <summary>Reads the data as <typeparamref name="T"/>, or says in a sentence why that cannot be.</summary>
-    public static bool TryRead<T>(JsonElement data, out T? value, out string? problem)
+    /// <param name="data">One JSON value; empty where the event has none.</param>
+    /// <param name="value">The data.</param>
+    /// <param name="problem">The sentence.</param>
+    public static bool TryRead<T>(ReadOnlySpan<byte> data, out T? value, out string? problem)
         where T : class
     {
         value = null;
         problem = null;
-        if (data.ValueKind is not JsonValueKind.Object)
+        if (data is not [(byte)'{', ..])
         {
-            problem = $"data must be an object for {typeof(T).Name}, but is {Describe(data.ValueKind)}";
+            problem = $"data must be an object for {typeof(T).Name}, but is {Describe(data)}";
             return false;
         }
 
         try
         {
-            value = data.Deserialize<T>(Options);
+            value = JsonSerializer.Deserialize<T>(data, Options);
             return value is not null;
         }
         catch (JsonException mismatch)
@@ -35,13 +38,13 @@ internal static class EventJson
         }
     }
 
-    private static string Describe(JsonValueKind kind) => kind switch
+    private static string Describe(ReadOnlySpan<byte> data) => data switch
     {
-        JsonValueKind.Undefined => "absent",
-        JsonValueKind.Null => "null",
-        JsonValueKind.String => "a text",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        [] => "absent",
+        [(byte)'n', ..] => "null",
+        [(byte)'"', ..] => "a text",
+        [(byte)'[', ..] => "an array",
+        [(byte)'t' or (byte)'f', ..] => "a boolean",
         _ => "a number",
     };
 

@@ -14,11 +14,7 @@ internal sealed record CustomerCreatedData : IEventData
 
     public string? Country { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = [CorrelationAttributes.Names.Customer];
-
     public string? Problem() =>
         string.IsNullOrWhiteSpace(CustomerId) ? "data.customerId is missing" :
         string.IsNullOrWhiteSpace(Email) ? "data.email is missing" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.None with { Customer = CustomerId };
 }

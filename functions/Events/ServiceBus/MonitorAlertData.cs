@@ -20,15 +20,10 @@ internal sealed record MonitorAlertData : IEventData
 
     public Dictionary<string, string>? CustomProperties { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
-
     public string? Problem() =>
         Essentials is null ? "data.essentials is missing: this is not the common alert schema (enable it in the action group)" :
         string.IsNullOrWhiteSpace(Essentials.AlertId) ? "data.essentials.alertId is missing" :
         string.IsNullOrWhiteSpace(Essentials.MonitorCondition) ? "data.essentials.monitorCondition is missing" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) =>
-        CorrelationAttributes.OfResource(Essentials?.AlertTargetIDs is [string target, ..] ? target : Essentials?.AlertId);
 
     internal sealed record AlertEssentials
     {

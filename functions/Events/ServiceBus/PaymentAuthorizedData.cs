@@ -19,15 +19,11 @@ internal sealed record PaymentAuthorizedData : IEventData
 
     public string? Country { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = [CorrelationAttributes.Names.Card, CorrelationAttributes.Names.Customer];
-
     public string? Problem() =>
         string.IsNullOrWhiteSpace(PaymentId) ? "data.paymentId is missing" :
         string.IsNullOrWhiteSpace(Card) ? "data.card is missing" :
         IsCardNumber(Card) ? "data.card looks like a card number: send the payment provider's token, card numbers must not enter this system" :
         Amount is null ? "data.amount is missing" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.None with { Card = Card, Customer = CustomerId };
 
     // A primary account number has 12 to 19 digits (ISO/IEC 7812) and a valid Luhn check digit.
     private static bool IsCardNumber(string card)

@@ -29,7 +29,7 @@ internal sealed record SecurityAlertData : IEventData
 
     public DateTimeOffset? TimeGeneratedUtc { get; init; }
 
-    /// <summary>The machine, account or database's name; what <see cref="Resource"/> tells exactly.</summary>
+    /// <summary>The machine, account or database's name; what <see cref="ResourceIdentifiers"/> tell exactly.</summary>
     public string? CompromisedEntity { get; init; }
 
     public string? AlertUri { get; init; }
@@ -45,17 +45,9 @@ internal sealed record SecurityAlertData : IEventData
     [JsonConverter(typeof(ObjectOrTextConverter))]
     public JsonElement? ExtendedProperties { get; init; }
 
-    /// <summary>The Azure resource among the identifiers; a Log Analytics workspace is listed beside it.</summary>
-    [JsonIgnore]
-    public string? Resource => ResourceIdentifiers.Select(one => one.AzureResourceId).FirstOrDefault(id => !string.IsNullOrWhiteSpace(id));
-
-    public static IReadOnlyList<string> Attributes { get; } = CorrelationAttributes.Names.OfResource;
-
     public string? Problem() =>
         string.IsNullOrWhiteSpace(SystemAlertId) ? "properties.systemAlertId is missing" :
         string.IsNullOrWhiteSpace(AlertType) ? "properties.alertType is missing" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.OfResource(Resource ?? source);
 
     internal sealed record ResourceIdentifier
     {

@@ -37,17 +37,10 @@ internal sealed record SignInData : IEventData
     [JsonIgnore]
     public bool Succeeded => Status?.ErrorCode == 0;
 
-    public static IReadOnlyList<string> Attributes { get; } = [CorrelationAttributes.Names.User];
-
     public string? Problem() =>
         string.IsNullOrWhiteSpace(Id) ? "properties.id is missing" :
         string.IsNullOrWhiteSpace(UserPrincipalName) && string.IsNullOrWhiteSpace(UserId) ? "properties.userPrincipalName and properties.userId are both missing" :
         Status?.ErrorCode is null ? "properties.status.errorCode is missing, so it is unknown whether the sign-in succeeded" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.None with
-    {
-        User = (UserPrincipalName ?? UserId) is { } user ? AzureResourceId.Lower(user) : null,
-    };
 
     internal sealed record SignInStatus
     {

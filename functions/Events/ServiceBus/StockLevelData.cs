@@ -23,12 +23,8 @@ internal sealed record StockLevelData : IEventData
     /// <summary>ISO 4217 code.</summary>
     public string? Currency { get; init; }
 
-    public static IReadOnlyList<string> Attributes { get; } = [CorrelationAttributes.Names.Sku];
-
     public string? Problem() =>
         string.IsNullOrWhiteSpace(Sku) ? "data.sku is missing" :
         Quantity is null ? "data.quantity is missing" :
         Quantity < 0 ? $"data.quantity is {Quantity}: stock cannot be negative" : null;
-
-    public CorrelationAttributes Correlate(string source, string? subject) => CorrelationAttributes.None with { Sku = Sku };
 }

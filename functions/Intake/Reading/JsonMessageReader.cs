@@ -1,15 +1,14 @@
+using System.Globalization;
 using System.Text.Json;
 using Reflex.Engine.Events;
-using Reflex.Functions.Events;
 
 namespace Reflex.Functions.Intake.Reading;
 
 /// <summary>
-/// Messages whose JSON is of a service's own making and no CloudEvent. A CloudEvent that somebody wrapped it in is
-/// taken as it is.
+/// Bodies whose JSON is of a service's own making. Each record is read by itself: one that cannot be read is rejected with its reason, and the
+/// others go on. An event that somebody wrapped a record in is accepted as it is.
 /// </summary>
-internal abstract class JsonMessageReader<TData> : IMessageReader
-    where TData : class, IEventData
+internal abstract class JsonMessageReader : IMessageReader
 {
     private static readonly JsonDocumentOptions s_json = new() { MaxDepth = 64, AllowDuplicateProperties = true };
 
@@ -20,33 +19,46 @@ internal abstract class JsonMessageReader<TData> : IMessageReader
             return [ReadEvent.Rejected(EventRejectionCodes.LimitExceeded, $"the body has {body.Length} bytes; at most {EventLimits.Default.MaxBatchBytes} are accepted", body)];
         }
 
-        JsonElement root;
-        try
+        body = JsonBody.WithoutMark(body);
+        IReadOnlyList<ReadOnlyMemory<byte>> records = RecordsOf(body);
+        var read = new List<ReadEvent>();
+        foreach (ReadOnlyMemory<byte> record in records.Take(EventLimits.Default.MaxBatchEvents))
         {
-            root = JsonElement.Parse(body.Span, s_json);
-        }
-        catch (JsonException broken)
-        {
-            return [ReadEvent.Rejected(body.Span.Trim(" \t\r\n"u8).IsEmpty ? EventRejectionCodes.Empty : EventRejectionCodes.InvalidJson, $"the body is not JSON: {broken.Message}", body)];
+            read.Add(ReadRecord(record, envelope));
         }
 
-        if (IsEvent(root))
+        if (records.Count > EventLimits.Default.MaxBatchEvents)
         {
-            return [.. EventParser.ParseBatch(body, envelope.EnqueuedAt).Select(TypedEvent.Check<TData>)];
+            read.Add(ReadEvent.Rejected(
+                EventRejectionCodes.LimitExceeded, $"the message has more than {EventLimits.Default.MaxBatchEvents} records; the rest was not read", body));
         }
 
-        return [.. Records(root).Take(EventLimits.Default.MaxBatchEvents + 1).Select((record, index) =>
-            index < EventLimits.Default.MaxBatchEvents
-                ? ReadRecord(record, envelope)
-                : ReadEvent.Rejected(EventRejectionCodes.LimitExceeded, $"the message has more than {EventLimits.Default.MaxBatchEvents} records; the rest was not read", body))];
+        return read;
     }
 
-    /// <summary>The records of the body: the body itself unless a service sends several at once.</summary>
-    protected virtual IEnumerable<JsonElement> Records(JsonElement root) => [root];
+    /// <summary>Whether a body holds records of this kind.</summary>
+    public bool Recognises(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return RecordsOf(JsonBody.WithoutMark(body)).Any(record => TryParse(record, out JsonElement root, out _) && !IsEvent(root) && IsRecord(root));
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: no telling what it is.
+            return false;
+        }
+    }
+
+    /// <summary>The field in which a service sends several records at once; null where it sends them in an array, or alone.</summary>
+    protected virtual string? ListField => null;
+
+    /// <summary>Whether a JSON value looks like a record of this kind.</summary>
+    protected abstract bool IsRecord(JsonElement record);
 
     /// <summary>One record as an event.</summary>
     /// <exception cref="RecordException">It is not what the queue is for.</exception>
-    protected abstract AutomationEvent ToEvent(JsonElement record, MessageEnvelope envelope);
+    protected abstract EventParseResult ToEvent(JsonElement record, MessageEnvelope envelope);
 
     /// <summary>A text field, by its name without regard to case; null where it is absent or no text.</summary>
     protected static string? Text(JsonElement record, string name) =>
@@ -73,31 +85,59 @@ internal abstract class JsonMessageReader<TData> : IMessageReader
 
     protected static DateTimeOffset? Time(JsonElement record, string name) =>
         Text(record, name) is { } text
-        && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal | System.Globalization.DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
             ? time
             : null;
 
-    private ReadEvent ReadRecord(JsonElement record, MessageEnvelope envelope)
+    private IReadOnlyList<ReadOnlyMemory<byte>> RecordsOf(ReadOnlyMemory<byte> body) =>
+        JsonItems.ElementsOf(body)
+        ?? (ListField is { } field && JsonItems.ValueOf(body, field) is { } list ? JsonItems.ElementsOf(list) : null)
+        ?? [body];
+
+    private ReadEvent ReadRecord(ReadOnlyMemory<byte> record, MessageEnvelope envelope)
     {
         try
         {
-            return TypedEvent.Check<TData>(ToEvent(record, envelope));
+            return !TryParse(record, out JsonElement root, out string? problem) ? ReadEvent.Rejected(CodeOf(record), problem, record)
+                : IsEvent(root) ? ReadEvent.Of(EventParser.Parse(record, envelope.EnqueuedAt))
+                : ReadEvent.Of(ToEvent(root, envelope));
         }
         catch (RecordException wrong)
         {
-            return ReadEvent.Rejected(wrong.Code, wrong.Message, JsonSerializer.SerializeToUtf8Bytes(record));
+            return ReadEvent.Rejected(wrong.Code, wrong.Message, record);
         }
-        catch (ArgumentException tooDeep)
+        catch (InvalidOperationException noText)
         {
-            return ReadEvent.Rejected(EventRejectionCodes.LimitExceeded, tooDeep.Message, JsonSerializer.SerializeToUtf8Bytes(record));
+            // System.Text.Json finds half of a surrogate pair only when the text is asked for.
+            return ReadEvent.Rejected(EventRejectionCodes.InvalidJson, noText.Message, record);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            return ReadEvent.Failed(failure, record);
         }
     }
 
-    private static bool IsEvent(JsonElement root)
+    private static bool TryParse(ReadOnlyMemory<byte> record, out JsonElement root, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? problem)
     {
-        JsonElement first = root.ValueKind is JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
-        return first.ValueKind is JsonValueKind.Object && (first.TryGetProperty("specversion", out _) || first.TryGetProperty("eventType", out _));
+        try
+        {
+            root = JsonElement.Parse(record.Span, s_json);
+            problem = null;
+            return true;
+        }
+        catch (JsonException broken)
+        {
+            root = default;
+            problem = $"the body is not JSON: {broken.Message}";
+            return false;
+        }
     }
+
+    private static string CodeOf(ReadOnlyMemory<byte> record) =>
+        record.Span.Trim(" \t\r\n"u8).IsEmpty ? EventRejectionCodes.Empty : EventRejectionCodes.InvalidJson;
+
+    private static bool IsEvent(JsonElement root) =>
+        root.ValueKind is JsonValueKind.Object && (root.TryGetProperty("specversion", out _) || root.TryGetProperty("eventType", out _));
 }
 
 /// <summary>A record that is not what its queue is for.</summary>

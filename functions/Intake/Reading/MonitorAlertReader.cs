@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Reflex.Engine.Events;
-using Reflex.Functions.Events.ServiceBus;
 
 namespace Reflex.Functions.Intake.Reading;
 
@@ -9,14 +8,15 @@ namespace Reflex.Functions.Intake.Reading;
 /// Azure Monitor's common alert schema. One alert gives one event when it fires and another when it resolves; both have
 /// the alert as their source, so that a redelivery is told from the next change of its condition.
 /// </summary>
-internal sealed class MonitorAlertReader : JsonMessageReader<MonitorAlertData>
+internal sealed class MonitorAlertReader : JsonMessageReader
 {
     public const string EventType = "Microsoft.Insights.Alert";
     private const string Schema = "azureMonitorCommonAlertSchema";
 
-    protected override IEnumerable<JsonElement> Records(JsonElement root) => root.ValueKind is JsonValueKind.Array ? root.EnumerateArray() : [root];
+    protected override bool IsRecord(JsonElement record) =>
+        Schema.Equals(Text(record, "schemaId"), StringComparison.OrdinalIgnoreCase);
 
-    protected override AutomationEvent ToEvent(JsonElement record, MessageEnvelope envelope)
+    protected override EventParseResult ToEvent(JsonElement record, MessageEnvelope envelope)
     {
         if (!Schema.Equals(Text(record, "schemaId"), StringComparison.OrdinalIgnoreCase))
         {
@@ -37,6 +37,6 @@ internal sealed class MonitorAlertReader : JsonMessageReader<MonitorAlertData>
             ? targets.EnumerateArray().Where(one => one.ValueKind is JsonValueKind.String).Select(one => one.GetString()).FirstOrDefault()
             : null;
         string id = $"{condition}@{time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture)}";
-        return AutomationEvent.Create(id, alert, EventType, time, target, data, envelope.EnqueuedAt);
+        return AutomationEvent.TryCreate(id, alert, EventType, time, target, data, envelope.EnqueuedAt);
     }
 }

@@ -8,4 +8,7 @@ internal static class RejectionCodes
 
     /// <summary>A record of another kind than the queue is for, such as an audit record among sign-ins.</summary>
     public const string UnexpectedRecord = "unexpected-record";
+
+    /// <summary>Reading it failed in a way that nobody foresaw; the reason has the error.</summary>
+    public const string Unreadable = "unreadable";
 }

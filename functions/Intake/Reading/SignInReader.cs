@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Reflex.Engine.Events;
-using Reflex.Functions.Events.ServiceBus;
 
 namespace Reflex.Functions.Intake.Reading;
 
@@ -8,17 +7,17 @@ namespace Reflex.Functions.Intake.Reading;
 /// Entra sign-in records as diagnostic settings export them: one record, an array, or <c>{ "records": [...] }</c>. A
 /// sign-in's id is its own, not the record's: the same sign-in exported twice is one event.
 /// </summary>
-internal sealed class SignInReader : JsonMessageReader<SignInData>
+internal sealed class SignInReader : JsonMessageReader
 {
     public const string EventType = "Microsoft.Entra.SignIn";
     private const string Category = "SignInLogs";
 
-    protected override IEnumerable<JsonElement> Records(JsonElement root) =>
-        root.ValueKind is JsonValueKind.Array ? root.EnumerateArray()
-        : Field(root, "records") is { ValueKind: JsonValueKind.Array } records ? records.EnumerateArray()
-        : [root];
+    protected override string? ListField => "records";
 
-    protected override AutomationEvent ToEvent(JsonElement record, MessageEnvelope envelope)
+    protected override bool IsRecord(JsonElement record) =>
+        Text(record, "category") is { } category && category.EndsWith(Category, StringComparison.OrdinalIgnoreCase);
+
+    protected override EventParseResult ToEvent(JsonElement record, MessageEnvelope envelope)
     {
         // User sign-ins are SignInLogs and NonInteractiveUserSignInLogs; service principals and managed identities have no user.
         if (Text(record, "category") is { } category && !category.EndsWith(Category, StringComparison.OrdinalIgnoreCase))
@@ -32,6 +31,6 @@ internal sealed class SignInReader : JsonMessageReader<SignInData>
         string id = Text(properties, "id") ?? throw new RecordException(EventRejectionCodes.MissingAttribute, "properties.id is missing");
         string source = Text(record, "resourceId") ?? $"/tenants/{Text(record, "tenantId") ?? "unknown"}/providers/Microsoft.aadiam";
         DateTimeOffset time = Time(properties, "createdDateTime") ?? Time(record, "time") ?? envelope.EnqueuedAt;
-        return AutomationEvent.Create(id, source, EventType, time, Text(properties, "userPrincipalName"), properties, envelope.EnqueuedAt);
+        return AutomationEvent.TryCreate(id, source, EventType, time, Text(properties, "userPrincipalName"), properties, envelope.EnqueuedAt);
     }
 }

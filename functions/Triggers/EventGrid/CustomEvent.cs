@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Reflex.Functions.Events;
-using Reflex.Functions.Events.EventGrid;
 using Reflex.Functions.Intake;
 
 namespace Reflex.Functions.Triggers.EventGrid;
@@ -11,7 +10,7 @@ public sealed class CustomEvent(EventIntake intake)
 {
     /// <summary>Returns once everything that the events start is durable.</summary>
     [Function(nameof(CustomEvent))]
-    [EventData(typeof(CustomEventData))]
+    [EventData]
     [EventTypes]
     public Task Run(
         [EventGridTrigger(IsBatched = true)] string[] events,

@@ -11,16 +11,17 @@ namespace Reflex.Functions.Triggers.ServiceBus;
 /// <summary>Alerts of Azure Monitor in the common alert schema.</summary>
 public sealed class MonitorAlert(ServiceBusIntake intake)
 {
-    private static readonly MonitorAlertReader s_reader = new();
+    /// <summary>The queue that it reads.</summary>
+    internal const string Queue = "monitor-alerts";
 
     /// <summary>Completes each message once everything that it starts is durable; what can never be read is dead-lettered with its reason.</summary>
     [Function(nameof(MonitorAlert))]
-    [EventData(typeof(MonitorAlertData))]
+    [EventData(typeof(MonitorAlertData), Reader = typeof(MonitorAlertReader))]
     public Task Run(
-        [ServiceBusTrigger("monitor-alerts", Connection = "ServiceBusConnection", IsBatched = true, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(Queue, Connection = "ServiceBusConnection", IsBatched = true, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage[] messages,
         ServiceBusMessageActions actions,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        intake.AcceptAsync(nameof(MonitorAlert), "monitor-alerts", messages, s_reader, actions, client, cancellation);
+        intake.ReceiveAsync(nameof(MonitorAlert), messages, actions, client, cancellation);
 }

@@ -11,16 +11,17 @@ namespace Reflex.Functions.Triggers.ServiceBus;
 /// <summary>Alerts of Defender for Cloud.</summary>
 public sealed class SecurityAlert(ServiceBusIntake intake)
 {
-    private static readonly SecurityAlertReader s_reader = new();
+    /// <summary>The queue that it reads.</summary>
+    internal const string Queue = "security-alerts";
 
     /// <summary>Completes each message once everything that it starts is durable; what can never be read is dead-lettered with its reason.</summary>
     [Function(nameof(SecurityAlert))]
-    [EventData(typeof(SecurityAlertData))]
+    [EventData(typeof(SecurityAlertData), Reader = typeof(SecurityAlertReader))]
     public Task Run(
-        [ServiceBusTrigger("security-alerts", Connection = "ServiceBusConnection", IsBatched = true, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(Queue, Connection = "ServiceBusConnection", IsBatched = true, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage[] messages,
         ServiceBusMessageActions actions,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        intake.AcceptAsync(nameof(SecurityAlert), "security-alerts", messages, s_reader, actions, client, cancellation);
+        intake.ReceiveAsync(nameof(SecurityAlert), messages, actions, client, cancellation);
 }

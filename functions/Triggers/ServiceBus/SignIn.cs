@@ -11,16 +11,17 @@ namespace Reflex.Functions.Triggers.ServiceBus;
 /// <summary>Entra sign-in records, one or a batch in a message.</summary>
 public sealed class SignIn(ServiceBusIntake intake)
 {
-    private static readonly SignInReader s_reader = new();
+    /// <summary>The queue that it reads.</summary>
+    internal const string Queue = "sign-ins";
 
     /// <summary>Completes each message once everything that it starts is durable; what can never be read is dead-lettered with its reason.</summary>
     [Function(nameof(SignIn))]
-    [EventData(typeof(SignInData))]
+    [EventData(typeof(SignInData), Reader = typeof(SignInReader))]
     public Task Run(
-        [ServiceBusTrigger("sign-ins", Connection = "ServiceBusConnection", IsBatched = true, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(Queue, Connection = "ServiceBusConnection", IsBatched = true, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage[] messages,
         ServiceBusMessageActions actions,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        intake.AcceptAsync(nameof(SignIn), "sign-ins", messages, s_reader, actions, client, cancellation);
+        intake.ReceiveAsync(nameof(SignIn), messages, actions, client, cancellation);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Routing;
+using Reflex.Functions.Intake.Reading;
 
 namespace Reflex.Cli.Commands;
 
@@ -13,7 +14,7 @@ internal static class ExplainCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("event") { Description = "A file with an event or a batch, in CloudEvents or Event Grid JSON; - for standard input." };
+        var file = new Argument<string>("event") { Description = "A file with what a door receives: CloudEvents or Event Grid events, Azure Monitor or Defender alerts, sign-ins; - for standard input." };
         Argument<string[]> paths = AutomationFiles.CreateArgument();
         var matched = new Option<bool>("--matched") { Description = "Show only matching automations." };
         var command = new Command("explain", "Shows which automations match an event, and why the others do not.") { file, paths, matched };
@@ -31,7 +32,7 @@ internal static class ExplainCommand
             }
 
             var router = new EventRouter(results.Select(r => r.Automation).OfType<Automation>());
-            IReadOnlyList<EventParseResult> events = [.. EventParser.ParseBatch(json, DateTimeOffset.UnixEpoch)];
+            IReadOnlyList<ReadEvent> events = BodyReader.Read(json, DateTimeOffset.UnixEpoch);
             if (events.Count == 0)
             {
                 throw new UsageException($"'{parsed.GetValue(file)}' is an empty batch; there is no event to explain.");
@@ -39,15 +40,14 @@ internal static class ExplainCommand
 
             for (int i = 0; i < events.Count; i++)
             {
-                EventParseResult result = events[i];
-                if (result.IsAccepted)
+                if (events[i].Event is { } e)
                 {
-                    Explain(router, result.Event, parsed.GetValue(matched), output);
+                    Explain(router, e, parsed.GetValue(matched), output);
                 }
-                else
+                else if (events[i].Rejection is { } rejection)
                 {
                     string which = events.Count > 1 ? $"event {i + 1} of {events.Count} is " : "";
-                    error.WriteLine($"{which}rejected ({result.Rejection.Code}): {result.Rejection.Reason}");
+                    error.WriteLine($"{which}rejected ({rejection.Code}): {rejection.Reason}");
                     findings++;
                 }
             }

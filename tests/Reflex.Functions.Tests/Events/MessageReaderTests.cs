@@ -1,8 +1,7 @@
 using System.Text;
 using Reflex.Engine.Events;
-using Reflex.Functions.Events.EventGrid;
-using Reflex.Functions.Events.ServiceBus;
 using Reflex.Functions.Intake.Reading;
+using Reflex.Functions.Triggers.ServiceBus;
 
 namespace Reflex.Functions.Tests.Events;
 
@@ -14,7 +13,7 @@ public sealed class MessageReaderTests
     [Fact]
     public void A_fired_alert_is_an_event_about_its_target()
     {
-        AutomationEvent e = Single(new MonitorAlertReader(), Published("alert-metric-fired.json"));
+        AutomationEvent e = Single(nameof(MonitorAlert), Published("alert-metric-fired.json"));
 
         Assert.Equal(MonitorAlertReader.EventType, e.Type);
         Assert.Equal(DateTimeOffset.Parse("2025-04-15T18:17:12.851Z", null), e.Time);
@@ -26,8 +25,8 @@ public sealed class MessageReaderTests
     public void A_resolved_alert_happens_when_it_resolves_and_is_another_event_than_its_firing()
     {
         string resolved = Published("alert-metric-resolved.json");
-        AutomationEvent second = Single(new MonitorAlertReader(), resolved);
-        AutomationEvent first = Single(new MonitorAlertReader(), resolved.Replace("\"Resolved\"", "\"Fired\"", StringComparison.Ordinal));
+        AutomationEvent second = Single(nameof(MonitorAlert), resolved);
+        AutomationEvent first = Single(nameof(MonitorAlert), resolved.Replace("\"Resolved\"", "\"Fired\"", StringComparison.Ordinal));
 
         Assert.Equal(DateTimeOffset.Parse("2019-03-22T14:03:16.2246313Z", null), second.Time);
         Assert.Equal(first.Source, second.Source);
@@ -37,8 +36,8 @@ public sealed class MessageReaderTests
     [Fact]
     public void The_same_alert_delivered_twice_is_the_same_event()
     {
-        AutomationEvent first = Single(new MonitorAlertReader(), Published("alert-log-search-v2.json"));
-        AutomationEvent again = Single(new MonitorAlertReader(), Published("alert-log-search-v2.json"));
+        AutomationEvent first = Single(nameof(MonitorAlert), Published("alert-log-search-v2.json"));
+        AutomationEvent again = Single(nameof(MonitorAlert), Published("alert-log-search-v2.json"));
 
         Assert.Equal((first.Source, first.Id), (again.Source, again.Id));
     }
@@ -46,7 +45,7 @@ public sealed class MessageReaderTests
     [Fact]
     public void An_alert_in_an_old_schema_says_how_to_mend_it()
     {
-        EventRejection why = Rejected(new MonitorAlertReader(), """{"schemaId":"AzureMonitorMetricAlert","data":{}}""");
+        EventRejection why = Rejected(nameof(MonitorAlert), """{"schemaId":"AzureMonitorMetricAlert","data":{}}""");
 
         Assert.Equal(EventRejectionCodes.UnknownSchema, why.Code);
         Assert.Contains("common alert schema", why.Reason, StringComparison.Ordinal);
@@ -55,7 +54,7 @@ public sealed class MessageReaderTests
     [Fact]
     public void A_security_alert_is_an_event_about_the_machine()
     {
-        AutomationEvent e = Single(new SecurityAlertReader(), Published("defender-security-alert.json"));
+        AutomationEvent e = Single(nameof(SecurityAlert), Published("defender-security-alert.json"));
 
         Assert.Equal(SecurityAlertReader.EventType, e.Type);
         Assert.EndsWith("/virtualmachines/vm1", Attribute(e, "resourceid"), StringComparison.Ordinal);
@@ -66,7 +65,7 @@ public sealed class MessageReaderTests
     public void A_security_alert_of_continuous_export_in_pascal_case_reads_the_same()
     {
         AutomationEvent e = Single(
-            new SecurityAlertReader(),
+            nameof(SecurityAlert),
             """{"SystemAlertId":"1","AlertType":"VM_X","Severity":"High","Status":"New","CompromisedEntity":"vm1","ResourceIdentifiers":"[{\"AzureResourceId\":\"/subscriptions/s/resourceGroups/g/providers/p/t/vm1\"}]"}""");
 
         Assert.Equal("High", e.Data.GetProperty("severity").GetString());
@@ -76,7 +75,7 @@ public sealed class MessageReaderTests
     [Fact]
     public void A_sign_in_record_is_an_event_about_the_user()
     {
-        AutomationEvent e = Single(new SignInReader(), Published("entra-sign-in-log.json"));
+        AutomationEvent e = Single(nameof(SignIn), Published("entra-sign-in-log.json"));
 
         Assert.Equal(SignInReader.EventType, e.Type);
         Assert.Equal("0231f922-93fa-4005-bb11-b344eca03c01", e.Id);
@@ -90,15 +89,15 @@ public sealed class MessageReaderTests
         string record = Published("entra-sign-in-log.json");
         string second = record.Replace("0231f922", "1231f922", StringComparison.Ordinal);
 
-        Assert.Equal(2, Read(new SignInReader(), $$"""{"records":[{{record}},{{second}}]}""").Count(one => one.Event is not null));
-        Assert.Equal(2, Read(new SignInReader(), $"[{record},{second}]").Count(one => one.Event is not null));
+        Assert.Equal(2, Read(nameof(SignIn), $$"""{"records":[{{record}},{{second}}]}""").Count(one => one.Event is not null));
+        Assert.Equal(2, Read(nameof(SignIn), $"[{record},{second}]").Count(one => one.Event is not null));
     }
 
     [Fact]
     public void An_audit_record_among_sign_ins_is_refused_and_the_others_are_not()
     {
         string record = Published("entra-sign-in-log.json");
-        IReadOnlyList<ReadEvent> read = Read(new SignInReader(), $$"""{"records":[{"category":"AuditLogs","level":"Informational","properties":{"id":"x"} },{{record}}]}""");
+        IReadOnlyList<ReadEvent> read = Read(nameof(SignIn), $$"""{"records":[{"category":"AuditLogs","level":"Informational","properties":{"id":"x"} },{{record}}]}""");
 
         Assert.Equal(RejectionCodes.UnexpectedRecord, read[0].Rejection!.Code);
         Assert.NotNull(read[1].Event);
@@ -108,7 +107,7 @@ public sealed class MessageReaderTests
     public void A_structured_event_keeps_its_id_and_type()
     {
         AutomationEvent e = Single(
-            new EventMessageReader<CustomerCreatedData>("com.contoso.customer.created"),
+            nameof(CustomerCreated),
             """{"specversion":"1.0","id":"1","source":"/shop","type":"com.contoso.customer.created","data":{"customerId":"C-1","email":"a@b.c"}}""");
 
         Assert.Equal(("1", "/shop"), (e.Id, e.Source));
@@ -132,7 +131,7 @@ public sealed class MessageReaderTests
         };
         byte[] body = """{"paymentId":"p","card":"tok-1","amount":3}"""u8.ToArray();
 
-        ReadEvent read = Assert.Single(new EventMessageReader<PaymentAuthorizedData>("com.contoso.payment.authorized").Read(body, envelope));
+        ReadEvent read = Assert.Single(Door.For(nameof(PaymentAuthorized)).Read(body, envelope));
 
         Assert.Equal("tok-1", Attribute(read.Event!, "card"));
     }
@@ -140,7 +139,7 @@ public sealed class MessageReaderTests
     [Fact]
     public void Bare_data_on_a_queue_for_one_type_takes_id_and_time_from_the_message()
     {
-        AutomationEvent e = Single(new EventMessageReader<StockLevelData>("com.contoso.stock.level-changed"), """{"sku":"A-1","quantity":3}""");
+        AutomationEvent e = Single(nameof(StockLevelChanged), """{"sku":"A-1","quantity":3}""");
 
         Assert.Equal(("m-1", "com.contoso.stock.level-changed", s_enqueued), (e.Id, e.Type, e.Time));
         Assert.Equal("A-1", Attribute(e, "sku"));
@@ -148,13 +147,13 @@ public sealed class MessageReaderTests
 
     [Fact]
     public void Bare_data_on_a_queue_for_any_type_has_no_type_and_is_refused() =>
-        Assert.Equal(EventRejectionCodes.UnknownSchema, Rejected(new EventMessageReader<CustomEventData>(null), """{"sku":"A-1"}""").Code);
+        Assert.Equal(EventRejectionCodes.UnknownSchema, Rejected(nameof(BusinessEvent), """{"sku":"A-1"}""").Code);
 
     [Fact]
     public void A_required_field_that_is_missing_is_named()
     {
         EventRejection why = Rejected(
-            new EventMessageReader<PaymentAuthorizedData>("com.contoso.payment.authorized"),
+            nameof(PaymentAuthorized),
             """{"specversion":"1.0","id":"1","source":"/s","type":"com.contoso.payment.authorized","data":{"paymentId":"p","card":"t"}}""");
 
         Assert.Equal(RejectionCodes.InvalidData, why.Code);
@@ -173,10 +172,10 @@ public sealed class MessageReaderTests
     [InlineData("[[1]]")]
     public void What_is_no_record_is_never_an_event_and_never_a_crash(string body)
     {
-        IMessageReader[] readers = [new MonitorAlertReader(), new SecurityAlertReader(), new SignInReader(), new EventMessageReader<StockLevelData>("t"), new EventMessageReader<CustomEventData>(null)];
-        foreach (IMessageReader reader in readers)
+        string[] functions = [nameof(MonitorAlert), nameof(SecurityAlert), nameof(SignIn), nameof(StockLevelChanged), nameof(BusinessEvent)];
+        foreach (string function in functions)
         {
-            Assert.DoesNotContain(Read(reader, body), one => one.Event is not null);
+            Assert.DoesNotContain(Read(function, body), one => one.Event is not null);
         }
     }
 
@@ -185,8 +184,8 @@ public sealed class MessageReaderTests
     {
         string bomb = string.Concat(Enumerable.Repeat("{\"a\":", 5000));
 
-        Assert.NotNull(Rejected(new MonitorAlertReader(), bomb));
-        Assert.NotNull(Rejected(new EventMessageReader<StockLevelData>("t"), bomb));
+        Assert.NotNull(Rejected(nameof(MonitorAlert), bomb));
+        Assert.NotNull(Rejected(nameof(StockLevelChanged), bomb));
     }
 
     [Fact]
@@ -194,14 +193,14 @@ public sealed class MessageReaderTests
     {
         string deep = string.Concat(Enumerable.Repeat("{\"a\":", 63)) + "1" + new string('}', 63);
 
-        Assert.NotNull(Rejected(new EventMessageReader<StockLevelData>("t"), deep));
+        Assert.NotNull(Rejected(nameof(StockLevelChanged), deep));
     }
 
     [Fact]
     public void An_attribute_that_the_event_brings_along_is_kept()
     {
         AutomationEvent e = Single(
-            new EventMessageReader<CustomEventData>(null),
+            nameof(BusinessEvent),
             """{"specversion":"1.0","id":"1","source":"/s","type":"t","customer":"mine","data":{"customerId":"other"}}""");
 
         Assert.Equal("mine", Attribute(e, "customer"));
@@ -211,7 +210,7 @@ public sealed class MessageReaderTests
     public void An_attribute_with_quotes_and_backslashes_is_written_as_text()
     {
         AutomationEvent e = Single(
-            new EventMessageReader<CustomEventData>(null),
+            nameof(BusinessEvent),
             """{"specversion":"1.0","id":"1","source":"/s","type":"t","data":{"customerId":"a\"},\\\"x\":{"}}""");
 
         Assert.Equal("a\"},\\\"x\":{", Attribute(e, "customer"));
@@ -221,15 +220,15 @@ public sealed class MessageReaderTests
 
     private static string? Attribute(AutomationEvent e, string name) => e.Get(EventPath.Parse(name)).ToText();
 
-    private static AutomationEvent Single(IMessageReader reader, string body)
+    private static AutomationEvent Single(string function, string body)
     {
-        ReadEvent one = Assert.Single(Read(reader, body));
+        ReadEvent one = Assert.Single(Read(function, body));
         Assert.Null(one.Rejection?.Reason);
         return one.Event!;
     }
 
-    private static EventRejection Rejected(IMessageReader reader, string body) => Assert.Single(Read(reader, body)).Rejection!;
+    private static EventRejection Rejected(string function, string body) => Assert.Single(Read(function, body)).Rejection!;
 
-    private static IReadOnlyList<ReadEvent> Read(IMessageReader reader, string body) =>
-        reader.Read(Encoding.UTF8.GetBytes(body), new MessageEnvelope("q") { MessageId = "m-1", EnqueuedAt = s_enqueued });
+    private static IReadOnlyList<ReadEvent> Read(string function, string body) =>
+        Door.For(function).Read(Encoding.UTF8.GetBytes(body), new MessageEnvelope("q") { MessageId = "m-1", EnqueuedAt = s_enqueued });
 }
