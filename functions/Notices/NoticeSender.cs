@@ -35,7 +35,7 @@ public sealed class NoticeSender(Webhooks webhooks, IOptions<ReflexOptions> opti
                 return true;
             }
 
-            logger.LogWarning("{Subject}: the webhook answered {Status}; nobody was told.", subject, response.Status);
+            logger.LogWarning("{Subject}: the webhook answered {Status}; nobody was notified.", subject, response.Status);
         }
         catch (Exception failure) when (failure is HttpRequestException or OutboundRefusedException)
         {
