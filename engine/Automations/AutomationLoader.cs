@@ -48,8 +48,8 @@ public static class AutomationLoader
     }
 
     /// <summary>Loads an automation that stands inside another document, such as a test file; diagnostics name its place there.</summary>
-    internal static AutomationLoadResult Load(YamlNode root, string fileName, TemplateEngine templates) =>
-        Load(_ => root, JsonTree.Convert(root).GetRawText(), fileName, null, templates);
+    internal static AutomationLoadResult Load(YamlNode root, string fileName, TemplateEngine templates, IActionInputs? actions) =>
+        Load(_ => root, JsonTree.Convert(root).GetRawText(), fileName, actions, templates);
 
     private static AutomationLoadResult Unreadable(string name, string problem) =>
         new(name, null, [new Diagnostic(DiagnosticSeverity.Error, "unreadable", "the file " + problem, name, 1, 1)]);

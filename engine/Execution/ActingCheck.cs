@@ -2,7 +2,9 @@ using Reflex.Engine.Admission;
 
 namespace Reflex.Engine.Execution;
 
-/// <summary>Asks once more, right before a step acts, whether what the run goes by still holds; <see cref="ActingRules"/> decides.</summary>
+/// <summary>
+/// Asks once more, right before a step acts, whether what the run goes by still holds; <see cref="ActingRules"/> decides.
+/// </summary>
 internal sealed class ActingCheck(RunContext run)
 {
     /// <summary>The first objection.</summary>

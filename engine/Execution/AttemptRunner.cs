@@ -7,8 +7,13 @@ namespace Reflex.Engine.Execution;
 /// <param name="Step">The step.</param>
 /// <param name="Action">The action's name.</param>
 /// <param name="Input">Its rendered input.</param>
-/// <param name="Purpose">Empty for the step's own action, else <c>undo</c> or <c>verify</c>; it keeps idempotency keys apart.</param>
-internal sealed record StepAction(string Step, string Action, JsonElement Input, string Purpose);
+/// <param name="Purpose">What for.</param>
+internal sealed record StepAction(string Step, string Action, JsonElement Input, ActionPurpose Purpose)
+{
+    /// <summary>The same for every attempt; an undo and a check have their own.</summary>
+    public string KeyIn(string runId) =>
+        Purpose == ActionPurpose.Step ? $"{runId}:{Step}" : $"{runId}:{Step}:{Purpose.ToString().ToLowerInvariant()}";
+}
 
 /// <summary>
 /// Runs one attempt of an action to its end: executes it, polls a long-running operation by durable timers, and gives up when its time is
@@ -40,7 +45,7 @@ internal sealed class AttemptRunner(RunContext run)
 
     private async Task<ActionOutcome> ExecuteAsync(StepAction action, int attempt, TimeSpan limit)
     {
-        string key = action.Purpose.Length == 0 ? $"{run.RunId}:{action.Step}" : $"{run.RunId}:{action.Step}:{action.Purpose}";
+        string key = action.KeyIn(run.RunId);
         var call = new ActionCall
         {
             RunId = run.RunId,
@@ -50,11 +55,11 @@ internal sealed class AttemptRunner(RunContext run)
             Attempt = attempt,
             IdempotencyKey = key,
             Shadow = run.Shadow,
-            Remember = action.Purpose != Purposes.Verify && !run.Shadow,
-            Asks = action.Purpose != Purposes.Undo && !run.Shadow && run.Automation.Then.AsksFrom(action.Step),
+            Remember = action.Purpose != ActionPurpose.Verify && !run.Shadow,
+            Asks = action.Purpose != ActionPurpose.Undo && !run.Shadow && run.Automation.Then.AsksFrom(action.Step),
         };
         DateTimeOffset end = run.Now + limit;
-        ActionOutcome outcome = await run.Host.ExecuteAsync(call);
+        ActionOutcome outcome = await run.Host.ExecuteAsync(call, action.Purpose);
         while (outcome is { Status: ActionStatus.Pending, Pending: { } pending } && run.Now < end)
         {
             TimeSpan wait = TimeSpan.FromSeconds(pending.RetryAfterSeconds);
@@ -65,12 +70,4 @@ internal sealed class AttemptRunner(RunContext run)
 
         return outcome;
     }
-}
-
-/// <summary>What an action is done for.</summary>
-internal static class Purposes
-{
-    public const string Step = "";
-    public const string Undo = "undo";
-    public const string Verify = "verify";
 }

@@ -13,7 +13,7 @@ public sealed record EffectiveControls(
     bool Killed, string? Reason, string? Mode, IReadOnlyList<string> DefaultApprovers, TimeSpan DefaultTimeout)
 {
     /// <summary>The current rules; see <see cref="Recheck"/>.</summary>
-    public const int PresentRecheck = Reworded;
+    public const int PresentRecheck = OneStepAsksForTarget;
 
     /// <summary>From here on guards and incidents go by one key, and patterns suppress by <c>oncePer</c> themselves.</summary>
     internal const int OneKey = 2;
@@ -21,10 +21,14 @@ public sealed record EffectiveControls(
     /// <summary>From here on the timeline has the words of <see cref="TimelineTexts"/>.</summary>
     internal const int Reworded = 3;
 
+    /// <summary>From here on only one step of a group asks for the target at a time.</summary>
+    internal const int OneStepAsksForTarget = 4;
+
     /// <summary>
     /// The rules by which a run that starts now checks again before it acts. 0 (default): the kill switch only, as the earliest runs did.
     /// 1: also its approvals, the mode, maintenance, the breaker and the lock on its target. 2: as 1, with guards by <see cref="RunKey"/>
     /// and <c>oncePer</c> only for automations on single events. 3: as 2, with the reworded timeline texts.
+    /// 4: as 3, with only one step of a group asking for the target at a time.
     /// </summary>
     public int Recheck { get; init; }
 

@@ -28,7 +28,7 @@ public interface IRunHost
     Task<ActingAnswer> CheckBeforeActingAsync(ActingQuestion question);
 
     /// <summary>Makes one attempt of an action.</summary>
-    Task<ActionOutcome> ExecuteAsync(ActionCall call);
+    Task<ActionOutcome> ExecuteAsync(ActionCall call, ActionPurpose purpose);
 
     /// <summary>Asks after a long-running operation.</summary>
     Task<ActionOutcome> PollAsync(PollCall call);

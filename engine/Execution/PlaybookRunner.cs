@@ -107,7 +107,7 @@ internal sealed class PlaybookRunner(RunContext run, StepRunner steps, AttemptRu
     {
         try
         {
-            var action = new StepAction(step.Name, undo.Action, run.Renderer.Input(undo.With), Purposes.Undo);
+            var action = new StepAction(step.Name, undo.Action, run.Renderer.Input(undo.With), ActionPurpose.Undo);
             RetrySpec retry = undo.Retry ?? DefaultUndoRetry;
             return await _retries.RunAsync(action, retry, step.Timeout, AttemptWords.Undo, stopsForOperator: false);
         }

@@ -2,7 +2,10 @@ using Reflex.Engine.Admission;
 
 namespace Reflex.Engine.Execution;
 
-/// <summary>Asks every guard before a run does anything, and tells them when it has ended; <see cref="AdmissionRound"/> says which and in which order.</summary>
+/// <summary>
+/// Asks every guard before a run does anything, and tells them when it has ended; <see cref="AdmissionRound"/> says which and in which
+/// order.
+/// </summary>
 internal sealed class RunGate(RunContext run)
 {
     // Runs in flight go on under the key that they began with.

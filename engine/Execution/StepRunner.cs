@@ -29,7 +29,7 @@ internal sealed class StepRunner(RunContext run, ApprovalGate approvals, TargetL
                 return StepResult.Skipped;
             }
 
-            action = new StepAction(step.Name, step.Action, run.Renderer.Input(step.With), Purposes.Step);
+            action = new StepAction(step.Name, step.Action, run.Renderer.Input(step.With), ActionPurpose.Step);
         }
         catch (TemplateException mistake)
         {

@@ -6,10 +6,31 @@ internal sealed class TargetLock(RunContext run)
     // A holder that died gives nothing back; whoever waits looks after it this often.
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMinutes(5);
     private bool _held;
+    private Task<bool>? _acquiring;
 
     /// <summary>Gets the target, waiting in line if it has to; false where an operator asked to stop meanwhile.</summary>
     /// <param name="confirm">Asks also where the run has it, in case it was given away behind its back.</param>
     public async Task<bool> AcquireAsync(bool confirm)
+    {
+        // Whose turn it is is told once: of the steps of a group only one may wait for that.
+        while (run.Recheck >= EffectiveControls.OneStepAsksForTarget && _acquiring is { IsCompleted: false } other)
+        {
+            await other;
+        }
+
+        return await (_acquiring = AskForItAsync(confirm));
+    }
+
+    public async Task ReleaseAsync()
+    {
+        if (_held)
+        {
+            _held = false;
+            await run.Host.Guards.ReleaseTargetAsync(run.Target!);
+        }
+    }
+
+    private async Task<bool> AskForItAsync(bool confirm)
     {
         if ((_held && !confirm) || run.Target is null || run.Shadow)
         {
@@ -48,15 +69,6 @@ internal sealed class TargetLock(RunContext run)
         _held = true;
         run.Journal.Add(TimelineKinds.TargetLocked, run.Target);
         return true;
-    }
-
-    public async Task ReleaseAsync()
-    {
-        if (_held)
-        {
-            _held = false;
-            await run.Host.Guards.ReleaseTargetAsync(run.Target!);
-        }
     }
 
     private Task<TargetGrant> AskAsync() => run.Host.Guards.AcquireTargetAsync(run.Target!);

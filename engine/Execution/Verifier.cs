@@ -17,7 +17,7 @@ internal sealed class Verifier(RunContext run, AttemptRunner attempts)
         }
 
         DateTimeOffset end = run.Now + verify.Timeout;
-        var action = new StepAction(step, verify.Action, run.Renderer.Input(verify.With), Purposes.Verify);
+        var action = new StepAction(step, verify.Action, run.Renderer.Input(verify.With), ActionPurpose.Verify);
         for (int check = 1; ; check++)
         {
             ActionOutcome outcome = await attempts.RunAsync(action, check, null);

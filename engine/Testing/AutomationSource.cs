@@ -5,7 +5,7 @@ using Reflex.Engine.Automations.Yaml;
 namespace Reflex.Engine.Testing;
 
 /// <summary>The automations of a test file: by the name of their file, or written out. Each file is loaded once.</summary>
-internal sealed class AutomationSource(BindContext context, string testFile, Func<string, AutomationFile?> read)
+internal sealed class AutomationSource(BindContext context, string testFile, Func<string, AutomationFile?> read, IActionInputs? actions)
 {
     private readonly Dictionary<string, Automation?> _loaded = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _diagnostics = [];
@@ -36,7 +36,7 @@ internal sealed class AutomationSource(BindContext context, string testFile, Fun
     public Automation? ReadOne(YamlNode node) => node switch
     {
         YamlScalar { IsNull: false } name => ReadFile(name),
-        YamlMap map => Keep(AutomationLoader.Load(WithPlaybook(map), testFile, context.Templates)),
+        YamlMap map => Keep(ReadInline(map)),
         _ => Refuse(node),
     };
 
@@ -69,7 +69,7 @@ internal sealed class AutomationSource(BindContext context, string testFile, Fun
         AutomationFile? file = read(name.Value);
         if (file is { Problem: null })
         {
-            automation = Keep(AutomationLoader.Load(file.Text, Path.Combine(Path.GetDirectoryName(testFile) ?? "", name.Value)));
+            automation = Keep(AutomationLoader.Load(file.Text, Path.Combine(Path.GetDirectoryName(testFile) ?? "", name.Value), actions));
         }
         else if (file is not null)
         {
@@ -95,14 +95,13 @@ internal sealed class AutomationSource(BindContext context, string testFile, Fun
         return null;
     }
 
-    /// <summary>A test of a `when` need not invent a `then`.</summary>
+    // A test of a `when` need not invent a `then`; what stands in for it is no action of any host.
+    private AutomationLoadResult ReadInline(YamlMap map) => map.Entries.Any(e => e.Key.Value == "then")
+        ? AutomationLoader.Load(map, testFile, context.Templates, actions)
+        : AutomationLoader.Load(WithPlaybook(map), testFile, context.Templates, null);
+
     private static YamlMap WithPlaybook(YamlMap map)
     {
-        if (map.Entries.Any(e => e.Key.Value == "then"))
-        {
-            return map;
-        }
-
         YamlScalar Text(string value) => new(value, true, map.Line, map.Column);
         YamlMap Map(string key, YamlNode value) => new([new YamlEntry(Text(key), value)], map.Line, map.Column);
         YamlMap step = Map("note", Map("action", Text("log.write")));

@@ -1,30 +1,33 @@
 using System.Globalization;
 using Reflex.Engine.Patterns.Results;
+using Reflex.Engine.Testing.World;
 
 namespace Reflex.Engine.Testing;
 
 /// <summary>Compares what a case expects with what happened; each difference is a sentence.</summary>
 internal sealed class CaseChecker(TestCase testCase, CaseRun run)
 {
+    private readonly IReadOnlyList<Match> _matches = run.Matches;
+
     public List<string> Check()
     {
-        var differences = new List<string>();
+        var differences = new List<string>(run.Refusals);
         Expectation expected = testCase.Expectation;
-        if (expected.Nothing && run.Matches.Count + run.Planner.Runs > 0)
+        if (expected.Nothing && _matches.Count + Runs > 0)
         {
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected nothing, but there are {run.Matches.Count} matches and {run.Planner.Runs} runs"));
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected nothing, but there are {_matches.Count} matches and {Runs} runs"));
         }
 
-        if (expected.Matches is { } matches && (matches.Count != run.Matches.Count || matches.Where((m, i) => !Fits(m, run.Matches[i])).Any()))
+        if (expected.Matches is { } matches && (matches.Count != _matches.Count || matches.Where((m, i) => !Fits(m, _matches[i])).Any()))
         {
-            differences.Add(matches.Count == run.Matches.Count
+            differences.Add(matches.Count == _matches.Count
                 ? "the matches differ"
-                : string.Create(CultureInfo.InvariantCulture, $"expected {matches.Count} matches, but there are {run.Matches.Count}"));
+                : string.Create(CultureInfo.InvariantCulture, $"expected {matches.Count} matches, but there are {_matches.Count}"));
         }
 
-        if (expected.Runs is { } runs && runs != run.Planner.Runs)
+        if (expected.RunCount is { } runs && runs != Runs)
         {
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {runs} runs, but there are {run.Planner.Runs}"));
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {runs} runs, but there are {Runs}"));
         }
 
         foreach ((string name, int count) in expected.Counts)
@@ -36,9 +39,12 @@ internal sealed class CaseChecker(TestCase testCase, CaseRun run)
             }
         }
 
+        differences.AddRange(new RecordChecker(expected, run.World).Check());
         CheckSteps(expected, differences);
         return differences;
     }
+
+    private int Runs => run.World.Started.Count();
 
     public static bool Fits(ExpectedMatch expected, Match actual) =>
         (expected.Automation is null || expected.Automation == actual.Automation)
@@ -68,15 +74,15 @@ internal sealed class CaseChecker(TestCase testCase, CaseRun run)
             return;
         }
 
-        if (steps.Count != run.Planner.Steps.Count)
+        if (steps.Count != run.World.Steps.Count)
         {
-            string names = string.Join(", ", run.Planner.Steps.Select(s => s.Action));
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {steps.Count} steps, but there are {run.Planner.Steps.Count} ({names})"));
+            string names = string.Join(", ", run.World.Steps.Select(s => s.Action));
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {steps.Count} steps, but there are {run.World.Steps.Count} ({names})"));
         }
 
-        for (int i = 0; i < Math.Min(steps.Count, run.Planner.Steps.Count); i++)
+        for (int i = 0; i < Math.Min(steps.Count, run.World.Steps.Count); i++)
         {
-            TakenStep actual = run.Planner.Steps[i];
+            TakenStep actual = run.World.Steps[i];
             string place = string.Create(CultureInfo.InvariantCulture, $"step {i + 1} ({actual.Name})");
             if (steps[i].Name is { } name && name != actual.Name)
             {

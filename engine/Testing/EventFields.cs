@@ -5,8 +5,8 @@ using Reflex.Engine.Events;
 namespace Reflex.Engine.Testing;
 
 /// <summary>
-/// Checks the fields of a test file's events. Any name may be an extension attribute, so one that only looks mistyped is a warning, once in a file, and
-/// only a name that CloudEvents has no place for is an error.
+/// Checks the fields of a test file's events. Any name may be an extension attribute, so one that only looks mistyped is a warning, once in
+/// a file, and only a name that CloudEvents has no place for is an error.
 /// </summary>
 internal sealed class EventFields(BindContext context)
 {

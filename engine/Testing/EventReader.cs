@@ -7,8 +7,8 @@ using Reflex.Engine.Events;
 namespace Reflex.Engine.Testing;
 
 /// <summary>
-/// Reads the events of a case: CloudEvents attributes and data, `at` for the time, `arrive` for the clock at which it arrives, and `like` for an
-/// event to copy and override. Data is merged level by level.
+/// Reads the events of a case: CloudEvents attributes and data, `at` for the time, `arrive` for the clock at which it arrives, and `like`
+/// for an event to copy and override. Data is merged level by level.
 /// </summary>
 internal sealed class EventReader(BindContext context, EventFields fields, DateTimeOffset zero)
 {

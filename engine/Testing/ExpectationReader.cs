@@ -1,15 +1,19 @@
 using System.Globalization;
 using System.Text.Json;
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Automations.Format;
 using Reflex.Engine.Automations.Yaml;
 using Reflex.Engine.Events;
+using Reflex.Engine.Execution;
 
 namespace Reflex.Engine.Testing;
 
 /// <summary>Reads what a case expects.</summary>
 internal sealed class ExpectationReader(BindContext context, DateTimeOffset zero)
 {
+    private static readonly IntegerType s_runs = new(0, 1_000_000);
+
     public Expectation Read(YamlNode node)
     {
         if (MapReader.Open(node, TestShapes.Expect, context) is not { } map)
@@ -22,11 +26,16 @@ internal sealed class ExpectationReader(BindContext context, DateTimeOffset zero
         {
             Matches = ReadList(map, "matches", ReadMatch),
             Counts = map.Node("counts") is { } counts ? ReadCounts(counts) : new Dictionary<string, int>(),
-            Runs = map.Integer("runs"),
+            RunCount = map.Node("runs") is YamlScalar count ? Scalars.Integer(count, "runs", s_runs, context) : null,
+            Runs = map.Node("runs") is YamlScalar ? null : ReadList(map, "runs", ReadRun),
+            Held = ReadList(map, "held", ReadHold),
+            Approvals = ReadList(map, "approvals", ReadApproval),
+            Incidents = ReadList(map, "incidents", ReadIncident),
             Steps = ReadList(map, "steps", ReadStep),
             Nothing = map.Boolean("nothing") ?? false,
         };
-        if (context.Diagnostics.Count == before && expectation is { Matches: null, Counts.Count: 0, Runs: null, Steps: null, Nothing: false })
+        bool isEmpty = expectation.Counts.Count == 0 && expectation == new Expectation { Counts = expectation.Counts };
+        if (context.Diagnostics.Count == before && isEmpty)
         {
             context.Error("missing-field", "the case has no expectation and cannot fail; write 'nothing: true' if nothing must happen", node);
         }
@@ -60,8 +69,8 @@ internal sealed class ExpectationReader(BindContext context, DateTimeOffset zero
 
         return new ExpectedMatch(
             map.Text("automation"),
-            map.Node("key") is { } key ? ReadKey(key) : null,
-            map.Duration("at") is { } at ? zero + at : null,
+            ReadKey(map),
+            ReadTime(map, "at"),
             map.Node("parts") is { } parts ? ReadParts(parts) : null);
     }
 
@@ -110,6 +119,27 @@ internal sealed class ExpectationReader(BindContext context, DateTimeOffset zero
 
         return counts;
     }
+
+    private ExpectedRun? ReadRun(YamlNode node) => MapReader.Open(node, TestShapes.Run, context) is { } map
+        ? new ExpectedRun(map.Text("automation"), ReadKey(map), ReadTime(map, "at"), map.Enum<RunState>("state"))
+        : null;
+
+    private ExpectedHold? ReadHold(YamlNode node) => MapReader.Open(node, TestShapes.Held, context) is { } map
+        ? new ExpectedHold(map.Text("automation"), ReadKey(map), map.Text("guard"), ReadTime(map, "at"))
+        : null;
+
+    private ExpectedApproval? ReadApproval(YamlNode node) => MapReader.Open(node, TestShapes.Approval, context) is { } map
+        ? new ExpectedApproval(map.Text("automation"), map.Text("step"), map.Enum<ApprovalState>("state"), ReadTime(map, "at"))
+        : null;
+
+    private ExpectedIncident? ReadIncident(YamlNode node) => MapReader.Open(node, TestShapes.Incident, context) is { } map
+        ? new ExpectedIncident(
+            map.Text("automation"), ReadKey(map), map.Enum<IncidentState>("state"), map.Integer("count"), ReadTime(map, "closedAt"))
+        : null;
+
+    private IReadOnlyList<string>? ReadKey(MapReader map) => map.Node("key") is { } key ? ReadKey(key) : null;
+
+    private DateTimeOffset? ReadTime(MapReader map, string name) => map.Duration(name) is { } since ? zero + since : null;
 
     private ExpectedStep? ReadStep(YamlNode node)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns.Results;
 using Reflex.Engine.Routing;
+using Reflex.Engine.Testing.World;
 
 namespace Reflex.Engine.Testing;
 
@@ -15,6 +16,8 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
     private const string Nothing = "(nothing)";
 
     private readonly StringBuilder _text = new();
+    private readonly IReadOnlyList<Match> _matches = run.Matches;
+    private readonly IReadOnlyList<string> _outcomes = run.Outcomes;
 
     public string Write()
     {
@@ -25,6 +28,7 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
 
         WriteMatches();
         WriteSteps();
+        WriteRecords();
         WriteTimeline();
         WriteReasons();
         return _text.ToString();
@@ -34,11 +38,11 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
     {
         if (testCase.Expectation.Matches is not { } expected)
         {
-            WriteTable([.. run.Matches.Select((_, i) => ("(not said)", '|', Actual(i)))], 0);
+            WriteTable([.. _matches.Select((_, i) => ("(not said)", '|', Actual(i)))], 0);
             return;
         }
 
-        List<MatchRow> rows = MatchAlignment.Align(expected, run.Matches);
+        List<MatchRow> rows = MatchAlignment.Align(expected, _matches);
         int first = rows.FindIndex(r => !r.Fits);
         WriteTable(
             [.. rows.Select(r => (r.Expected is { } left ? Describe(expected[left]) : Nothing, r.Fits ? '=' : '≠', r.Actual is { } right ? Actual(right) : Nothing))],
@@ -73,7 +77,7 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
         }
     }
 
-    private string Actual(int place) => $"{Describe(run.Matches[place])}  ({run.Outcomes[place]})";
+    private string Actual(int place) => $"{Describe(_matches[place])}  ({_outcomes[place]})";
 
     private void WriteSteps()
     {
@@ -82,10 +86,22 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
             return;
         }
 
-        _text.Append("\n    planned steps\n");
-        foreach (TakenStep step in run.Planner.Steps)
+        _text.Append("\n    steps of the runs\n");
+        foreach (TakenStep step in run.World.Steps)
         {
             _text.Append("    ").Append(step.Name).Append(": ").Append(step.Action).Append(' ').Append(step.With.GetRawText()).Append('\n');
+        }
+    }
+
+    private void WriteRecords()
+    {
+        foreach ((string title, IEnumerable<string> lines) in new RecordChecker(testCase.Expectation, run.World).Records())
+        {
+            _text.Append("\n    ").Append(title).Append('\n');
+            foreach (string line in lines.DefaultIfEmpty(Nothing))
+            {
+                _text.Append("    ").Append(line).Append('\n');
+            }
         }
     }
 
@@ -99,6 +115,8 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
                 EventStep arrival => Describe(arrival),
                 RestartStep => "restart",
                 EditStep edit => $"edit: {edit.Automation.Name}",
+                DecideStep decide => Describe(decide),
+                AnswersStep answers => $"answers for {string.Join(", ", answers.Answers.Keys)}",
                 _ => "time passes",
             }).Append('\n');
         }
@@ -134,6 +152,12 @@ internal sealed class FailureReport(TestCase testCase, CaseRun run, IReadOnlyLis
         string noticed = string.Concat(notices.Select(n => $" [{n.Kind.ToString().ToLowerInvariant()}]"));
         string verdict = fits.Count > 0 ? $"fits {string.Join(", ", fits)}" : reasons.Count > 0 ? string.Join("; ", reasons) : "fits no part";
         return $"{step.Event.Id} {step.Event.Type}{time}: {verdict}{noticed}";
+    }
+
+    private static string Describe(DecideStep decide)
+    {
+        string verdict = decide.Verdict.ToString().ToLowerInvariant();
+        return $"{decide.By}: {verdict}{(decide.To is null ? "" : $" to {decide.To}")} ({decide.Step ?? "the run"})";
     }
 
     private void WriteReasons()

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Reflex.Engine.Testing;
 
 /// <summary>
-/// The first difference between an expected JSON value and an actual one. Fields of a map that are not expected are not compared; lists are compared
-/// whole. What templates render is text, so a number or true and false also equals its text.
+/// The first difference between an expected JSON value and an actual one. Fields of a map that are not expected are not compared; lists are
+/// compared whole. What templates render is text, so a number or true and false also equals its text.
 /// </summary>
 internal static class JsonDifference
 {

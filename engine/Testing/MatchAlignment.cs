@@ -6,8 +6,8 @@ namespace Reflex.Engine.Testing;
 internal readonly record struct MatchRow(int? Expected, int? Actual, bool Fits);
 
 /// <summary>
-/// Puts expected and actual matches side by side, so that one that is missing or too many does not make the rest look different: as many as possible
-/// stand beside one that fits, in order.
+/// Puts expected and actual matches side by side, so that one that is missing or too many does not make the rest look different: as many as
+/// possible stand beside one that fits, in order.
 /// </summary>
 internal static class MatchAlignment
 {

@@ -6,13 +6,12 @@ using Reflex.Engine.Patterns.Results;
 namespace Reflex.Engine.Testing;
 
 /// <summary>
-/// An automation on single events under test. A run has an instance ID of its event's source and id, so that a redelivery starts no second one,
-/// however late it comes.
+/// An automation on single events under test. A run has an instance ID of its event's source and id, so that a redelivery starts no second
+/// one, however late it comes.
 /// </summary>
 internal sealed class SingleEventSubject(Automation automation) : Subject(automation)
 {
     private readonly HashSet<(string Source, string Id)> _started = [];
-    private DateTimeOffset? _lastFired;
 
     public override DateTimeOffset? NextTimer => null;
 
@@ -32,13 +31,6 @@ internal sealed class SingleEventSubject(Automation automation) : Subject(automa
             return;
         }
 
-        if (Automation.Guards.OncePer is { } oncePer && _lastFired is { } last && e.Time - last < oncePer)
-        {
-            Counts += new PatternCounts { Suppressed = 1 };
-            return;
-        }
-
-        _lastFired = e.Time;
         into.Add(new Match { Automation = Automation.Name, Key = [], At = e.Time, Parts = [new PartBinding("event", [e])] });
     }
 

@@ -1,3 +1,4 @@
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Automations.Yaml;
@@ -6,13 +7,16 @@ using Reflex.Engine.Events;
 namespace Reflex.Engine.Testing;
 
 /// <summary>Reads the steps of a case and moves its clock along: to each event's `arrive` or else `at`, never back.</summary>
-internal sealed class StepReader(BindContext context, AutomationSource sources, EventFields fields, DateTimeOffset zero)
+internal sealed class StepReader(
+    BindContext context, AutomationSource sources, EventFields fields, IReadOnlyList<Automation> automations, DateTimeOffset zero)
 {
     /// <summary>How long a case may last; whatever an automation adds to that is still a time.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(10_000);
 
     private readonly EventReader _events = new(context, fields, zero);
     private readonly DateTimeOffset _end = zero + s_longest;
+    private readonly AnswerReader _answers = new(context);
+    private readonly List<Automation> _automations = [.. automations];
     private DateTimeOffset _clock = zero;
 
     public IReadOnlyList<TestStep> Read(YamlNode node)
@@ -32,6 +36,7 @@ internal sealed class StepReader(BindContext context, AutomationSource sources, 
             }
         }
 
+        _answers.CheckNames(_automations);
         return steps;
     }
 
@@ -39,7 +44,7 @@ internal sealed class StepReader(BindContext context, AutomationSource sources, 
     {
         if (map.Map.Entries.Count != 1)
         {
-            context.Error("wrong-type", "a step is one of event, advance, restart, edit", map.Map);
+            context.Error("wrong-type", "a step is one of event, advance, restart, edit, answers, decide", map.Map);
             return null;
         }
 
@@ -57,6 +62,10 @@ internal sealed class StepReader(BindContext context, AutomationSource sources, 
                 return new RestartStep(_clock);
             case "edit":
                 return ReadEdit(entry.Value) is { } automation ? new EditStep(_clock, automation) : null;
+            case "answers":
+                return new AnswersStep(_clock, _answers.Read(entry.Value));
+            case "decide":
+                return MapReader.Open(entry.Value, TestShapes.Decide, context) is { } decision ? ReadDecision(decision) : null;
             default:
                 return null;
         }
@@ -70,22 +79,52 @@ internal sealed class StepReader(BindContext context, AutomationSource sources, 
             return;
         }
 
-        _clock += time ?? TimeSpan.Zero;
+        _clock += time > TimeSpan.Zero ? time.Value : TimeSpan.Zero;
+    }
+
+    private Automation? Keep(Automation? automation)
+    {
+        _automations.AddRange(new[] { automation }.OfType<Automation>());
+        return automation;
     }
 
     private Automation? ReadEdit(YamlNode node)
     {
         if (node is YamlMap map && map.Entries.Any(e => e.Key.Value == "when"))
         {
-            return sources.ReadOne(map);
+            return Keep(sources.ReadOne(map));
         }
 
         if (node is YamlMap { Entries: [{ Key.Value: "automation", Value: var automation }] })
         {
-            return sources.ReadOne(automation);
+            return Keep(sources.ReadOne(automation));
         }
 
         context.Error("wrong-type", "'edit' is { automation: ... }, with a file's name or a definition", node);
         return null;
+    }
+
+    private DecideStep? ReadDecision(MapReader map)
+    {
+        if (map.Duration("at") is { } at)
+        {
+            Pass(TestCase.Zero + at - _clock, map.Node("at")!);
+        }
+
+        string? step = map.Text("step");
+        if (step is not null)
+        {
+            _answers.Expect(step, map.Node("step")!);
+        }
+
+        return map.Text("by") is { } by && map.Enum<DecisionVerdict>("verdict") is { } verdict
+            ? new DecideStep(_clock, by, verdict)
+            {
+                Step = step,
+                Reason = map.Text("reason"),
+                To = map.Text("to"),
+                Groups = map.Node("groups") is null ? null : map.Texts("groups"),
+            }
+            : null;
     }
 }

@@ -1,3 +1,4 @@
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 
 namespace Reflex.Engine.Testing;
@@ -31,4 +32,12 @@ public sealed class TestCase
     internal IReadOnlyList<TestStep> Steps { get; }
 
     internal Expectation Expectation { get; }
+
+    /// <summary>
+    /// Whether the case says what people or actions answer, or expects requests. Where it does not, each request for approval is granted at
+    /// once, so that its runs take every step that they would take.
+    /// </summary>
+    internal bool SpeaksOfPeople => Steps.Any(step => step is DecideStep or AnswersStep)
+        || Expectation.Approvals is not null
+        || Expectation.Held?.Any(held => held.Guard == GuardNames.Approval) == true;
 }

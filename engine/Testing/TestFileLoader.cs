@@ -19,13 +19,17 @@ public static class TestFileLoader
     /// <param name="readAutomation">
     /// Gives an automation's file by its name as the test file has it, relative to the test file; null where there is no such file.
     /// </param>
-    public static TestFile Load(string yaml, string fileName, Func<string, AutomationFile?> readAutomation)
+    /// <param name="actions">
+    /// The actions of the host that is to run the automations, against which their steps are checked as a host does when it loads them;
+    /// null: they are not.
+    /// </param>
+    public static TestFile Load(string yaml, string fileName, Func<string, AutomationFile?> readAutomation, IActionInputs? actions = null)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentNullException.ThrowIfNull(fileName);
         ArgumentNullException.ThrowIfNull(readAutomation);
         var context = new BindContext(fileName, new TemplateEngine());
-        var sources = new AutomationSource(context, fileName, readAutomation);
+        var sources = new AutomationSource(context, fileName, readAutomation, actions);
         List<TestCase> cases = [];
         try
         {
@@ -75,7 +79,7 @@ public static class TestFileLoader
                 context.Error("missing-field", "the case has no automation: name one with 'automation', here or at the top, or write it under 'given'", node);
             }
 
-            var steps = new StepReader(context, sources, fields, TestCase.Zero);
+            var steps = new StepReader(context, sources, fields, automations, TestCase.Zero);
             IReadOnlyList<TestStep> read = map.Node("steps") is { } list ? steps.Read(list) : [];
             Expectation expected = map.Node("expect") is { } expect ? new ExpectationReader(context, TestCase.Zero).Read(expect) : new Expectation();
             into.Add(new TestCase(map.Text("name") ?? "", fileName, node.Line, automations, read, expected));

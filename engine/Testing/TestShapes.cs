@@ -27,7 +27,32 @@ internal static class TestShapes
         new("event", s_free, "An event arrives."),
         new("advance", s_duration, "Time passes with no input."),
         new("restart", s_free, "The state is stored, the process ends, and a new process loads the state: { down: 10s }."),
-        new("edit", s_free, "The automation is replaced: { automation: file or definition }."));
+        new("edit", s_free, "The automation is replaced: { automation: file or definition }."),
+        new("answers", s_free, "What actions come to from now on: a list of outcomes by step, by step.undo or by step.verify."),
+        new("decide", s_free, "Somebody decides: { step: restart, by: ana, verdict: approve, at: 5m }."));
+
+    public static Shape Answer { get; } = new(
+        "answer", "What one call of an action comes to.",
+        new("output", s_free, "Its output; later templates see it as steps.NAME."),
+        new("error", s_free, "Why it fails: { code: Conflict, message: ..., retryable: true, retryAfter: 30s }."),
+        new("takes", s_duration, "How long it takes. Default 0s."));
+
+    public static Shape AnswerError { get; } = new(
+        "error", "Why a call fails.",
+        new("code", new TextType(), "A word for programs, such as Conflict.", Required: true),
+        new("message", new TextType(), "A sentence for people. Default: the code."),
+        new("retryable", new BooleanType(), "Whether another attempt may go better. Default false."),
+        new("retryAfter", s_duration, "How long the other side asks to wait."));
+
+    public static Shape Decide { get; } = new(
+        "decision", "What somebody says to a request for approval.",
+        new("step", new TextType(), "The step that is asked for. Left out: the run as a whole."),
+        new("by", new TextType(), "Who decides.", Required: true),
+        new("verdict", new EnumType("approve", "reject", "delegate", "withdraw"), "What they say.", Required: true),
+        new("at", s_duration, "When, from the case's zero. Default: the clock."),
+        new("reason", new TextType(), "Why."),
+        new("to", new TextType(), "For delegate: to whom."),
+        new("groups", new ListType(new TextType(), OneAlone: true), "The groups they are in. Left out: all that are asked."));
 
     public static Shape Restart { get; } = new("restart", "A restart.", new Field("down", s_duration, "For how long. Default 0s."));
 
@@ -35,8 +60,11 @@ internal static class TestShapes
         "expectation", "The expected results of the steps.",
         new("matches", s_free, "The exact list, in order."),
         new("counts", s_free, "What happened apart from matches."),
-        new("runs", new IntegerType(0, 1_000_000), "How many runs start."),
-        new("steps", s_free, "The planned steps: actions with their rendered input, in order."),
+        new("runs", s_free, "How many runs start, or the exact list of them."),
+        new("steps", s_free, "What the playbooks do: actions with their rendered input, in order; undos are called NAME.undo."),
+        new("held", s_free, "The runs that guards held, in order."),
+        new("approvals", s_free, "The requests for approval, in order."),
+        new("incidents", s_free, "The incidents, in order."),
         new("nothing", new BooleanType(), "true: no match and no run."));
 
     public static Shape Match { get; } = new(
@@ -54,6 +82,40 @@ internal static class TestShapes
         new("unkeyed", new IntegerType(0, int.MaxValue), "Events without a key."),
         new("overflow", new IntegerType(0, int.MaxValue), "What exceeded a limit."),
         new("dropped", new IntegerType(0, int.MaxValue), "Partial matches that an edit dropped."));
+
+    public static Shape Run { get; } = new(
+        "run", "A run that started; a field left out is not compared.",
+        new("automation", new TextType(), "The automation's name."),
+        new("key", s_free, "The pattern's key, or else the target, or else the event's subject."),
+        new("at", s_duration, "When it started, from the case's zero."),
+        new("state", RunStates, "Where it stands at the end."));
+
+    public static Shape Held { get; } = new(
+        "held run", "A run that a guard held; a field left out is not compared.",
+        new("automation", new TextType(), "The automation's name."),
+        new("key", s_free, "The pattern's key, or else the target, or else the event's subject."),
+        new("guard", new TextType(), "The guard, such as limit or oncePer."),
+        new("at", s_duration, "When, from the case's zero."));
+
+    public static Shape Approval { get; } = new(
+        "approval", "A request for approval; a field left out is not compared, but for step.",
+        new("automation", new TextType(), "The automation's name."),
+        new("step", new TextType(), "The step. Left out: the run as a whole."),
+        new("state", ApprovalStates, "Where it stands at the end."),
+        new("at", s_duration, "When it was closed, from the case's zero; where it is pending, when it was made."));
+
+    public static Shape Incident { get; } = new(
+        "incident", "An incident; a field left out is not compared.",
+        new("automation", new TextType(), "The automation's name."),
+        new("key", s_free, "The pattern's key, or else the target, or else the event's subject."),
+        new("state", new EnumType("open", "escalated", "closed"), "Where it stands at the end."),
+        new("count", new IntegerType(1, int.MaxValue), "Its matches, the first included."),
+        new("closedAt", s_duration, "When it was closed, from the case's zero."));
+
+    private static EnumType RunStates => new(
+        "running", "waitingForApproval", "waitingForTarget", "succeeded", "failed", "rejected", "held", "cancelled", "shadowed");
+
+    private static EnumType ApprovalStates => new("pending", "approved", "rejected", "expired", "proceeded", "withdrawn");
 
     public static Shape PlannedStep { get; } = new(
         "expected step", "A planned step; a field left out is not compared.",

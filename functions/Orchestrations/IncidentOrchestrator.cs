@@ -1,15 +1,12 @@
 using Reflex.Engine.Execution;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Entities;
 using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Templates;
-using Reflex.Functions.Activities;
 using Reflex.Functions.Catalog;
 using Reflex.Functions.Entities;
 using Reflex.Functions.Incidents;
-using Reflex.Functions.Orchestrations.Playbooks;
 using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations;
@@ -27,73 +24,26 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
     [Function(nameof(IncidentOrchestrator))]
     public async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, IncidentRequest request)
     {
-        IncidentRecord record = Describe(request);
-        RunOutcome? outcome = request.Outcome;
-        if (outcome is null)
+        var host = new DurableIncidentHost(context, request.Match, Describe(request));
+        var watch = new IncidentWatch(host, request.IncidentId, request.Opening, request.Match.CloseAfter);
+        if (request.Outcome is { } earlier)
         {
-            record = await WriteAsync(context, record);
-            outcome = await RunPlaybookAsync(context, request.Match.Request);
-            bool mended = outcome.State is RunState.Succeeded or RunState.Shadowed;
-            record = await WriteAsync(context, record with
-            {
-                State = After(outcome),
-                RunState = outcome.State.ToString(),
-                Reason = mended ? null : outcome.Reason,
-            });
+            watch.Resume(earlier);
+        }
+        else
+        {
+            await watch.RunAsync();
         }
 
-        EntityInstanceId entity = InstanceIds.IncidentEntity(request.Match.Request.Automation, request.Match.Key);
-        TimeSpan closeAfter = request.Match.CloseAfter;
-        for (int look = 0; look < LooksPerHistory; look++)
+        if (!await watch.WaitForQuietAsync(LooksPerHistory))
         {
-            CloseAnswer answer = await context.Entities.CallEntityAsync<CloseAnswer>(
-                entity, nameof(IncidentEntity.TryClose), new CloseQuestion(request.IncidentId, Now(context), closeAfter) { Opening = request.Opening });
-            if (answer.Closed)
-            {
-                await WriteAsync(context, record with
-                {
-                    State = IncidentState.Closed,
-                    Count = Math.Max(answer.Count, record.Count),
-                    LastAt = answer.LastAt > record.LastAt ? answer.LastAt : record.LastAt,
-                    ClosedAt = answer.ClosedAt ?? Now(context),
-                });
-                return;
-            }
-
-            if (answer.Count != record.Count)
-            {
-                record = await WriteAsync(context, record with { Count = answer.Count, LastAt = answer.LastAt });
-            }
-
-            await context.CreateTimer((answer.LastAt + closeAfter).UtcDateTime, CancellationToken.None);
+            context.ContinueAsNew(request with { Outcome = watch.Outcome, Version = host.Record.Version });
         }
-
-        context.ContinueAsNew(request with { Outcome = outcome, Version = record.Version });
-    }
-
-    private static async Task<RunOutcome> RunPlaybookAsync(TaskOrchestrationContext context, RunRequest run)
-    {
-        try
-        {
-            return await context.CallSubOrchestratorAsync<RunOutcome>(OrchestratorNames.Run, run, new TaskOptions().WithInstanceId(run.RunId));
-        }
-        catch (TaskFailedException failure)
-        {
-            return new RunOutcome(run.RunId, RunState.Failed, failure.FailureDetails.ErrorMessage);
-        }
-    }
-
-    private static async Task<IncidentRecord> WriteAsync(TaskOrchestrationContext context, IncidentRecord record)
-    {
-        IncidentRecord next = record with { Version = record.Version + 1 };
-        await context.CallActivityAsync(nameof(RecordIncident), next, RecordRetry.Options);
-        return next;
     }
 
     private IncidentRecord Describe(IncidentRequest request)
     {
         RunRequest run = request.Match.Request;
-        IncidentState state = request.Outcome is { } outcome ? After(outcome) : IncidentState.Open;
         return new IncidentRecord
         {
             IncidentId = request.IncidentId,
@@ -102,13 +52,12 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
             KeyValues = request.Match.Key,
             Title = Title(run),
             Severity = request.Match.Severity,
-            State = state,
-            Reason = state == IncidentState.Escalated ? request.Outcome!.Reason : null,
+            State = IncidentState.Open,
             Openings = request.Opening,
             OpenedAt = request.Match.Now,
             LastAt = request.Match.Question.At,
             RunId = run.RunId,
-            RunState = request.Outcome?.State.ToString() ?? nameof(RunState.Running),
+            RunState = nameof(RunState.Running),
             Version = request.Version,
         };
     }
@@ -125,8 +74,4 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
             return automation.Name;
         }
     }
-
-    private static IncidentState After(RunOutcome outcome) => IncidentRules.AfterRun(outcome.State == RunState.Failed, outcome.NeedsPerson);
-
-    private static DateTimeOffset Now(TaskOrchestrationContext context) => new(context.CurrentUtcDateTime, TimeSpan.Zero);
 }

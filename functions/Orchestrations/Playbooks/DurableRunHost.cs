@@ -29,7 +29,7 @@ internal sealed class DurableRunHost(TaskOrchestrationContext context, RunRecord
     public Task<ActingAnswer> CheckBeforeActingAsync(ActingQuestion question) =>
         context.CallActivityAsync<ActingAnswer>(nameof(CheckBeforeActing), question, RecordRetry.Options);
 
-    public Task<ActionOutcome> ExecuteAsync(ActionCall call) =>
+    public Task<ActionOutcome> ExecuteAsync(ActionCall call, ActionPurpose purpose) =>
         context.CallActivityAsync<ActionOutcome>(nameof(ExecuteAction), call, RecordRetry.Options);
 
     public Task<ActionOutcome> PollAsync(PollCall call) =>

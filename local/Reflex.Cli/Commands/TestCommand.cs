@@ -4,6 +4,7 @@ using System.Globalization;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Testing;
 using Reflex.Functions.Catalog;
+using Reflex.Local.App;
 
 namespace Reflex.Cli.Commands;
 
@@ -178,6 +179,6 @@ internal static class TestCommand
             string path = Path.Combine(folder, name);
             reading?.Invoke(path);
             return File.Exists(path) ? AutomationFolder.Read(path, name) : null;
-        });
+        }, AppActions.Inputs);
     }
 }

@@ -268,7 +268,7 @@ public class TestRunnerTests
     internal static string Given(string when) =>
         $"given:\n  automation: lab\n  when:\n{string.Join('\n', when.Split('\n').Select(l => "    " + l))}\ncases:\n  - name: the case";
 
-    private static void AssertPasses(string head, string body) => Assert.Null(Run(head, body).Failure);
+    internal static void AssertPasses(string head, string body) => Assert.Null(Run(head, body).Failure);
 
     internal static TestCaseResult Run(string head, string body)
     {
