@@ -21,8 +21,8 @@ public sealed class SkippingClockTests
     [Fact]
     public void A_skip_moves_the_time_and_the_timestamps_alike()
     {
-        DateTimeOffset before = _clock.GetUtcNow();
         long stamp = _clock.GetTimestamp();
+        DateTimeOffset before = _clock.GetUtcNow();
 
         _clock.SkipTo(before + TimeSpan.FromHours(2));
 
