@@ -5,7 +5,7 @@ namespace Reflex.Engine.Admission;
 /// <summary>What counts right before a step acts, as it is then: hours may have passed since the run was admitted.</summary>
 public sealed record ActingFacts
 {
-    /// <summary>The run's automation.</summary>
+    /// <summary>The automation with the text that the run carries.</summary>
     public required Automation Automation { get; init; }
 
     /// <summary>The mode in which the run began.</summary>
@@ -14,7 +14,7 @@ public sealed record ActingFacts
     /// <summary>The mode that counts now.</summary>
     public required AutomationMode Mode { get; init; }
 
-    /// <summary>The clock.</summary>
+    /// <summary>The current time; limits on people's work go by it, not by event time.</summary>
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>Why the kill switch stops it; null where no switch does.</summary>

@@ -1,6 +1,6 @@
 namespace Reflex.Engine.Admission;
 
-/// <summary>How a request ended.</summary>
+/// <summary>The end of an approval request.</summary>
 /// <param name="ApprovalId">The request.</param>
 /// <param name="State">Its final state.</param>
 /// <param name="Reason">A sentence.</param>

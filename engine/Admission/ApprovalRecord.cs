@@ -8,10 +8,10 @@ namespace Reflex.Engine.Admission;
 /// </summary>
 public sealed record ApprovalRecord
 {
-    /// <summary>What was asked.</summary>
+    /// <summary>The request as it was opened.</summary>
     public required ApprovalRequest Request { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The state; default: pending.</summary>
     public ApprovalState State { get; init; }
 
     /// <summary>Number of changes so far; the orchestration waits for the event of the current one.</summary>
@@ -29,7 +29,7 @@ public sealed record ApprovalRecord
     /// <summary>What was said, in order.</summary>
     public IReadOnlyList<Decision> Decisions { get; init; } = [];
 
-    /// <summary>When it was asked.</summary>
+    /// <summary>When the request was opened.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
     /// <summary>When this level's time is over.</summary>
@@ -50,7 +50,7 @@ public sealed record ApprovalRecord
         .Select(byPerson => byPerson.Key);
 }
 
-/// <summary>What somebody said.</summary>
+/// <summary>One decision on a request, in the order of the decisions.</summary>
 /// <param name="Sequence">Its number within the request, from 1.</param>
 /// <param name="By">Who.</param>
 /// <param name="Verdict">What.</param>

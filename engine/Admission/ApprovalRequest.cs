@@ -11,10 +11,10 @@ public sealed record ApprovalRequest
     /// <summary>The approval, and the orchestration's instance ID.</summary>
     public required string ApprovalId { get; init; }
 
-    /// <summary>The run that asks.</summary>
+    /// <summary>ID of the run that waits for the decision.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>Its automation.</summary>
+    /// <summary>Name of the run's automation.</summary>
     public required string Automation { get; init; }
 
     /// <summary>The step; null where the whole run is asked for.</summary>
@@ -23,7 +23,7 @@ public sealed record ApprovalRequest
     /// <summary>A sentence that says what is asked.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The resource.</summary>
+    /// <summary>The resource that the run works on; null if it has none.</summary>
     public string? Target { get; init; }
 
     /// <summary>What will be done if it is approved, inputs redacted.</summary>
@@ -95,7 +95,7 @@ public sealed record ApprovalSubject(
     /// <summary>The step; null where the whole run is asked for.</summary>
     public string? Step { get; init; }
 
-    /// <summary>The resource.</summary>
+    /// <summary>The resource that the run works on; null if it has none.</summary>
     public string? Target { get; init; }
 }
 

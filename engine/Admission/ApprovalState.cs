@@ -6,13 +6,13 @@ namespace Reflex.Engine.Admission;
 [JsonConverter(typeof(JsonStringEnumConverter<ApprovalState>))]
 public enum ApprovalState
 {
-    /// <summary>It waits.</summary>
+    /// <summary>Waiting for decisions.</summary>
     Pending = 0,
 
     /// <summary>Enough people said yes.</summary>
     Approved = 1,
 
-    /// <summary>Somebody said no.</summary>
+    /// <summary>One approver rejected it.</summary>
     Rejected = 2,
 
     /// <summary>Nobody decided in time, which means no.</summary>
@@ -29,10 +29,10 @@ public enum ApprovalState
 [JsonConverter(typeof(JsonStringEnumConverter<DecisionVerdict>))]
 public enum DecisionVerdict
 {
-    /// <summary>Yes.</summary>
+    /// <summary>Approves the request.</summary>
     Approve = 0,
 
-    /// <summary>No.</summary>
+    /// <summary>Rejects the request; one rejection closes it.</summary>
     Reject = 1,
 
     /// <summary>Takes an earlier yes back, while it waits for others.</summary>

@@ -3,10 +3,10 @@ namespace Reflex.Engine.Admission;
 /// <summary>Asks whether a run of an automation may start. Part of the histories of runs: fields may be added, never renamed.</summary>
 public sealed record AutomationAdmission
 {
-    /// <summary>The run.</summary>
+    /// <summary>ID of the run that asks for admission.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>The clock.</summary>
+    /// <summary>The current time; limits on people's work go by it, not by event time.</summary>
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>Runs per span of <c>limit</c>; null: no limit.</summary>

@@ -9,7 +9,7 @@ public sealed class AutomationGuardState
     /// <summary>Runs under way, and when each started.</summary>
     public Dictionary<string, DateTimeOffset> Running { get; set; } = [];
 
-    /// <summary>Failed runs in a row.</summary>
+    /// <summary>Consecutive failed runs; 0 after a success.</summary>
     public int Failures { get; set; }
 
     /// <summary>The breaker is open until then; null: closed.</summary>

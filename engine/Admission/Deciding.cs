@@ -1,6 +1,6 @@
 namespace Reflex.Engine.Admission;
 
-/// <summary>Who decides.</summary>
+/// <summary>The person who decides, and how to tell whether an approver entry means them.</summary>
 /// <param name="Name">The sign-in name.</param>
 /// <param name="Address">Where the decision came from.</param>
 /// <param name="Is">Whether an entry of a list of approvers, a person or a group, means this person.</param>
@@ -13,10 +13,10 @@ public sealed record Decider(string Name, string Address, Predicate<string> Is);
 /// <param name="Via"><c>api</c> or <c>link</c>.</param>
 public sealed record DecisionAsked(DecisionVerdict Verdict, string? Reason, string? DelegateTo, string Via);
 
-/// <summary>How saying it went.</summary>
+/// <summary>The result of a decision.</summary>
 public enum DecisionAnswer
 {
-    /// <summary>It is recorded.</summary>
+    /// <summary>The decision was recorded.</summary>
     Recorded,
 
     /// <summary>The same person has said the same before: nothing changes.</summary>

@@ -21,7 +21,7 @@ public static class GuardNames
     /// <summary>The kill switch, global or of one automation.</summary>
     public const string KillSwitch = "killSwitch";
 
-    /// <summary>The guard <c>loop</c>.</summary>
+    /// <summary>Name of the guard <c>loop</c>.</summary>
     public const string Loop = "loop";
 
     /// <summary>The event is the doing of a run on the same resource.</summary>

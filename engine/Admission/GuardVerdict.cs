@@ -6,7 +6,7 @@ namespace Reflex.Engine.Admission;
 [JsonConverter(typeof(JsonStringEnumConverter<GuardDecision>))]
 public enum GuardDecision
 {
-    /// <summary>It may go on.</summary>
+    /// <summary>The run is admitted.</summary>
     Admit = 0,
 
     /// <summary>It is held, with a reason, and may be released by hand.</summary>
@@ -19,22 +19,22 @@ public enum GuardDecision
 /// <summary>The verdict and its reason.</summary>
 public sealed record GuardVerdict
 {
-    /// <summary>What may follow.</summary>
+    /// <summary>Whether the run is admitted, held or needs a person. Default: admitted.</summary>
     public GuardDecision Decision { get; init; }
 
     /// <summary>Which guard it was, by its name in the automation; null where none objects.</summary>
     public string? Guard { get; init; }
 
-    /// <summary>A sentence.</summary>
+    /// <summary>Why the guard objects, in a sentence; null if none does.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Runs that are under way, where <c>concurrency</c> objects.</summary>
     public IReadOnlyList<string> Running { get; init; } = [];
 
-    /// <summary>Nothing objects.</summary>
+    /// <summary>The verdict that admits a run.</summary>
     public static GuardVerdict Admitted { get; } = new();
 
-    /// <summary>A guard objects.</summary>
+    /// <summary>The verdict of a guard that holds a run.</summary>
     /// <param name="guard">One of <see cref="GuardNames"/>.</param>
     /// <param name="reason">A sentence for people.</param>
     public static GuardVerdict Hold(string guard, string reason) => new() { Decision = GuardDecision.Hold, Guard = guard, Reason = reason };

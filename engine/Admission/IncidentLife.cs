@@ -9,7 +9,7 @@ public sealed class IncidentLife
     /// <summary>The one that is open, or was last; null: none yet.</summary>
     public string? IncidentId { get; set; }
 
-    /// <summary>Whether it is open.</summary>
+    /// <summary>Whether the incident is open now.</summary>
     public bool IsOpen { get; set; }
 
     /// <summary>How often it has been opened: 1, and one more for each time it was reopened.</summary>

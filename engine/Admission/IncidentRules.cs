@@ -12,7 +12,7 @@ public static class IncidentRules
     /// <summary>Ended incidents that are remembered for whoever follows them.</summary>
     public const int MaxEnded = 20;
 
-    /// <summary>Notes a match.</summary>
+    /// <summary>Applies a match: opens, reopens or repeats the incident.</summary>
     /// <param name="life">The incidents of the match's automation and key; changed.</param>
     /// <param name="match">The match.</param>
     /// <param name="newId">The ID of the n-th incident.</param>

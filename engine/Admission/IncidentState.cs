@@ -12,6 +12,6 @@ public enum IncidentState
     /// <summary>Its run did not mend it: a person has to look.</summary>
     Escalated = 1,
 
-    /// <summary>Quiet for long enough.</summary>
+    /// <summary>Closed after <c>closeAfter</c> without a repetition.</summary>
     Closed = 2,
 }

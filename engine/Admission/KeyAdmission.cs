@@ -5,10 +5,10 @@ namespace Reflex.Engine.Admission;
 /// <summary>Asks whether a run may start for its key. Part of the histories of runs: fields may be added, never renamed.</summary>
 public sealed record KeyAdmission
 {
-    /// <summary>The run.</summary>
+    /// <summary>ID of the run that asks for admission.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>The clock.</summary>
+    /// <summary>The current time; limits on people's work go by it, not by event time.</summary>
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>Time of the event that started it.</summary>

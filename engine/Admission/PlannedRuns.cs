@@ -6,7 +6,7 @@ namespace Reflex.Engine.Admission;
 /// </summary>
 public static class PlannedRuns
 {
-    /// <summary>The guards of a key.</summary>
+    /// <summary>Asks the guards of a key about a planned run.</summary>
     public static GuardVerdict Admit(KeyGuardState state, KeyAdmission ask)
     {
         ArgumentNullException.ThrowIfNull(state);

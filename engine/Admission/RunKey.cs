@@ -20,7 +20,7 @@ public sealed record RunKey
     /// </summary>
     public bool LacksTarget { get; private init; }
 
-    /// <summary>The key of a run.</summary>
+    /// <summary>The key that guards and incidents use for a run.</summary>
     /// <param name="automation">The automation.</param>
     /// <param name="patternKey">The key of the pattern's match; empty for single events and for patterns without <c>by</c>.</param>
     /// <param name="target">The rendered target; null or empty where there is none.</param>

@@ -14,13 +14,13 @@ public sealed record Automation
     /// <summary>How far it may go. Default <see cref="AutomationMode.Approve"/>: acting alone is a decision that somebody writes down.</summary>
     public AutomationMode Mode { get; init; } = AutomationMode.Approve;
 
-    /// <summary>What it reacts to.</summary>
+    /// <summary>The condition on one event, or the pattern over many.</summary>
     public required When When { get; init; }
 
-    /// <summary>What holds it back.</summary>
+    /// <summary>The guards; default: none.</summary>
     public Guards Guards { get; init; } = Guards.None;
 
-    /// <summary>What it does.</summary>
+    /// <summary>The playbook that a match starts.</summary>
     public required Playbook Then { get; init; }
 
     /// <summary>The whole YAML text that it was loaded from; a run carries it.</summary>

@@ -9,6 +9,6 @@ public enum AutomationMode
     /// <summary>It asks a person before every run.</summary>
     Approve,
 
-    /// <summary>It acts.</summary>
+    /// <summary>Acts without asking, except for steps with an approval.</summary>
     Auto,
 }

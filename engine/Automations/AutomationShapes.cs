@@ -3,7 +3,7 @@ using Reflex.Engine.Automations.Operators;
 
 namespace Reflex.Engine.Automations;
 
-/// <summary>The whole document.</summary>
+/// <summary>The format of an automation document.</summary>
 internal static class AutomationShapes
 {
     public static Shape Automation { get; } = new(

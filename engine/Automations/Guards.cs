@@ -3,7 +3,7 @@ namespace Reflex.Engine.Automations;
 /// <summary>What holds an automation back. Every guard is off unless it is set.</summary>
 public sealed record Guards
 {
-    /// <summary>No guard at all.</summary>
+    /// <summary>The default: every guard is off.</summary>
     public static Guards None { get; } = new();
 
     /// <summary>After a run for a key, further matches of the key are suppressed for this long. For a pattern it stands here or under `when`, not in both.</summary>

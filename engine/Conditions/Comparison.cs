@@ -21,7 +21,7 @@ public sealed record Comparison : ConditionNode
     /// <summary>Where the value stands.</summary>
     public required EventPath Path { get; init; }
 
-    /// <summary>How it is compared.</summary>
+    /// <summary>The operator, before any negation.</summary>
     public required ComparisonOperator Operator { get; init; }
 
     /// <summary>Whether it is the operator's negation.</summary>

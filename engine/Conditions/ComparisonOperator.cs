@@ -9,13 +9,13 @@ public enum ComparisonOperator
     /// <summary>Equal to any of the operands: StringIn, NumberIn, BoolEquals, by the kind of the operand.</summary>
     In,
 
-    /// <summary>NumberGreaterThan.</summary>
+    /// <summary>Event Grid's NumberGreaterThan.</summary>
     GreaterThan,
 
     /// <summary>NumberGreaterThanOrEquals.</summary>
     GreaterThanOrEquals,
 
-    /// <summary>NumberLessThan.</summary>
+    /// <summary>Event Grid's NumberLessThan.</summary>
     LessThan,
 
     /// <summary>NumberLessThanOrEquals.</summary>
@@ -24,13 +24,13 @@ public enum ComparisonOperator
     /// <summary>NumberInRange: operands are pairs, both ends belonging to the range.</summary>
     Between,
 
-    /// <summary>StringBeginsWith.</summary>
+    /// <summary>Event Grid's StringBeginsWith; ignores case.</summary>
     StartsWith,
 
-    /// <summary>StringEndsWith.</summary>
+    /// <summary>Event Grid's StringEndsWith; ignores case.</summary>
     EndsWith,
 
-    /// <summary>StringContains.</summary>
+    /// <summary>Event Grid's StringContains; ignores case.</summary>
     Contains,
 
     /// <summary>IsNotNull; negated, IsNullOrUndefined.</summary>

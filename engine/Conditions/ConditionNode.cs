@@ -13,7 +13,7 @@ public abstract record ConditionNode
     public abstract bool Evaluate(AutomationEvent e, IPartBindings? bindings);
 }
 
-/// <summary>All of the nodes.</summary>
+/// <summary>Holds if every node holds.</summary>
 /// <param name="Nodes">None means true.</param>
 public sealed record AllOf(IReadOnlyList<ConditionNode> Nodes) : ConditionNode
 {

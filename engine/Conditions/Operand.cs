@@ -7,13 +7,13 @@ namespace Reflex.Engine.Conditions;
 /// <summary>What kind of thing an operand is.</summary>
 public enum OperandKind
 {
-    /// <summary>A text.</summary>
+    /// <summary>A text, which compares without regard to case.</summary>
     Text,
 
-    /// <summary>A number.</summary>
+    /// <summary>A number, with 64-bit floating-point precision.</summary>
     Number,
 
-    /// <summary>A true or false.</summary>
+    /// <summary>A Boolean operand.</summary>
     Boolean,
 
     /// <summary>A null: equality with it is IsNullOrUndefined.</summary>
@@ -50,16 +50,16 @@ public sealed class Operand
 
     internal ReferenceTemplate? Template { get; private init; }
 
-    /// <summary>A text.</summary>
+    /// <summary>A text, which compares without regard to case.</summary>
     public static Operand Of(string text) => new(OperandKind.Text, text);
 
-    /// <summary>A number.</summary>
+    /// <summary>A number, with 64-bit floating-point precision.</summary>
     public static Operand Of(double number) => new(OperandKind.Number, number.ToString("R", CultureInfo.InvariantCulture), number);
 
-    /// <summary>A true or false.</summary>
+    /// <summary>A Boolean operand.</summary>
     public static Operand Of(bool value) => new(OperandKind.Boolean, value ? "true" : "false", value ? 1 : 0);
 
-    /// <summary>A null.</summary>
+    /// <summary>The null operand, which equals null and missing values.</summary>
     public static Operand NewNull() => new(OperandKind.Null, "null");
 
     /// <summary>A template over earlier parts.</summary>

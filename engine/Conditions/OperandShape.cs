@@ -6,7 +6,7 @@ internal enum OperandShape
     /// <summary>A value of any kind, or a list of them.</summary>
     Values,
 
-    /// <summary>One number.</summary>
+    /// <summary>Exactly one number.</summary>
     Number,
 
     /// <summary>A range of numbers, or a list of them.</summary>

@@ -228,14 +228,12 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
             _ => default,
         };
 
-    /// <summary>The value of a number.</summary>
     internal bool TryGetNumber(int token, out double value)
     {
         value = 0;
         return TryGetDigits(token, out ReadOnlySpan<byte> digits) && JsonNumbers.TryParse(digits, out value);
     }
 
-    /// <summary>The bytes of a number.</summary>
     internal bool TryGetDigits(int token, out ReadOnlySpan<byte> digits)
     {
         JsonToken[] tokens = Tokens;

@@ -20,7 +20,7 @@ public sealed record AzureResourceId
     /// <summary>The whole ID, without a slash at its end.</summary>
     public string Value { get; }
 
-    /// <summary>The subscription.</summary>
+    /// <summary>The subscription's ID, as written in the resource ID.</summary>
     public string SubscriptionId { get; }
 
     /// <summary>The resource group's name; null for a subscription or a resource outside any group.</summary>

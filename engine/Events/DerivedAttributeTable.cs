@@ -22,7 +22,7 @@ internal enum AttributeForm
     DeviceName,
 }
 
-/// <summary>One row of the table.</summary>
+/// <summary>One derived attribute: its form, event types and source paths.</summary>
 /// <param name="Attribute">The name of the extension attribute.</param>
 /// <param name="Form">What becomes of the value.</param>
 /// <param name="EventTypes">The event types, compared without case; none: any.</param>

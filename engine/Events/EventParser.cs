@@ -22,7 +22,7 @@ public static partial class EventParser
     /// <summary>Is told of the bytes of each event that is parsed, so that a test can count how often that happens.</summary>
     internal static Action<ReadOnlyMemory<byte>>? Parsing { get; set; }
 
-    /// <summary>Reads one event.</summary>
+    /// <summary>Parses one event in CloudEvents or Event Grid JSON.</summary>
     /// <param name="utf8">JSON in UTF-8, a byte order mark being allowed; exactly one object.</param>
     /// <param name="receivedAt">When the bytes came in; the event's time where it has none of its own.</param>
     /// <param name="limits">What is accepted at most; <see cref="EventLimits.Default"/> where null.</param>

@@ -46,7 +46,7 @@ public sealed class EventPath : IEquatable<EventPath>
     /// </summary>
     internal bool HasAttributeText(EventValueKind kind) => kind is EventValueKind.Number or EventValueKind.Boolean && IsExtensionAttribute;
 
-    /// <summary>Reads a path.</summary>
+    /// <summary>Parses a path such as <c>data.items[0].sku</c>.</summary>
     /// <exception cref="FormatException">The text is no path; the message says where and why.</exception>
     public static EventPath Parse(string text) =>
         TryParse(text, out EventPath? path, out string? problem) ? path! : throw new FormatException($"'{text}' is not a path: {problem}.");

@@ -6,21 +6,21 @@ public enum EventValueKind
     /// <summary>The event has nothing at the path.</summary>
     Missing,
 
-    /// <summary>A JSON null.</summary>
+    /// <summary>JSON null, which compares like a missing value.</summary>
     Null,
 
-    /// <summary>A JSON true or false.</summary>
+    /// <summary>JSON true or false.</summary>
     Boolean,
 
-    /// <summary>A JSON number.</summary>
+    /// <summary>JSON number.</summary>
     Number,
 
     /// <summary>A JSON string, or an attribute of the event.</summary>
     String,
 
-    /// <summary>A JSON array.</summary>
+    /// <summary>JSON array; one matching element is enough.</summary>
     Array,
 
-    /// <summary>A JSON object.</summary>
+    /// <summary>JSON object, which equals no operand.</summary>
     Object,
 }

@@ -7,7 +7,7 @@ namespace Reflex.Engine.Execution;
 /// </summary>
 internal sealed class ActingCheck(RunContext run)
 {
-    /// <summary>The first objection.</summary>
+    /// <summary>Returns the first objection, or admits.</summary>
     /// <param name="stepApproval">The request for this step; null: none was made.</param>
     public async Task<GuardVerdict> AskAsync(string? stepApproval)
     {

@@ -5,25 +5,25 @@ namespace Reflex.Engine.Execution;
 /// <summary>One attempt of an action.</summary>
 public sealed record ActionCall
 {
-    /// <summary>The run.</summary>
+    /// <summary>ID of the run.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>The step.</summary>
+    /// <summary>Name of the step.</summary>
     public required string Step { get; init; }
 
-    /// <summary>The action's name.</summary>
+    /// <summary>Name of the action, such as <c>azure.restart</c>.</summary>
     public required string Action { get; init; }
 
-    /// <summary>Its rendered input.</summary>
+    /// <summary>The input with its templates rendered.</summary>
     public required JsonElement Input { get; init; }
 
-    /// <summary>1 for the first.</summary>
+    /// <summary>The attempt, counted from 1.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>The same for every attempt.</summary>
     public required string IdempotencyKey { get; init; }
 
-    /// <summary>Only simulates.</summary>
+    /// <summary>Whether the run is in shadow, where nothing may act. Default: false.</summary>
     public bool Shadow { get; init; }
 
     /// <summary>Whether its outcome is kept, so that it is not acted on twice; false for reads that are repeated.</summary>

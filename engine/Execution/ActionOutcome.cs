@@ -23,22 +23,22 @@ public enum ActionStatus
 /// </summary>
 public sealed record ActionOutcome
 {
-    /// <summary>How it ended.</summary>
+    /// <summary>The status of the attempt.</summary>
     public required ActionStatus Status { get; init; }
 
     /// <summary>Output that later templates see as <c>steps.NAME</c>; null where there is none.</summary>
     public JsonElement? Output { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>The error; null unless it failed.</summary>
     public ActionError? Error { get; init; }
 
-    /// <summary>What to ask after.</summary>
+    /// <summary>The operation to poll; null unless it is pending.</summary>
     public PendingOperation? Pending { get; init; }
 
     /// <summary>True where nothing was done and <see cref="Output"/> says what would have been.</summary>
     public bool Simulated { get; init; }
 
-    /// <summary>It is done.</summary>
+    /// <summary>The outcome of a successful attempt.</summary>
     public static ActionOutcome Done(JsonElement? output = null) => new() { Status = ActionStatus.Succeeded, Output = output };
 
     /// <summary>Nothing was done; <paramref name="output"/> says what would have been.</summary>
@@ -48,7 +48,7 @@ public sealed record ActionOutcome
     /// <summary>It is begun, and to be asked after.</summary>
     public static ActionOutcome WaitFor(PendingOperation pending) => new() { Status = ActionStatus.Pending, Pending = pending };
 
-    /// <summary>It is not done.</summary>
+    /// <summary>The outcome of a failed attempt.</summary>
     public static ActionOutcome Fail(string code, string message, bool retryable = false, TimeSpan? retryAfter = null) => new()
     {
         Status = ActionStatus.Failed,
@@ -56,7 +56,7 @@ public sealed record ActionOutcome
     };
 }
 
-/// <summary>Why an attempt failed.</summary>
+/// <summary>The error of a failed attempt.</summary>
 /// <param name="Code">A word for programs, such as <c>Conflict</c> or <c>InvalidInput</c>.</param>
 /// <param name="Message">A sentence for people, without secrets.</param>
 /// <param name="Retryable">Whether another attempt may go better.</param>

@@ -9,7 +9,7 @@ namespace Reflex.Engine.Execution;
 /// </summary>
 public interface IRunHost
 {
-    /// <summary>The run's clock.</summary>
+    /// <summary>The current time, the same on every replay.</summary>
     DateTimeOffset Now { get; }
 
     /// <summary>Ends once an operator asks the run to stop.</summary>

@@ -13,7 +13,7 @@ internal sealed class RunGate(RunContext run)
         ? run.Start.Cause.Key.Count > 0 ? run.Start.Cause.Key : [run.Target?.ToLowerInvariant() ?? ""]
         : RunKey.Of(run.Automation, run.Start.Cause.Key, run.Target, run.Renderer.Event).Values;
 
-    /// <summary>What the guards say.</summary>
+    /// <summary>Asks the guards whether the run may start.</summary>
     public async Task<GuardVerdict> AskAsync(EffectiveControls controls)
     {
         var round = new AdmissionRound(run.Facts() with { Killed = controls.Killed ? controls.Reason! : null });

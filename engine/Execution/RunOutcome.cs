@@ -1,6 +1,6 @@
 namespace Reflex.Engine.Execution;
 
-/// <summary>How a run ended.</summary>
+/// <summary>The end of a run.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="State">A final state.</param>
 /// <param name="Reason">A sentence; null where there is nothing to say.</param>

@@ -17,6 +17,6 @@ public sealed record RunStart(RunCause Cause, Automation Automation)
     /// <summary>The held run that somebody released; its guards are passed over.</summary>
     public string? ReleasedFrom { get; init; }
 
-    /// <summary>The run.</summary>
+    /// <summary>ID of the run.</summary>
     public string RunId => Cause.RunId;
 }

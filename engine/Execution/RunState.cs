@@ -2,20 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace Reflex.Engine.Execution;
 
-/// <summary>Where a run stands.</summary>
+/// <summary>The states of a run.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunState>))]
 public enum RunState
 {
     /// <summary>Steps are being executed.</summary>
     Running = 0,
 
-    /// <summary>Somebody is asked.</summary>
+    /// <summary>Waiting for an approval.</summary>
     WaitingForApproval = 1,
 
     /// <summary>Another run works on the same target.</summary>
     WaitingForTarget = 2,
 
-    /// <summary>All steps ended well.</summary>
+    /// <summary>Every step succeeded, was skipped or was allowed to fail.</summary>
     Succeeded = 3,
 
     /// <summary>A step failed for good.</summary>

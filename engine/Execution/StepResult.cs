@@ -2,7 +2,6 @@ using Reflex.Engine.Playbooks;
 
 namespace Reflex.Engine.Execution;
 
-/// <summary>How a step ended.</summary>
 internal enum StepEnd
 {
     Succeeded,

@@ -3,7 +3,7 @@ namespace Reflex.Engine.Execution;
 /// <summary>The words of the timeline.</summary>
 public static class TimelineKinds
 {
-    /// <summary>The run began.</summary>
+    /// <summary>The run started.</summary>
     public const string RunStarted = "run.started";
 
     /// <summary>A guard stopped the run.</summary>
@@ -15,13 +15,13 @@ public static class TimelineKinds
     /// <summary>Its orchestration had ended without saying so; that was found out later.</summary>
     public const string RunReconciled = "run.reconciled";
 
-    /// <summary>The run ended.</summary>
+    /// <summary>The run reached a final state.</summary>
     public const string RunFinished = "run.finished";
 
-    /// <summary>Somebody is asked.</summary>
+    /// <summary>An approval was requested.</summary>
     public const string ApprovalRequested = "approval.requested";
 
-    /// <summary>The answer is there.</summary>
+    /// <summary>An approval request was decided, timed out or was withdrawn.</summary>
     public const string ApprovalClosed = "approval.closed";
 
     /// <summary>Another run has the target.</summary>
@@ -33,10 +33,10 @@ public static class TimelineKinds
     /// <summary>A step's condition is not met.</summary>
     public const string StepSkipped = "step.skipped";
 
-    /// <summary>An attempt began.</summary>
+    /// <summary>An attempt of a step started.</summary>
     public const string StepStarted = "step.started";
 
-    /// <summary>An attempt ended well.</summary>
+    /// <summary>An attempt of a step succeeded.</summary>
     public const string StepSucceeded = "step.succeeded";
 
     /// <summary>An attempt failed and another follows.</summary>
@@ -45,19 +45,19 @@ public static class TimelineKinds
     /// <summary>A step failed for good.</summary>
     public const string StepFailed = "step.failed";
 
-    /// <summary>A check was made.</summary>
+    /// <summary>A check did not hold yet; only the first one is listed.</summary>
     public const string VerifyChecked = "verify.checked";
 
-    /// <summary>The check holds.</summary>
+    /// <summary>A check held, so the step is verified.</summary>
     public const string VerifySucceeded = "verify.succeeded";
 
     /// <summary>The check did not hold in time.</summary>
     public const string VerifyFailed = "verify.failed";
 
-    /// <summary>An undo began.</summary>
+    /// <summary>An undo action started.</summary>
     public const string UndoStarted = "undo.started";
 
-    /// <summary>An undo ended well.</summary>
+    /// <summary>An undo action succeeded.</summary>
     public const string UndoSucceeded = "undo.succeeded";
 
     /// <summary>An undo failed for good: a person has to look.</summary>

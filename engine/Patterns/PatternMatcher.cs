@@ -22,12 +22,12 @@ public sealed class PatternMatcher
     /// <summary>Tells definitions apart: state that was made under another hash is not used.</summary>
     public string DefinitionHash => _pattern.Hash;
 
-    /// <summary>What was compiled.</summary>
+    /// <summary>The definition that this matcher was compiled from.</summary>
     public PatternDefinition Definition => _pattern.Definition;
 
     internal CompiledPattern Pattern => _pattern;
 
-    /// <summary>Compiles a definition.</summary>
+    /// <summary>Compiles a pattern; compile once and share it between keys.</summary>
     /// <param name="definition">The definition.</param>
     /// <param name="automation">The automation that it belongs to.</param>
     /// <param name="definitionHash">The content hash of the automation: when it changes, partial matches are dropped.</param>

@@ -19,7 +19,7 @@ public sealed class PatternState
         _processor = matcher.CreateProcessor();
     }
 
-    /// <summary>The key.</summary>
+    /// <summary>The key whose state this is.</summary>
     public PatternKey Key { get; }
 
     /// <summary>The newest time that the state has been given; null before the first event.</summary>

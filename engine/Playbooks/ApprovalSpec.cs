@@ -1,6 +1,6 @@
 namespace Reflex.Engine.Playbooks;
 
-/// <summary>A human gate.</summary>
+/// <summary>The approval that a step or run needs.</summary>
 public sealed record ApprovalSpec
 {
     /// <summary>People or groups who may decide; at least one.</summary>
@@ -31,7 +31,7 @@ public sealed record ApprovalSpec
 /// <summary>What happens if nobody has decided in time.</summary>
 public enum OnTimeout
 {
-    /// <summary>The step is rejected.</summary>
+    /// <summary>Rejects the request.</summary>
     Reject,
 
     /// <summary>The next level is asked; after the last one it is rejected.</summary>

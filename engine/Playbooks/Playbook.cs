@@ -9,7 +9,7 @@ public sealed record Playbook
     /// <summary>The incident that a match opens; null where it opens none.</summary>
     public Incident? Incident { get; init; }
 
-    /// <summary>The steps, in order.</summary>
+    /// <summary>The steps in order. Default: none.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 
     /// <summary>What happens when a step has failed for good. Default <see cref="OnFailure.Stop"/>.</summary>
@@ -71,15 +71,15 @@ public sealed record Incident
 /// <summary>How bad an incident is.</summary>
 public enum IncidentSeverity
 {
-    /// <summary>To know.</summary>
+    /// <summary>For information; nobody has to act.</summary>
     Low,
 
     /// <summary>To look at in working hours.</summary>
     Medium,
 
-    /// <summary>To look at now.</summary>
+    /// <summary>Needs attention now.</summary>
     High,
 
-    /// <summary>To wake somebody for.</summary>
+    /// <summary>Needs somebody at any hour.</summary>
     Critical,
 }

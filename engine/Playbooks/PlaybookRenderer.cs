@@ -26,7 +26,7 @@ public sealed class PlaybookRenderer
         _model = ModelOf(cause).With("steps", _outputs);
     }
 
-    /// <summary>Why the run started.</summary>
+    /// <summary>The match or event that started the run.</summary>
     public RunCause Cause { get; }
 
     /// <summary>The event that completed the match.</summary>

@@ -6,7 +6,7 @@ namespace Reflex.Engine.Playbooks;
 /// <summary>Why a run starts: the match, and the names that templates see.</summary>
 public sealed record RunCause
 {
-    /// <summary>The run.</summary>
+    /// <summary>ID of the run.</summary>
     public required string RunId { get; init; }
 
     /// <summary>Name of the automation.</summary>

@@ -13,7 +13,7 @@ public abstract record Step
     public string? If { get; init; }
 }
 
-/// <summary>Calls one action.</summary>
+/// <summary>A step that calls one action.</summary>
 public sealed record ActionStep : Step
 {
     /// <summary>The name of the action, such as `azure.restart`.</summary>
@@ -44,7 +44,7 @@ public sealed record ActionStep : Step
 /// <summary>Runs steps at once and goes on when all have ended.</summary>
 public sealed record ParallelStep : Step
 {
-    /// <summary>The steps.</summary>
+    /// <summary>The steps that run at the same time.</summary>
     public required IReadOnlyList<Step> Steps { get; init; }
 }
 

@@ -74,7 +74,7 @@ public sealed class AutomationStore(IActionInputs? actions = null)
     }
 }
 
-/// <summary>What a file holds.</summary>
+/// <summary>The automation of one file, with its diagnostics.</summary>
 /// <param name="Automation">The automation in force; null where the file never loaded.</param>
 /// <param name="IsLastGood">Whether that is an earlier version, because the file is broken now.</param>
 /// <param name="Diagnostics">What is wrong with the file as it is now.</param>
@@ -83,13 +83,13 @@ public sealed record AutomationEntry(Automation? Automation, bool IsLastGood, IR
 /// <summary>What happened to a file's automation.</summary>
 public enum AutomationChangeKind
 {
-    /// <summary>A new file.</summary>
+    /// <summary>The file is new.</summary>
     Added,
 
-    /// <summary>Another text.</summary>
+    /// <summary>The text of the file changed.</summary>
     Changed,
 
-    /// <summary>The file is gone.</summary>
+    /// <summary>The file was removed.</summary>
     Removed,
 
     /// <summary>The file is broken; the version that last loaded stays in force.</summary>
@@ -99,7 +99,7 @@ public enum AutomationChangeKind
     Broken,
 }
 
-/// <summary>A change of a file.</summary>
+/// <summary>A change of one automation file.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="FileName">The file.</param>
 /// <param name="Automation">The automation in force now.</param>
@@ -108,7 +108,7 @@ public enum AutomationChangeKind
 public sealed record AutomationChange(
     AutomationChangeKind Kind, string FileName, Automation? Automation, Automation? Previous, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>A line for a log.</summary>
+    /// <summary>The change as one line for a log.</summary>
     public override string ToString() => Kind switch
     {
         AutomationChangeKind.Added => $"{FileName}: loaded '{Automation!.Name}'",
@@ -137,16 +137,16 @@ public sealed class AutomationSet
         }
     }
 
-    /// <summary>No automations.</summary>
+    /// <summary>The set without automations.</summary>
     public static AutomationSet Empty { get; } = new(new Dictionary<string, AutomationEntry>());
 
-    /// <summary>The files, by name.</summary>
+    /// <summary>The entries by file name.</summary>
     public IReadOnlyDictionary<string, AutomationEntry> Entries { get; }
 
     /// <summary>The automations in force, in the order of their files.</summary>
     public IReadOnlyList<Automation> Automations { get; }
 
-    /// <summary>The router over them.</summary>
+    /// <summary>The router over the active automations.</summary>
     public EventRouter Router { get; }
 
     /// <summary>The automation of a name; null where there is none.</summary>

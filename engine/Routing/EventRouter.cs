@@ -16,7 +16,7 @@ public sealed class EventRouter
     private readonly Automation[] _automations;
     private readonly TypeIndex _types;
 
-    /// <summary>Builds the index.</summary>
+    /// <summary>Indexes automations by the event types that they name.</summary>
     /// <param name="automations">The automations; the order is the order of results.</param>
     public EventRouter(IEnumerable<Automation> automations)
     {

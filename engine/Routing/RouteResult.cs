@@ -3,7 +3,7 @@ using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Routing;
 
-/// <summary>Where an event goes.</summary>
+/// <summary>The automations that one event concerns.</summary>
 public readonly struct RouteResult
 {
     private readonly Automation[]? _matches;

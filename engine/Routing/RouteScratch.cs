@@ -29,7 +29,7 @@ internal sealed class RouteScratch
         _tokens.AsSpan(0, slots).Fill(int.MinValue);
     }
 
-    /// <summary>Lets go of the event.</summary>
+    /// <summary>Releases the event, so that it can be collected.</summary>
     public void End() => Event = null!;
 
     public void Add(int rule)

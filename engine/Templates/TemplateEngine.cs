@@ -33,7 +33,7 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
     /// </summary>
     public bool TryParse(string template, out string? problem) => TryCheck(template, out _, out problem);
 
-    /// <summary>Renders a template.</summary>
+    /// <summary>Renders a template within the limits of the engine.</summary>
     /// <param name="template">The template; text without `{{` and `{%` is returned as it is.</param>
     /// <param name="model">What it can see. A name that is not there renders as nothing.</param>
     /// <param name="target">Where the result goes.</param>

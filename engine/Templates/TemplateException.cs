@@ -3,12 +3,12 @@ namespace Reflex.Engine.Templates;
 /// <summary>A template that cannot be parsed or rendered. The message says why; the template is named by whoever catches it.</summary>
 public sealed class TemplateException : Exception
 {
-    /// <summary>Without a message.</summary>
+    /// <summary>Creates the exception without a message.</summary>
     public TemplateException()
     {
     }
 
-    /// <summary>With a message.</summary>
+    /// <summary>Creates the exception with a message.</summary>
     public TemplateException(string message)
         : base(message)
     {

@@ -76,7 +76,6 @@ internal abstract class MemberFluidValue : FluidValue
     protected abstract FluidValue Member(string name);
 }
 
-/// <summary>A JSON object.</summary>
 internal sealed class JsonFluidValue(JsonElement json) : MemberFluidValue
 {
     public override string ToStringValue() => json.GetRawText();

@@ -7,7 +7,7 @@ namespace Reflex.Engine.Testing;
 /// <summary>Results in JUnit's XML format, which build servers read: a suite for each file, a test case for each case.</summary>
 public static class JUnitReport
 {
-    /// <summary>Writes the report.</summary>
+    /// <summary>Writes the results as JUnit XML.</summary>
     /// <param name="results">The results of all files.</param>
     /// <param name="broken">Files that could not be run.</param>
     public static string Write(IReadOnlyList<TestCaseResult> results, IReadOnlyList<TestFile> broken)

@@ -5,7 +5,6 @@ using Reflex.Engine.Patterns.Results;
 
 namespace Reflex.Engine.Testing;
 
-/// <summary>A pattern under test.</summary>
 internal sealed class PatternSubject(Automation automation) : Subject(automation)
 {
     private const int ExplainedKeys = 5;

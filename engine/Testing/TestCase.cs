@@ -16,7 +16,7 @@ public sealed class TestCase
         Expectation = expectation;
     }
 
-    /// <summary>What the case shows.</summary>
+    /// <summary>The name of the case, a sentence.</summary>
     public string Name { get; }
 
     /// <summary>The test file, as it was given.</summary>

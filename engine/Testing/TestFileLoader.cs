@@ -5,7 +5,7 @@ using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Testing;
 
-/// <summary>Reads test files.</summary>
+/// <summary>Reads <c>*.test.yaml</c> files.</summary>
 public static class TestFileLoader
 {
     /// <summary>How many characters a test file may have: 16 Mi.</summary>

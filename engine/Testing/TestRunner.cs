@@ -30,7 +30,7 @@ public sealed class TestRunner(TimeProvider clock)
     }
 }
 
-/// <summary>How a case went.</summary>
+/// <summary>The result of a test case.</summary>
 /// <param name="Case">The case.</param>
 /// <param name="Failure">What differs and why, in lines; null where the case passed.</param>
 /// <param name="Elapsed">How long it took.</param>

@@ -9,10 +9,8 @@ namespace Reflex.Engine.Testing;
 /// <param name="Clock">The case's clock.</param>
 internal abstract record TestStep(DateTimeOffset Clock);
 
-/// <summary>An event arrives.</summary>
 internal sealed record EventStep(DateTimeOffset Clock, AutomationEvent Event) : TestStep(Clock);
 
-/// <summary>Time has passed.</summary>
 internal sealed record AdvanceStep(DateTimeOffset Clock) : TestStep(Clock);
 
 /// <summary>The process was lost, and is back now.</summary>

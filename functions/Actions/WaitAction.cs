@@ -7,7 +7,6 @@ using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Actions;
 
-/// <summary>Input of <c>wait</c>.</summary>
 public sealed record WaitInput
 {
     [Description("How long: 250ms, 10s, 5m, 1h, 2d."), Required, Duration(30)]

@@ -29,7 +29,6 @@ public sealed class SettleApproval(ApprovalDesk desk)
     public Task<ApprovalProgress> Run([ActivityTrigger] string approvalId, CancellationToken cancellation) => desk.SettleAsync(approvalId, cancellation);
 }
 
-/// <summary>Ends a level's time.</summary>
 public sealed class TimeOutApproval(ApprovalDesk desk)
 {
     /// <summary>Asks the next level or closes the request, unless it was decided before.</summary>
@@ -38,7 +37,6 @@ public sealed class TimeOutApproval(ApprovalDesk desk)
         desk.TimeOutAsync(level.ApprovalId, level.Level, cancellation);
 }
 
-/// <summary>Takes a request back.</summary>
 public sealed class WithdrawApproval(ApprovalDesk desk)
 {
     /// <summary>Closes it, unless it was decided before.</summary>

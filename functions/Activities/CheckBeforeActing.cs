@@ -11,7 +11,6 @@ namespace Reflex.Functions.Activities;
 /// </summary>
 public sealed class CheckBeforeActing(ControlStore controls, ApprovalStore approvals)
 {
-    /// <summary>Looks.</summary>
     [Function(nameof(CheckBeforeActing))]
     public async Task<ActingAnswer> Run([ActivityTrigger] ActingQuestion question, CancellationToken cancellation)
     {

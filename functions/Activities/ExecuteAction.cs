@@ -8,7 +8,6 @@ namespace Reflex.Functions.Activities;
 /// <summary>Runs one attempt of an action. It fails only when the host goes down; what the action came to is its result.</summary>
 public sealed class ExecuteAction(ActionRunner runner, PageLinks links)
 {
-    /// <summary>Runs it.</summary>
     [Function(nameof(ExecuteAction))]
     public Task<ActionOutcome> Run([ActivityTrigger] ActionCall call, CancellationToken cancellation)
     {

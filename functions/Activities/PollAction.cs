@@ -8,7 +8,6 @@ namespace Reflex.Functions.Activities;
 /// <summary>Asks once after a long-running operation; the waiting in between is the orchestrator's, by durable timers.</summary>
 public sealed class PollAction(ActionRunner runner, PageLinks links)
 {
-    /// <summary>Asks.</summary>
     [Function(nameof(PollAction))]
     public Task<ActionOutcome> Run([ActivityTrigger] PollCall call, CancellationToken cancellation)
     {

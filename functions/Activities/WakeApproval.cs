@@ -7,7 +7,6 @@ namespace Reflex.Functions.Activities;
 /// <summary>Raises the event of every round that the orchestration of a request may be waiting in.</summary>
 public sealed class WakeApproval(ApprovalStore store)
 {
-    /// <summary>Raises them.</summary>
     [Function(nameof(WakeApproval))]
     public async Task Run([ActivityTrigger] string approvalId, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {

@@ -16,7 +16,7 @@ public sealed record ApprovalProgress(
         new(record.State, record.Round, record.Level, record.Deadline, record.Reason, [.. record.Approvals]);
 }
 
-/// <summary>A level of a request.</summary>
+/// <summary>An escalation level of a request, counted from 0.</summary>
 /// <param name="ApprovalId">The request.</param>
 /// <param name="Level">Its index.</param>
 public sealed record ApprovalLevelRef(string ApprovalId, int Level);

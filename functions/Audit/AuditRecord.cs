@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Reflex.Functions.Audit;
 
-/// <summary>One link of the chain.</summary>
+/// <summary>One audit record; its hash covers the hash of the record before it.</summary>
 /// <param name="Sequence">Its number: 1, 2, 3, … without a gap.</param>
 /// <param name="Id">The fact's own name.</param>
 /// <param name="At">When it was appended.</param>

@@ -1,6 +1,6 @@
 namespace Reflex.Functions.Audit;
 
-/// <summary>Where the chain ends.</summary>
+/// <summary>The end of the chain: the newest record's number and hash.</summary>
 /// <param name="Sequence">Number of the newest record; 0 where there is none.</param>
 /// <param name="Hash">Its hash.</param>
 public sealed record AuditHead(long Sequence, string Hash)

@@ -28,10 +28,9 @@ public sealed class AutomationCatalog(
     private string _signature = "";
     private DateTimeOffset _lookedAt;
 
-    /// <summary>The folder, in full.</summary>
+    /// <summary>The absolute path of the automations folder.</summary>
     public string Folder => Path.GetFullPath(options.Value.AutomationsPath, AppContext.BaseDirectory);
 
-    /// <summary>What is loaded now.</summary>
     public LoadedAutomations Current
     {
         get

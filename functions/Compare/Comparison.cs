@@ -5,10 +5,8 @@ namespace Reflex.Functions.Compare;
 /// <summary>What is kept of one comparison: what triggered it, what each version would have done, and how that differs.</summary>
 public sealed record Comparison
 {
-    /// <summary>The comparison.</summary>
     public required string ComparisonId { get; init; }
 
-    /// <summary>The automation.</summary>
     public required string Automation { get; init; }
 
     /// <summary>Names the two versions together.</summary>
@@ -17,13 +15,11 @@ public sealed record Comparison
     /// <summary>Hash of the live version.</summary>
     public required string LiveHash { get; init; }
 
-    /// <summary>Hash of the candidate.</summary>
     public required string CandidateHash { get; init; }
 
     /// <summary>When it was first compared.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>How they compare.</summary>
     public required ComparisonOutcome Outcome { get; init; }
 
     /// <summary>Where they differ; empty where only one of them matched, or both would have done the same.</summary>

@@ -13,16 +13,13 @@ public sealed record ComparisonRequest
     /// <summary>The comparison; what both versions matched is one, even if one of them matched later.</summary>
     public required string ComparisonId { get; init; }
 
-    /// <summary>The trial.</summary>
     public required string TrialId { get; init; }
 
-    /// <summary>The automation.</summary>
     public required string Automation { get; init; }
 
     /// <summary>Hash of the live version.</summary>
     public required string LiveHash { get; init; }
 
-    /// <summary>Hash of the candidate.</summary>
     public required string CandidateHash { get; init; }
 
     /// <summary>The run that the live version would start; null where it did not match.</summary>

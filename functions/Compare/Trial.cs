@@ -43,7 +43,7 @@ public sealed record Trial(Automation Live, Automation Candidate)
 /// <summary>One version of a trial.</summary>
 public enum TrialSide
 {
-    /// <summary>The version in force.</summary>
+    /// <summary>The live version, which acts.</summary>
     Live = 0,
 
     /// <summary>The version that is tried.</summary>

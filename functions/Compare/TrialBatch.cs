@@ -16,13 +16,10 @@ public sealed record TrialEvent(string Json, bool Live, bool Candidate);
 /// <summary>Correlation state of both versions of a trial for one key.</summary>
 public sealed class TrialCorrelationState
 {
-    /// <summary>The automation.</summary>
     public string Automation { get; set; } = "";
 
-    /// <summary>The trial.</summary>
     public string TrialId { get; set; } = "";
 
-    /// <summary>The key's values.</summary>
     public List<string> Key { get; set; } = [];
 
     /// <summary>What the engine holds for the live version; null: nothing.</summary>
@@ -38,7 +35,7 @@ public sealed class TrialCorrelationState
     public DateTimeOffset? NextTick { get; set; }
 }
 
-/// <summary>A match of one side.</summary>
+/// <summary>A match of one version that the other version has not had yet.</summary>
 /// <param name="Side">Whose.</param>
 /// <param name="ComparisonId">The comparison that tells of it.</param>
 /// <param name="Events">What tells its events apart from others.</param>

@@ -5,10 +5,8 @@ namespace Reflex.Functions.Compare;
 /// <summary>What the guards of a trial remember, for one key or the whole automation: each side its own, apart from the live guards.</summary>
 public sealed class TrialGuardState
 {
-    /// <summary>The live version's.</summary>
     public TrialGuardSide Live { get; set; } = new();
 
-    /// <summary>The candidate's.</summary>
     public TrialGuardSide Candidate { get; set; } = new();
 
     /// <summary>When what is remembered cannot matter any more; null: nothing is.</summary>

@@ -18,13 +18,11 @@ public sealed record WouldBe
     /// <summary>When it matched, in event time.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What matched, by part.</summary>
     public required IReadOnlyList<WouldBePart> Parts { get; init; }
 
     /// <summary>The guard that would have held it, or would have called for a person; <c>incident</c> where an open incident absorbs it; null: none.</summary>
     public string? Guard { get; init; }
 
-    /// <summary>What that guard says.</summary>
     public string? GuardReason { get; init; }
 
     /// <summary>Whether it would have started no run.</summary>
@@ -40,7 +38,7 @@ public sealed record WouldBe
     public IReadOnlyList<WouldBeStep> Steps { get; init; } = [];
 }
 
-/// <summary>The events of a part.</summary>
+/// <summary>A part of a match, with the IDs of its events.</summary>
 /// <param name="Name">The part; <c>event</c> where one event matched.</param>
 /// <param name="Events">IDs, in order.</param>
 public sealed record WouldBePart(string Name, IReadOnlyList<string> Events);
@@ -48,10 +46,8 @@ public sealed record WouldBePart(string Name, IReadOnlyList<string> Events);
 /// <summary>One step that would be taken.</summary>
 public sealed record WouldBeStep
 {
-    /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The action.</summary>
     public required string Action { get; init; }
 
     /// <summary>Its input, rendered and redacted; as it stands in the automation where it depends on what an earlier step says.</summary>
@@ -124,7 +120,7 @@ public enum ComparisonOutcome
     Different = 3,
 }
 
-/// <summary>One difference.</summary>
+/// <summary>A difference between the planned runs; a side is null if it lacks the value.</summary>
 /// <param name="Path">What differs, such as <c>mode</c>, <c>guard</c> or <c>steps.restart.with.url</c>.</param>
 /// <param name="Live">The live version's; null where it has none.</param>
 /// <param name="Candidate">The candidate's; null where it has none.</param>

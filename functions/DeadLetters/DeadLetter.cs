@@ -15,10 +15,8 @@ internal sealed record DeadLetter
     /// <summary>A word, e.g. <c>invalid-data</c> or <c>MaxDeliveryCountExceeded</c>.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>A sentence.</summary>
     public string? Description { get; init; }
 
-    /// <summary>When it came in.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>What it holds, as text; cut off in lists.</summary>

@@ -3,7 +3,7 @@ namespace Reflex.Functions.DeadLetters;
 /// <summary>Which dead letters are meant; every condition that is given must hold.</summary>
 public sealed record DeadLetterFilter
 {
-    /// <summary>These; empty: any.</summary>
+    /// <summary>IDs of the letters; empty (default) for any.</summary>
     public IReadOnlyList<string> Ids { get; init; } = [];
 
     /// <summary>Those with this reason, compared without regard to case; null: any.</summary>

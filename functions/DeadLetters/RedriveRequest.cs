@@ -6,7 +6,6 @@ public sealed record RedriveRequest
     /// <summary>Where the dead letters are.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Which of them.</summary>
     public required DeadLetterFilter Filter { get; init; }
 
     /// <summary>How many a second at most; 1 to 100. Default: 10.</summary>
@@ -15,7 +14,6 @@ public sealed record RedriveRequest
     /// <summary>How many in all at most; 1 to 100,000. Default: 1,000.</summary>
     public int Max { get; init; } = 1000;
 
-    /// <summary>Who asked.</summary>
     public required string RequestedBy { get; init; }
 
     /// <summary>
@@ -35,7 +33,7 @@ public sealed record RedriveRequest
 /// <param name="Next">Where the list goes on; null at its end.</param>
 public sealed record RedriveStep(int Moved, string? Next);
 
-/// <summary>How far a redrive is.</summary>
+/// <summary>The progress of a redrive.</summary>
 /// <param name="Source">Where the dead letters are.</param>
 /// <param name="Done">How many have been put back.</param>
 /// <param name="Finished">Whether there is nothing left to do.</param>

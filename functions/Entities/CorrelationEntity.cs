@@ -18,10 +18,8 @@ namespace Reflex.Functions.Entities;
 /// <summary>Correlation state of one key of a pattern.</summary>
 public sealed class CorrelationState
 {
-    /// <summary>The automation.</summary>
     public string Automation { get; set; } = "";
 
-    /// <summary>The key's values.</summary>
     public List<string> Key { get; set; } = [];
 
     /// <summary>What the engine holds for the key; null before the first event.</summary>
@@ -37,13 +35,11 @@ public sealed class CorrelationState
 /// <summary>Totals of what happened beside matching.</summary>
 public sealed record CorrelationCounts
 {
-    /// <summary>Matches.</summary>
     public long Matches { get; init; }
 
     /// <summary>Events that came too late to be matched.</summary>
     public long Late { get; init; }
 
-    /// <summary>Redeliveries.</summary>
     public long Duplicate { get; init; }
 
     /// <summary>Matches that <c>oncePer</c> held back.</summary>

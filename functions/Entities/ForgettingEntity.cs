@@ -9,7 +9,6 @@ namespace Reflex.Functions.Entities;
 public abstract class ForgettingEntity<TState>(TimeProvider clock) : TaskEntity<TState>
     where TState : class, new()
 {
-    /// <summary>The time.</summary>
     protected DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>When the entity will next wake itself to forget; kept in the state.</summary>

@@ -23,7 +23,6 @@ public sealed class IncidentEntity(IncidentStore incidents, TimeProvider clock) 
         set => State.NextForget = value;
     }
 
-    /// <summary>Receives a match.</summary>
     public void Match(IncidentMatch match)
     {
         IncidentQuestion question = match.Question;

@@ -9,7 +9,6 @@ namespace Reflex.Functions.Entities;
 /// <summary>Guards of a trial, for one key or the whole automation. See <see cref="PlannedRuns"/>.</summary>
 public sealed class TrialGuardEntity(TimeProvider clock) : TaskEntity<TrialGuardState>
 {
-    /// <summary>The guards of a key.</summary>
     public TrialVerdicts JudgeKey(TrialQuestion<KeyAdmission> question) => Judge(question, (side, ask) => PlannedRuns.Admit(side.Key, ask));
 
     /// <summary>The guards of the whole automation.</summary>

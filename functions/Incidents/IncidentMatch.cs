@@ -11,7 +11,6 @@ public sealed record IncidentMatch
     /// <summary>What to run if it opens one.</summary>
     public required RunRequest Request { get; init; }
 
-    /// <summary>The key.</summary>
     public required IReadOnlyList<string> Key { get; init; }
 
     /// <summary>How bad it is: <c>low</c>, <c>medium</c>, <c>high</c>, <c>critical</c>.</summary>

@@ -5,7 +5,6 @@ namespace Reflex.Functions.Incidents;
 /// <summary>Input of the incident's orchestration. Part of its history: fields may be added, never renamed.</summary>
 public sealed record IncidentRequest
 {
-    /// <summary>The incident.</summary>
     public required string IncidentId { get; init; }
 
     /// <summary>1 for the first time it is opened.</summary>

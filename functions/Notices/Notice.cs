@@ -7,7 +7,6 @@ namespace Reflex.Functions.Notices;
 /// <param name="Links">Pages to open.</param>
 public sealed record Notice(string Title, string Text, IReadOnlyList<NoticeFact> Facts, IReadOnlyList<NoticeLink> Links);
 
-/// <summary>One fact of a notice.</summary>
 public sealed record NoticeFact(string Name, string Value);
 
 /// <summary>One page that a notice points to.</summary>

@@ -14,7 +14,6 @@ namespace Reflex.Functions.Orchestrations;
 /// </summary>
 public sealed class CompareOrchestrator(AutomationCache automations, TemplateEngine templates)
 {
-    /// <summary>Runs to the end.</summary>
     [Function(nameof(CompareOrchestrator))]
     public async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, ComparisonRequest request)
     {

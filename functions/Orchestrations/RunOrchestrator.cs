@@ -14,7 +14,6 @@ namespace Reflex.Functions.Orchestrations;
 /// <summary>Executes a playbook once. Its input holds the whole automation, so that editing one never changes a run in flight.</summary>
 public sealed class RunOrchestrator(AutomationCache automations, TemplateEngine templates)
 {
-    /// <summary>Runs to the end.</summary>
     [Function(nameof(RunOrchestrator))]
     public Task<RunOutcome> Run([OrchestrationTrigger] TaskOrchestrationContext context, RunRequest request)
     {

@@ -38,7 +38,7 @@ public sealed class OutboundConnections : IDisposable
         Transport = new HttpClientTransport(Client);
     }
 
-    /// <summary>For plain HTTP.</summary>
+    /// <summary>For addresses with http.</summary>
     public HttpClient Client { get; }
 
     /// <summary>The same connections for a client of Azure's SDK.</summary>

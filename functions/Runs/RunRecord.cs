@@ -3,10 +3,9 @@ using Reflex.Engine.Execution;
 
 namespace Reflex.Functions.Runs;
 
-/// <summary>What is kept of a run.</summary>
+/// <summary>The stored record of a run.</summary>
 public sealed record RunRecord
 {
-    /// <summary>The run.</summary>
     public required string RunId { get; init; }
 
     /// <summary>Name of its automation.</summary>
@@ -21,7 +20,6 @@ public sealed record RunRecord
     /// <summary>Where it stands.</summary>
     public required RunState State { get; init; }
 
-    /// <summary>Why, in a sentence.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The guard that holds it.</summary>
@@ -33,28 +31,22 @@ public sealed record RunRecord
     /// <summary>The resource it works on.</summary>
     public string? Target { get; init; }
 
-    /// <summary>The step in hand.</summary>
     public string? Step { get; init; }
 
-    /// <summary>When it started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>When this record was last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Who started it.</summary>
     public required string StartedBy { get; init; }
 
     /// <summary>The event that completed the match.</summary>
     public string? EventId { get; init; }
 
-    /// <summary>Its source.</summary>
     public string? EventSource { get; init; }
 
-    /// <summary>Its type.</summary>
     public string? EventType { get; init; }
 
     /// <summary>The incident that it belongs to.</summary>

@@ -12,10 +12,8 @@ public sealed record RunRequest
     /// <summary>Name of the automation.</summary>
     public required string Automation { get; init; }
 
-    /// <summary>Hash of its text.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>Its text.</summary>
     public required string Text { get; init; }
 
     /// <summary>The events that matched, by the name of the part that they matched; for one event the part is <c>event</c>.</summary>

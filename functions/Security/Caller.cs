@@ -6,7 +6,6 @@ public enum Role
     /// <summary>Known, and may see nothing.</summary>
     None = 0,
 
-    /// <summary>May read.</summary>
     Reader = 1,
 
     /// <summary>May also decide approvals that name it.</summary>
@@ -16,7 +15,7 @@ public enum Role
     Operator = 3,
 }
 
-/// <summary>Who is calling.</summary>
+/// <summary>The caller of an HTTP request.</summary>
 /// <param name="Name">The sign-in name, or the object ID of a service.</param>
 /// <param name="Groups">Roles and groups, by name or object ID.</param>
 /// <param name="Role">The highest role that the groups give.</param>

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Reflex.Functions.Settings;
 
-/// <summary>Whether actions act.</summary>
 public enum ActionMode
 {
     /// <summary>Actions record what they would have done. The default, so that a laptop changes nothing.</summary>

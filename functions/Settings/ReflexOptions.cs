@@ -24,7 +24,6 @@ public sealed class ReflexOptions
     /// <summary>How actions reach the world.</summary>
     public ActionOptions Actions { get; set; } = new();
 
-    /// <summary>Who is let in.</summary>
     public AuthOptions Auth { get; set; } = new();
 
     /// <summary>How approvers are told.</summary>

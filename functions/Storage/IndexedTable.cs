@@ -85,7 +85,7 @@ internal sealed class IndexedTable<TItem, TSummary>(
         await WriteIndexesAsync(await OpenAsync(cancellation), item, TableKeys.NewestFirst(since, id), [.. indexes], [], cancellation);
     }
 
-    /// <summary>A page of an index.</summary>
+    /// <summary>Reads one page of an index.</summary>
     public async Task<ListPage<TSummary>> ListAsync(string index, PageRequest page, CancellationToken cancellation)
     {
         TableClient table = await OpenAsync(cancellation);

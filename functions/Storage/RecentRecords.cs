@@ -9,7 +9,6 @@ internal sealed class RecentRecords<TItem>
     private readonly Lock _gate = new();
     private readonly OrderedDictionary<string, StoredRecord<TItem>> _records = new(StringComparer.Ordinal);
 
-    /// <summary>Remembers one.</summary>
     public void Put(string id, StoredRecord<TItem> record)
     {
         lock (_gate)

@@ -13,13 +13,13 @@ internal static class TableKeys
     /// <summary>The partition of an index that holds everything.</summary>
     public const string All = "all";
 
-    /// <summary>Sorts newest first.</summary>
+    /// <summary>A key by which newer rows sort first.</summary>
     public static string NewestFirst(DateTimeOffset at) => (DateTime.MaxValue.Ticks - at.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
 
     /// <summary>Sorts newest first; what happened in the same instant by <paramref name="id"/>.</summary>
     public static string NewestFirst(DateTimeOffset at, string id) => $"{NewestFirst(at)}|{Safe(id)}";
 
-    /// <summary>Sorts by number.</summary>
+    /// <summary>A key that sorts by number, padded to ten digits.</summary>
     public static string Ordinal(long number) => number.ToString("D10", CultureInfo.InvariantCulture);
 
     /// <summary>

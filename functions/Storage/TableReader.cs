@@ -48,7 +48,6 @@ internal static class TableReader
         this TableClient table, string partitionKey, string prefix, CancellationToken cancellation) =>
         table.ReadRangeAsync(partitionKey, prefix, prefix[..^1] + (char)(prefix[^1] + 1), cancellation);
 
-    /// <summary>One row, or null.</summary>
     public static async Task<TableEntity?> FindAsync(
         this TableClient table, string partitionKey, string rowKey, CancellationToken cancellation)
     {

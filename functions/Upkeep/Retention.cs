@@ -11,7 +11,7 @@ using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Upkeep;
 
-/// <summary>How much was removed.</summary>
+/// <summary>How many records the sweep removed, by kind.</summary>
 public sealed record SweptCounts(int Runs, int Approvals, int Incidents, int Events, int Rejected, int Comparisons, int Values);
 
 /// <summary>

@@ -78,7 +78,6 @@ internal static class ApprovalHtml
         return Page(request, StatusCodes.Status200OK, "Approvals of a run", html.ToString());
     }
 
-    /// <summary>Leads to another page.</summary>
     public static IResult See(HttpRequest request, string address)
     {
         Protect(request);

@@ -81,7 +81,6 @@ public sealed record ApprovalView
     };
 }
 
-/// <summary>Body of a decision.</summary>
 public sealed record DecisionBody
 {
     /// <summary><c>approve</c>, <c>reject</c>, <c>withdraw</c> or <c>delegate</c>.</summary>
@@ -93,5 +92,4 @@ public sealed record DecisionBody
     public string? DelegateTo { get; init; }
 }
 
-/// <summary>Answer to a decision.</summary>
 public sealed record DecisionView(string Answer, string Message, ApprovalView Approval);

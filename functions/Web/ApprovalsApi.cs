@@ -28,7 +28,6 @@ public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService d
             });
         });
 
-    /// <summary>One request.</summary>
     [Function("GetApproval")]
     public Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>

@@ -13,7 +13,6 @@ namespace Reflex.Functions.Web;
 /// </summary>
 public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore store, DecisionService decisions)
 {
-    /// <summary>Shows the request.</summary>
     [Function("ShowApprovalPage")]
     public Task<IResult> Show(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approve/{token}")] HttpRequest request, string token, CancellationToken cancellation) =>
@@ -29,7 +28,7 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
                 : ApprovalHtml.Request(request, record, link);
         });
 
-    /// <summary>Decides.</summary>
+    /// <summary>Records a decision; the link is used up.</summary>
     [Function("PostApprovalPage")]
     public Task<IResult> Post(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "approve/{token}")] HttpRequest request,

@@ -8,7 +8,7 @@ namespace Reflex.Functions.Web;
 /// <summary>The audit: list, verify.</summary>
 public sealed class AuditApi(Api api, AuditLog audit)
 {
-    /// <summary>Newest first.</summary>
+    /// <summary>Lists records, newest first.</summary>
     [Function("ListAudit")]
     public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequest request, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, _ => Api.PageAsync(request, page => audit.ListAsync(page, cancellation)));

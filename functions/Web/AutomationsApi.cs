@@ -80,7 +80,6 @@ public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlSt
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "killswitch")] HttpRequest request, CancellationToken cancellation) =>
         KillAsync(request, ControlStore.Global, cancellation);
 
-    /// <summary>The global switch.</summary>
     [Function("GetGlobalKillSwitch")]
     public Task<IResult> GetGlobalKillSwitch(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "killswitch")] HttpRequest request, CancellationToken cancellation) =>

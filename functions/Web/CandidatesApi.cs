@@ -34,7 +34,6 @@ public sealed class CandidatesApi(
     // An automation has at most 256 Ki characters; JSON may double what it escapes.
     private const int MaxBody = 1_048_576;
 
-    /// <summary>All candidates.</summary>
     [Function("ListCandidates")]
     public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "candidates")] HttpRequest request, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, async _ => Api.Ok(new { items = (await store.ReadAllAsync(cancellation)).Select(candidate => View(candidate)) }));

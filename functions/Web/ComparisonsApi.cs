@@ -7,7 +7,7 @@ using Reflex.Functions.Security;
 
 namespace Reflex.Functions.Web;
 
-/// <summary>How a trial stands.</summary>
+/// <summary>The counts of a trial.</summary>
 /// <param name="Automation">The automation.</param>
 /// <param name="LiveHash">Hash of the live version.</param>
 /// <param name="CandidateHash">Hash of the candidate.</param>

@@ -106,7 +106,7 @@ public sealed class DeadLettersApi(Api api, DeadLetterSources sources, AuditLog 
             return Results.Json(new { id }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
         }, cancellation);
 
-    /// <summary>How far a redrive is.</summary>
+    /// <summary>The progress of a redrive.</summary>
     [Function("GetRedrive")]
     public Task<IResult> GetRedrive(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "redrives/{id}")] HttpRequest request,

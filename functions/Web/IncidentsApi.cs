@@ -8,7 +8,6 @@ using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Web;
 
-/// <summary>Incidents: list, show.</summary>
 public sealed class IncidentsApi(Api api, IncidentStore store)
 {
     /// <summary>

@@ -17,7 +17,7 @@ public sealed class RunApprovalsPage(Api api, ApprovalStore approvals, RunStore 
     // A playbook that asks more often than this has its later requests in the list of approvals.
     private const int MostRequests = 50;
 
-    /// <summary>Shows them.</summary>
+    /// <summary>Shows the requests as they are now.</summary>
     [Function("ShowRunApprovals")]
     public Task<IResult> Show(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approve/runs/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>

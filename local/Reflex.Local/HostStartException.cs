@@ -6,7 +6,7 @@ namespace Reflex.Local;
 /// </summary>
 public sealed class HostStartException : Exception
 {
-    /// <summary>One problem.</summary>
+    /// <summary>Reports a single problem.</summary>
     public HostStartException(string problem)
         : this([problem])
     {

@@ -27,7 +27,7 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Where the host answers, for example <c>http://localhost:7071</c>.</summary>
     public Uri Address { get; }
 
-    /// <summary>The app's services.</summary>
+    /// <summary>The service provider of the app.</summary>
     public IServiceProvider Services => _parts.App.Services;
 
     /// <summary>A client of the embedded durable engine.</summary>

@@ -35,7 +35,7 @@ public sealed class ReflexTestHost : IAsyncDisposable
         TablePrefix = $"t{Guid.NewGuid():N}"[..12];
     }
 
-    /// <summary>The host's time.</summary>
+    /// <summary>The clock of the host; it moves only in <see cref="AdvanceAsync"/>.</summary>
     public VirtualClock Clock { get; }
 
     /// <summary>The host itself; another one after <see cref="RestartAsync"/>.</summary>
@@ -44,7 +44,7 @@ public sealed class ReflexTestHost : IAsyncDisposable
     /// <summary>Sends to the host's address; another one after <see cref="RestartAsync"/>.</summary>
     public HttpClient Client { get; private set; } = null!;
 
-    /// <summary>The app's services.</summary>
+    /// <summary>The service provider of the app.</summary>
     public IServiceProvider Services => _host.Services;
 
     /// <summary>A client of the durable engine.</summary>

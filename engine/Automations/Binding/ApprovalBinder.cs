@@ -4,7 +4,6 @@ using Reflex.Engine.Playbooks;
 
 namespace Reflex.Engine.Automations.Binding;
 
-/// <summary>Reads `approval`.</summary>
 internal sealed class ApprovalBinder(BindContext context)
 {
     public ApprovalSpec Bind(MapReader map)

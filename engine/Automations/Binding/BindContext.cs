@@ -50,7 +50,7 @@ internal sealed class BindContext(string file, TemplateEngine templates)
 /// <summary>A template in the playbook, and the steps whose outputs it can see.</summary>
 internal sealed record TemplateUse(string Template, YamlNode At, IReadOnlyList<string> VisibleSteps);
 
-/// <summary>A call of an action.</summary>
+/// <summary>An action call in a playbook, with the place of its name and input.</summary>
 /// <param name="Action">Its name.</param>
 /// <param name="At">Where the name stands.</param>
 /// <param name="With">Its input; an empty object where there is none.</param>

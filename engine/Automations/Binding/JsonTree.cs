@@ -27,7 +27,6 @@ internal static class JsonTree
         return Convert(node);
     }
 
-    /// <summary>A YAML value as JSON.</summary>
     public static JsonElement Convert(YamlNode node)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -4,7 +4,6 @@ using Reflex.Engine.Playbooks;
 
 namespace Reflex.Engine.Automations.Binding;
 
-/// <summary>Reads `then`.</summary>
 internal sealed class PlaybookBinder(BindContext context)
 {
     public Playbook Bind(YamlNode node)

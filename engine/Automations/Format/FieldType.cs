@@ -5,10 +5,8 @@ internal abstract record FieldType;
 
 internal record TextType(string? Pattern = null, int MaxLength = 4096) : FieldType;
 
-/// <summary>A Liquid template.</summary>
 internal sealed record TemplateType : FieldType;
 
-/// <summary>A path into an event.</summary>
 internal sealed record PathType : FieldType;
 
 internal sealed record DurationType(TimeSpan Min) : FieldType;
@@ -31,16 +29,12 @@ internal sealed record NamedListType(FieldType Item, string? Keyword = null, Fie
 /// <summary>A map with one entry, name to value.</summary>
 internal sealed record NamedType(FieldType Item) : FieldType;
 
-/// <summary>Any of several.</summary>
 internal sealed record UnionType(params FieldType[] Types) : FieldType;
 
-/// <summary>A `where` map.</summary>
 internal sealed record WhereType : FieldType;
 
-/// <summary>Any JSON object.</summary>
 internal sealed record AnyObjectType : FieldType;
 
-/// <summary>The name of an action.</summary>
 internal sealed record ActionNameType() : TextType(@"^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$", 64);
 
 /// <summary>The input of the action that is named beside it: a JSON object, its strings being templates.</summary>

@@ -1,6 +1,5 @@
 namespace Reflex.Engine.Automations.Format;
 
-/// <summary>How names are written.</summary>
 internal static class NamePatterns
 {
     /// <summary>Names of parts and steps: they become part of instance IDs, templates and file names.</summary>

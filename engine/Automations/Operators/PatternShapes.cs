@@ -2,7 +2,7 @@ using Reflex.Engine.Automations.Format;
 
 namespace Reflex.Engine.Automations.Operators;
 
-/// <summary>`when` as a pattern.</summary>
+/// <summary>The format of a `when` with a pattern.</summary>
 internal static class PatternShapes
 {
     private static readonly FieldType s_positive = new DurationType(TimeSpan.FromMilliseconds(1));

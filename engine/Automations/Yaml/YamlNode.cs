@@ -36,7 +36,6 @@ internal sealed record YamlMap(IReadOnlyList<YamlEntry> Entries, int Line, int C
 /// <summary>One entry of a mapping.</summary>
 internal sealed record YamlEntry(YamlScalar Key, YamlNode Value);
 
-/// <summary>A sequence.</summary>
 internal sealed record YamlList(IReadOnlyList<YamlNode> Items, int Line, int Column) : YamlNode(Line, Column)
 {
     public override string KindName => "a list";

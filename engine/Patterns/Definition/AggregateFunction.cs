@@ -3,16 +3,16 @@ namespace Reflex.Engine.Patterns.Definition;
 /// <summary>How the numbers of a window become one.</summary>
 public enum AggregateFunction
 {
-    /// <summary>Their sum.</summary>
+    /// <summary>The sum of the numbers.</summary>
     Sum,
 
-    /// <summary>Their arithmetic mean.</summary>
+    /// <summary>The arithmetic mean of the numbers.</summary>
     Avg,
 
-    /// <summary>The smallest.</summary>
+    /// <summary>The smallest number.</summary>
     Min,
 
-    /// <summary>The largest.</summary>
+    /// <summary>The largest number.</summary>
     Max,
 
     /// <summary>Their sum divided by the seconds of <see cref="PatternDefinition.Within"/>.</summary>

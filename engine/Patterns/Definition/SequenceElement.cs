@@ -8,6 +8,6 @@ public abstract record SequenceElement
     /// <summary>The name that a match binds events to and that templates use. Unique within the pattern.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Which events fit.</summary>
+    /// <summary>The condition that an event of the part must meet.</summary>
     public required EventCondition Condition { get; init; }
 }

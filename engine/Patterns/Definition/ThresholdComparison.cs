@@ -3,15 +3,15 @@ namespace Reflex.Engine.Patterns.Definition;
 /// <summary>How an aggregate is compared with its threshold.</summary>
 public enum ThresholdComparison
 {
-    /// <summary><c>gte</c>.</summary>
+    /// <summary>At least the threshold (<c>gte</c>).</summary>
     GreaterThanOrEqual,
 
-    /// <summary><c>gt</c>.</summary>
+    /// <summary>More than the threshold (<c>gt</c>).</summary>
     GreaterThan,
 
-    /// <summary><c>lte</c>.</summary>
+    /// <summary>At most the threshold (<c>lte</c>).</summary>
     LessThanOrEqual,
 
-    /// <summary><c>lt</c>.</summary>
+    /// <summary>Less than the threshold (<c>lt</c>).</summary>
     LessThan,
 }

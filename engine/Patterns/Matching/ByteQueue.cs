@@ -12,7 +12,7 @@ internal sealed class ByteQueue
     private int _lastPage = -1;
     private int _lastLength;
 
-    /// <summary>Where a text stands.</summary>
+    /// <summary>The place of a stored text.</summary>
     public readonly record struct Place(int Page, int Offset, int Length);
 
     public Place Add(ReadOnlySpan<byte> text)

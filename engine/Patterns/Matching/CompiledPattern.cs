@@ -57,10 +57,10 @@ internal sealed class CompiledPattern
     /// <summary>Whether the very next event of its types counts, so that also events that fit no part have a say.</summary>
     public bool IsStrict { get; }
 
-    /// <summary>0: none.</summary>
+    /// <summary>In ticks; 0 for none.</summary>
     public long OncePer { get; }
 
-    /// <summary>0: none.</summary>
+    /// <summary>In ticks; 0 for none.</summary>
     public long Gather { get; }
 
     public PatternLimits Limits { get; }

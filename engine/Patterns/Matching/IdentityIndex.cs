@@ -119,7 +119,7 @@ internal sealed class IdentityIndex
         _skipped = MemoryAhead.ToLine(in _buckets[0]) / sizeof(uint);
     }
 
-    /// <summary>Where a search stands.</summary>
+    /// <summary>The position of a search.</summary>
     internal struct Search
     {
         public int Bucket;

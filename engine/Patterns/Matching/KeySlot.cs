@@ -7,10 +7,10 @@ namespace Reflex.Engine.Patterns.Matching;
 [StructLayout(LayoutKind.Explicit)]
 internal struct KeySlot
 {
-    /// <summary>No such time.</summary>
+    /// <summary>Stands for a time that does not exist.</summary>
     public const long Never = long.MinValue;
 
-    /// <summary>What few keys have.</summary>
+    /// <summary>State that only few keys have, kept apart to save memory.</summary>
     [FieldOffset(0)]
     public KeyExtras? Extras;
 

@@ -93,7 +93,6 @@ internal sealed class KeyTable(EventPath[] by)
 
     public void Remove(int slot) => _table.Remove(slot);
 
-    /// <summary>The values of a key.</summary>
     public string[] ValuesOf(int slot)
     {
         ReadOnlySpan<byte> key = _table.TextOf(slot);

@@ -37,7 +37,6 @@ internal struct Partial
     /// <summary>The part takes no more: its `until` came, or contiguity broke while the match only waits for its window to end.</summary>
     public readonly bool IsClosed => (_place & ClosedBit) != 0;
 
-    /// <summary>Says where it stands.</summary>
     public void Stand(int part, int count, bool isClosed) =>
         _place = (uint)part | (isClosed ? ClosedBit : 0U) | ((uint)count << CountShift);
 

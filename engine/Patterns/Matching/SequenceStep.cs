@@ -1,6 +1,5 @@
 namespace Reflex.Engine.Patterns.Matching;
 
-/// <summary>A part of a sequence.</summary>
 internal sealed class SequenceStep
 {
     public required string Name { get; init; }

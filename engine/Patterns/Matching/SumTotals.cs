@@ -4,7 +4,7 @@ using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Patterns.Matching;
 
-/// <summary>sum, avg and rate.</summary>
+/// <summary>Totals of sum, avg and rate.</summary>
 internal sealed class SumTotals(AggregatePattern aggregate, CompiledPattern pattern, LinkPool links) : AggregateTotals(aggregate, links)
 {
     /// <summary>Up to here a million numbers can be summed in decimal.</summary>

@@ -3,7 +3,7 @@ namespace Reflex.Engine.Patterns.Matching;
 /// <summary>What an event does to a partial match: a part that it fills, 0 or more, or one of these.</summary>
 internal static class Verdict
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The event has no effect.</summary>
     public const int Skip = -1;
 
     /// <summary>It ends it: a canceller, an `until` before the minimum, a break of strict contiguity.</summary>

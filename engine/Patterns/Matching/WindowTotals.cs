@@ -8,7 +8,7 @@ internal abstract class WindowTotals
     /// <summary>Whether an event has what is counted or aggregated.</summary>
     public abstract bool Counts(AutomationEvent e);
 
-    /// <summary>Takes an event in.</summary>
+    /// <summary>Adds an event to the window.</summary>
     /// <param name="e">The event.</param>
     /// <param name="isLast">Whether it comes after all others.</param>
     public abstract void Add(AutomationEvent e, bool isLast);

@@ -11,7 +11,7 @@ namespace Reflex.Engine.Patterns.Results;
 /// <param name="Dropped">Partial matches dropped because the automation was edited.</param>
 public readonly record struct PatternCounts(long Late, long Duplicate, long Unkeyed, long Suppressed, long Overflow, long Dropped)
 {
-    /// <summary>Adds field by field.</summary>
+    /// <summary>Sums the counts field by field.</summary>
     public static PatternCounts operator +(PatternCounts left, PatternCounts right) => new(
         left.Late + right.Late,
         left.Duplicate + right.Duplicate,
@@ -20,6 +20,6 @@ public readonly record struct PatternCounts(long Late, long Duplicate, long Unke
         left.Overflow + right.Overflow,
         left.Dropped + right.Dropped);
 
-    /// <summary>Adds field by field.</summary>
+    /// <summary>Sums the counts field by field.</summary>
     public static PatternCounts Add(PatternCounts left, PatternCounts right) => left + right;
 }

@@ -5,7 +5,7 @@ namespace Reflex.Engine.Patterns.Results;
 /// <summary>What a pattern knows of one key at a moment.</summary>
 public sealed record PatternExplanation
 {
-    /// <summary>The key's values.</summary>
+    /// <summary>The values of the key, one for each <c>by</c> path.</summary>
     public required IReadOnlyList<string> Key { get; init; }
 
     /// <summary>Up to which event time events have been taken in by order of time; null before the first event.</summary>

@@ -3,7 +3,7 @@ namespace Reflex.Engine.Patterns.Results;
 /// <summary>What came of events and of time passing.</summary>
 public sealed record PatternStep
 {
-    /// <summary>The matches, in order.</summary>
+    /// <summary>The matches that this step completed, in order.</summary>
     public required IReadOnlyList<Match> Matches { get; init; }
 
     /// <summary>What happened beside matching, in numbers.</summary>

@@ -146,5 +146,5 @@ internal readonly record struct StoredChain(int Event, int Part, int Before);
 /// <summary>A partial match by the last link of its chain.</summary>
 internal readonly record struct StoredPartial(int Last, int Part, int Count, bool IsClosed);
 
-/// <summary>An event taken in.</summary>
+/// <summary>The identity of a received event, kept until it expires.</summary>
 internal readonly record struct StoredIdentity(byte[] Id, byte[] Source, long Expires);

@@ -56,14 +56,11 @@ public abstract class PowerAction(string operation, string summary, bool destruc
     }
 }
 
-/// <summary><c>azure.restart</c>.</summary>
 public sealed class RestartAction(ResourceManagerClient client, SimulatedAzure simulated)
     : PowerAction("restart", "Restarts a virtual machine, web app, database server or similar.", true, client, simulated);
 
-/// <summary><c>azure.start</c>.</summary>
 public sealed class StartAction(ResourceManagerClient client, SimulatedAzure simulated)
     : PowerAction("start", "Starts a virtual machine, web app, database server or similar.", false, client, simulated);
 
-/// <summary><c>azure.stop</c>.</summary>
 public sealed class StopAction(ResourceManagerClient client, SimulatedAzure simulated)
     : PowerAction("stop", "Stops a virtual machine (and deallocates it), web app, database server or similar.", true, client, simulated);

@@ -3,7 +3,6 @@ using Reflex.Engine.Automations;
 
 namespace Reflex.Functions.Actions.Framework;
 
-/// <summary>The actions by name.</summary>
 public sealed class ActionCatalog : IActionInputs
 {
     private readonly Dictionary<string, IAction> _actions;

@@ -29,7 +29,7 @@ public interface IAction
     Task<ActionOutcome> SimulateAsync(ActionContext context, JsonElement input, CancellationToken cancellation);
 }
 
-/// <summary>What an action is.</summary>
+/// <summary>The description of an action, for lint, schema and the API.</summary>
 /// <param name="Name">The name that automations call it by.</param>
 /// <param name="Summary">A sentence.</param>
 /// <param name="Destructive">

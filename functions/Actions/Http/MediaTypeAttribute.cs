@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Reflex.Functions.Actions.Http;
 
-/// <summary>A media type.</summary>
+/// <summary>Accepts a media type such as text/plain.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class MediaTypeAttribute : ValidationAttribute
 {

@@ -25,7 +25,7 @@ internal sealed record ContainerImageData : IEventData
     {
         public string? MediaType { get; init; }
 
-        /// <summary>Bytes.</summary>
+        /// <summary>Size in bytes.</summary>
         public long? Size { get; init; }
 
         public string? Digest { get; init; }

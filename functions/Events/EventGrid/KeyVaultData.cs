@@ -23,11 +23,11 @@ internal sealed record KeyVaultData : IEventData
 
     public string? Version { get; init; }
 
-    /// <summary>Not valid before.</summary>
+    /// <summary>Start of validity.</summary>
     [JsonPropertyName("nbf")]
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>When it expires.</summary>
+    /// <summary>End of validity.</summary>
     [JsonPropertyName("exp")]
     public DateTimeOffset? Expires { get; init; }
 

@@ -21,7 +21,7 @@ internal sealed record StorageBlobData : IEventData
 
     public string? ContentType { get; init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Size in bytes.</summary>
     public long? ContentLength { get; init; }
 
     public string? BlobType { get; init; }

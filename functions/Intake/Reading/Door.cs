@@ -38,10 +38,8 @@ internal sealed class Door
     {
     }
 
-    /// <summary>The function's name.</summary>
     public string Function { get; }
 
-    /// <summary>All doors.</summary>
     public static IEnumerable<Door> All => s_byFunction.Values;
 
     /// <summary>What it reads: the queue, or the topic and subscription; for an Event Grid function its name.</summary>

@@ -8,7 +8,6 @@ public readonly record struct ReadEvent
     /// <summary>The event, with its derived attributes.</summary>
     public AutomationEvent? Event { get; private init; }
 
-    /// <summary>The reason.</summary>
     public EventRejection? Rejection { get; private init; }
 
     internal static ReadEvent Accepted(AutomationEvent e) => new() { Event = e };

@@ -12,7 +12,6 @@ public sealed class BusinessEvent(ServiceBusIntake intake)
     /// <summary>The topic that it reads.</summary>
     internal const string Topic = "business-events";
 
-    /// <summary>Its subscription.</summary>
     internal const string Subscription = "reflex";
 
     /// <summary>Completes each message once everything that it starts is durable; what can never be read is dead-lettered with its reason.</summary>

@@ -5,7 +5,7 @@ namespace Reflex.Cli.Scaffolding;
 /// <summary>An automation with its tests, ready to be run and changed.</summary>
 internal static partial class AutomationScaffold
 {
-    /// <summary>What it may react to.</summary>
+    /// <summary>The kinds of automation that <c>reflex new automation</c> offers.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["single", "sequence", "count", "absence"];
 
     /// <exception cref="UsageException">The name or the event type cannot be one.</exception>

@@ -56,7 +56,6 @@ internal sealed record SceneStep
 /// <summary>How the runs of one automation have to end.</summary>
 internal sealed record ExpectedRuns
 {
-    /// <summary>The automation's name.</summary>
     public string Automation { get; init; } = "";
 
     /// <summary>How many runs. Default 1.</summary>

@@ -10,7 +10,6 @@ internal sealed class BacklogBudget(int most)
 
     private int _held;
 
-    /// <summary>How many are held now.</summary>
     public int Held => Volatile.Read(ref _held);
 
     /// <summary>Whether an entity that holds so many may hold one more; if so, it is counted.</summary>

@@ -9,7 +9,6 @@ namespace Reflex.Durable.Dispatch;
 /// <summary>An activity's outcome. The execution tells it from an activity of an earlier execution under the same ID.</summary>
 internal sealed record ActivityOutcome(Guid Execution, DurableEvent Event);
 
-/// <summary>A timer is due.</summary>
 internal sealed class Wake
 {
     public static Wake Instance { get; } = new();

@@ -9,7 +9,7 @@ namespace Reflex.Durable.Dispatch;
 /// </summary>
 internal sealed class OrchestrationInstance(Engine engine, string id) : Instance(engine, id)
 {
-    /// <summary>While it is live.</summary>
+    /// <summary>Null unless the instance is in memory.</summary>
     private OrchestrationRun? _run;
 
     private volatile State _state;

@@ -28,7 +28,6 @@ internal sealed class OrchestrationRun
     /// <summary>Whether activities were left behind, so that they must be started.</summary>
     private bool _isTakenUp;
 
-    /// <summary>A run that begins.</summary>
     public OrchestrationRun(Engine engine, OrchestrationInstance instance, NewInstance created)
     {
         _engine = engine;
@@ -39,7 +38,6 @@ internal sealed class OrchestrationRun
         _stored = new InstanceChange(OrchestrationRuntimeStatus.Pending, created.Start.Version, null, null, created.Start.StartAt);
     }
 
-    /// <summary>A run that was loaded.</summary>
     public OrchestrationRun(Engine engine, OrchestrationInstance instance, InstanceRecord record, List<Turn> history, bool isTakenUp)
     {
         _engine = engine;

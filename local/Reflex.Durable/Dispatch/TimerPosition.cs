@@ -3,12 +3,10 @@ namespace Reflex.Durable.Dispatch;
 /// <summary>A place in the order of what is due: by time, then by a number that is unique among those of one time.</summary>
 internal readonly record struct TimerPosition(DateTime Due, long Order) : IComparable<TimerPosition>
 {
-    /// <summary>Before everything.</summary>
     public static TimerPosition First { get; } = new(DateTime.MinValue, 0);
 
     public int CompareTo(TimerPosition other) =>
         Due.CompareTo(other.Due) is not 0 and int byTime ? byTime : Order.CompareTo(other.Order);
 }
 
-/// <summary>What is due, and when.</summary>
 internal readonly record struct TimerEntry(object Key, TimerPosition Position);

@@ -5,13 +5,13 @@ namespace Reflex.Durable.Execution;
 /// <summary>How a replay holds what the code gives its steps against what the history says that it gave them.</summary>
 internal enum InputComparison
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>Compares no inputs.</summary>
     None,
 
     /// <summary>As JSON: all that the history has must be there with the same value; what the code adds to an object is an extension.</summary>
     Extended,
 
-    /// <summary>To the letter.</summary>
+    /// <summary>The texts must be equal.</summary>
     Exact,
 }
 

@@ -52,7 +52,7 @@ internal sealed class OrchestrationExecution
 
     public ContinueAsNewOptions? Continuation { get; set; }
 
-    /// <summary>What it waits for.</summary>
+    /// <summary>The steps that it waits for.</summary>
     public OpenSteps Steps { get; } = new();
 
     /// <summary>The earliest timer that has not fired.</summary>

@@ -3,7 +3,6 @@ using Reflex.Durable.History;
 
 namespace Reflex.Durable.Storage;
 
-/// <summary>An instance's row.</summary>
 internal sealed record InstanceRecord(
     long Key,
     string Id,
@@ -39,5 +38,4 @@ internal sealed record NewInstance(
 /// <param name="IsBusy">Whether activities are under way, or a first turn is due, after it.</param>
 internal sealed record StoredTurn(int Number, Turn Turn, bool IsBusy);
 
-/// <summary>An entity's row.</summary>
 internal sealed record EntityRecord(string Id, string? State, string? LockedBy, DateTime ModifiedAt);

@@ -6,7 +6,6 @@ namespace Reflex.Benchmarks.Durable;
 /// <summary>How long one durable step takes at a given load: from the run of an activity to the run of the next of the same chain.</summary>
 internal static class StepLatency
 {
-    /// <summary>Of each chain.</summary>
     public const int Steps = 10;
 
     private static readonly ConcurrentQueue<Step> Latencies = new();

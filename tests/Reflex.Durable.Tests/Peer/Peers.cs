@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Reflex.Durable.Tests.Peer;
 
-/// <summary>This engine.</summary>
 internal sealed class EmbeddedPeer : IPeer
 {
     private readonly DurableEngine _engine;

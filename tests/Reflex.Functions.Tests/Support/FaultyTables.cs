@@ -15,7 +15,6 @@ namespace Reflex.Functions.Tests.Support;
 /// <summary>How a request to the storage goes wrong.</summary>
 public enum StorageFault
 {
-    /// <summary>It does not.</summary>
     None = 0,
 
     /// <summary>The service is busy: 503, nothing was done.</summary>

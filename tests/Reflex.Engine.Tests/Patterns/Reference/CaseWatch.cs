@@ -11,7 +11,6 @@ internal sealed class CaseWatch
 
     public CaseWatch(PatternProperty property) => Property = property with { Check = sample => Watch(property, sample) };
 
-    /// <summary>The property, watched.</summary>
     public PatternProperty Property { get; }
 
     /// <summary>How to see the case again, also where it is made smaller.</summary>
