@@ -25,7 +25,9 @@ internal static class EntityNames
     public const string TrialGuard = "TrialGuardEntity";
 }
 
-/// <summary>Operations that others than orchestrators call, by entity: each class is called as its entity in <see cref="EntityNames"/>.</summary>
+/// <summary>
+/// Operations that others than orchestrators call, by entity: each class is called as its entity in <see cref="EntityNames"/>.
+/// </summary>
 internal static class EntityOperations
 {
     public static class Correlation
@@ -70,8 +72,8 @@ internal static class EventNames
     public const string TargetGranted = "target:granted";
 
     /// <summary>
-    /// Something was decided in a round of an approval. Every round has a name of its own, because a wait that timed out still swallows the next event of
-    /// its name.
+    /// Something was decided in a round of an approval. Every round has a name of its own, because a wait that timed out still swallows the
+    /// next event of its name.
     /// </summary>
     public static string Approval(int round) => string.Create(CultureInfo.InvariantCulture, $"approval:{round}");
 }

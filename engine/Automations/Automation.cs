@@ -11,7 +11,9 @@ public sealed record Automation
     /// <summary>Its purpose, in one sentence.</summary>
     public string? Description { get; init; }
 
-    /// <summary>How far it may go. Default <see cref="AutomationMode.Approve"/>: acting alone is a decision that somebody writes down.</summary>
+    /// <summary>
+    /// How far it may go. Default <see cref="AutomationMode.Approve"/>: acting alone is a decision that somebody writes down.
+    /// </summary>
     public AutomationMode Mode { get; init; } = AutomationMode.Approve;
 
     /// <summary>The condition on one event, or the pattern over many.</summary>
@@ -26,7 +28,9 @@ public sealed record Automation
     /// <summary>The whole YAML text that it was loaded from; a run carries it.</summary>
     public required string Text { get; init; }
 
-    /// <summary>SHA-256 of <see cref="Text"/> with line ends as `\n`, in lower-case hexadecimal. The first 16 characters are enough to show.</summary>
+    /// <summary>
+    /// SHA-256 of <see cref="Text"/> with line ends as `\n`, in lower-case hexadecimal. The first 16 characters are enough to show.
+    /// </summary>
     public required string Hash { get; init; }
 
     /// <summary>The file that it was loaded from, for messages.</summary>

@@ -5,6 +5,6 @@ namespace Reflex.Engine.Automations;
 /// <param name="Text">What is in it; empty where it cannot be read.</param>
 public sealed record AutomationFile(string Name, string Text)
 {
-    /// <summary>Why it cannot be read, with the mend, as the rest of a sentence that begins with "the file"; null where it can.</summary>
+    /// <summary>Why it cannot be read, with a fix, as the rest of a sentence that begins with "the file"; null if it can.</summary>
     public string? Problem { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace Reflex.Engine.Automations;
 
-/// <summary>What came of loading one document.</summary>
+/// <summary>The result of loading one document.</summary>
 /// <param name="FileName">The file, as it was given.</param>
-/// <param name="Automation">The automation; null where there is any error.</param>
+/// <param name="Automation">The automation; null if there is any error.</param>
 /// <param name="Diagnostics">Errors and warnings, in the order of the text.</param>
 public sealed record AutomationLoadResult(string FileName, Automation? Automation, IReadOnlyList<Diagnostic> Diagnostics)
 {

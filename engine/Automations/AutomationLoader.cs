@@ -8,7 +8,7 @@ using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Automations;
 
-/// <summary>Turns YAML documents into automations, or into diagnostics that say where they are wrong and how to mend them.</summary>
+/// <summary>Turns YAML documents into automations, or into diagnostics that say where they are wrong and how to fix them.</summary>
 public static class AutomationLoader
 {
     /// <summary>How many characters a document may have: 256 Ki.</summary>
@@ -17,13 +17,17 @@ public static class AutomationLoader
     /// <summary>Loads one document. Never throws on its content.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="fileName">The file's name for diagnostics, as the user would write it.</param>
-    /// <param name="actions">The actions of the host that is to run it, against which steps are checked; null: their inputs are not checked.</param>
+    /// <param name="actions">
+    /// The actions of the host that is to run it, against which steps are checked; null: their inputs are not checked.
+    /// </param>
     public static AutomationLoadResult Load(string yaml, string fileName, IActionInputs? actions = null) => Load(yaml, fileName, actions, new TemplateEngine());
 
     /// <summary>
     /// Loads the documents of a folder. Two automations of one name are an error of the second, in the order of file names.
     /// </summary>
-    /// <param name="files">The files. Tests (`*.test.yaml`) are left out by the caller; one that cannot be read is an error with the reason.</param>
+    /// <param name="files">
+    /// The files. Tests (`*.test.yaml`) are left out by the caller; one that cannot be read is an error with the reason.
+    /// </param>
     /// <param name="actions">As for <see cref="Load(string, string, IActionInputs?)"/>.</param>
     public static IReadOnlyList<AutomationLoadResult> LoadFolder(IEnumerable<AutomationFile> files, IActionInputs? actions = null)
     {

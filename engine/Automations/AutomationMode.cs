@@ -1,6 +1,6 @@
 namespace Reflex.Engine.Automations;
 
-/// <summary>How far an automation may go by itself.</summary>
+/// <summary>How far an automation may act without a person.</summary>
 public enum AutomationMode
 {
     /// <summary>It records what it would do, and does nothing.</summary>

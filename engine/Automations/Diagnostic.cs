@@ -10,10 +10,10 @@ public enum DiagnosticSeverity
     Warning,
 }
 
-/// <summary>Something wrong with an automation: the thing, the place and the mend.</summary>
+/// <summary>A problem of an automation: the thing, the place and a fix.</summary>
 /// <param name="Severity">How serious it is.</param>
 /// <param name="Code">A short name that stays the same from version to version, such as `unknown-field`.</param>
-/// <param name="Message">A sentence, with the mend.</param>
+/// <param name="Message">A sentence, with a fix.</param>
 /// <param name="File">The file, as it was given to the loader.</param>
 /// <param name="Line">From 1.</param>
 /// <param name="Column">From 1, in characters.</param>

@@ -6,7 +6,10 @@ public sealed record Guards
     /// <summary>The default: every guard is off.</summary>
     public static Guards None { get; } = new();
 
-    /// <summary>After a run for a key, further matches of the key are suppressed for this long. For a pattern it stands here or under `when`, not in both.</summary>
+    /// <summary>
+    /// After a run for a key, further matches of the key are suppressed for this long. For a pattern it stands here or under `when`, not in
+    /// both.
+    /// </summary>
     public TimeSpan? OncePer { get; init; }
 
     /// <summary>How many runs the whole automation may start in a span of time.</summary>
@@ -41,7 +44,7 @@ public sealed record Breaker(int Failures, TimeSpan Cooldown);
 /// <param name="TimeZone">An IANA time zone; default UTC.</param>
 public sealed record MaintenanceWindow(string Cron, TimeSpan Duration, string TimeZone);
 
-/// <summary>A key that starts so many successful runs in a span of time is not being mended: it goes to a person.</summary>
+/// <summary>A key that starts so many successful runs in a span of time is not being fixed, so it is escalated to a person.</summary>
 /// <param name="Runs">1 or more.</param>
 /// <param name="Per">The span.</param>
 /// <param name="EscalateTo">Who is told; people or groups.</param>

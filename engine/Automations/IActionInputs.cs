@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Reflex.Engine.Automations;
 
-/// <summary>The actions that a host has, as far as automations can be held against them. The engine itself knows none.</summary>
+/// <summary>The actions of a host, for checking automations against them. The engine itself knows none.</summary>
 public interface IActionInputs
 {
     /// <summary>The names of all actions, in ordinal order.</summary>
@@ -33,7 +33,7 @@ public enum InputMistakeKind
     /// <summary>The action has no such field.</summary>
     Unknown,
 
-    /// <summary>A field that must be there is not, or is null.</summary>
+    /// <summary>A required field is missing or null.</summary>
     Missing,
 
     /// <summary>The value is of the wrong type, or is none that the action takes.</summary>
@@ -42,6 +42,8 @@ public enum InputMistakeKind
 
 /// <summary>A mistake in an action's input.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Path">Where in the input: names of fields and positions in lists (from 0), outermost first; empty for the input as a whole.</param>
-/// <param name="Message">A sentence that begins with the action's name and ends with the mend.</param>
+/// <param name="Path">
+/// Where in the input: names of fields and positions in lists (from 0), outermost first; empty for the input as a whole.
+/// </param>
+/// <param name="Message">A sentence that begins with the action's name and ends with a fix.</param>
 public sealed record InputMistake(InputMistakeKind Kind, IReadOnlyList<string> Path, string Message);

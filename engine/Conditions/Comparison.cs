@@ -27,7 +27,10 @@ public sealed record Comparison : ConditionNode
     /// <summary>Whether it is the operator's negation.</summary>
     public bool IsNegated { get; init; }
 
-    /// <summary>What it is compared with: any of them is enough; for <see cref="ComparisonOperator.Between"/>, pairs; for <see cref="ComparisonOperator.Exists"/>, none.</summary>
+    /// <summary>
+    /// What it is compared with: any of them is enough; for <see cref="ComparisonOperator.Between"/>, pairs; for
+    /// <see cref="ComparisonOperator.Exists"/>, none.
+    /// </summary>
     public IReadOnlyList<Operand> Operands
     {
         get => _operands;

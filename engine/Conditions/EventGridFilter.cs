@@ -17,8 +17,8 @@ public sealed record EventGridFilter(JsonObject Filter, IReadOnlyList<string> No
     public static EventGridFilter From(EventCondition condition) => From([condition]);
 
     /// <summary>
-    /// Writes one filter for several conditions, such as the parts of a pattern, any of which an event may meet: the types of all of them. Of values it says
-    /// something only where there is one condition.
+    /// Writes one filter for several conditions, such as the parts of a pattern, any of which an event may meet: the types of all of them.
+    /// Of values it says something only where there is one condition.
     /// </summary>
     public static EventGridFilter From(IReadOnlyList<EventCondition> conditions)
     {

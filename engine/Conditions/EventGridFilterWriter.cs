@@ -221,8 +221,8 @@ internal sealed class EventGridFilterWriter
     private static string KeyOf(EventPath path) => path.ToString();
 
     /// <summary>
-    /// The opposite of a comparison as one comparison. Only equality and existence have one: of the others neither the operator nor its negation is met by a
-    /// missing key.
+    /// The opposite of a comparison as one comparison. Only equality and existence have one: of the others neither the operator nor its
+    /// negation is met by a missing key.
     /// </summary>
     private static Comparison? Opposite(Comparison comparison) =>
         comparison.Operator is ComparisonOperator.In or ComparisonOperator.Exists ? comparison with { IsNegated = !comparison.IsNegated } : null;

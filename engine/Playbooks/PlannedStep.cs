@@ -11,8 +11,8 @@ public sealed record PlannedStep(ActionStep Step, string? Group, string? Conditi
 
 /// <summary>The input of an action, before it is called.</summary>
 /// <param name="Shown">
-/// As people may see it, redacted; as it stands in the automation where it depends on an earlier step; null where it cannot be rendered.
+/// As people may see it, redacted; as it stands in the automation where it depends on an earlier step; null if it cannot be rendered.
 /// </param>
-/// <param name="Rendered">As the action would be given it; null where that is not known yet, or it cannot be rendered.</param>
+/// <param name="Rendered">As the action would be given it; null if that is not known yet, or it cannot be rendered.</param>
 /// <param name="Mistake">Why it, or the step's condition, cannot be rendered; null: it can be.</param>
 public sealed record PlannedInput(JsonElement? Shown, JsonElement? Rendered, string? Mistake);

@@ -3,10 +3,10 @@ namespace Reflex.Engine.Playbooks;
 /// <summary>What an automation does.</summary>
 public sealed record Playbook
 {
-    /// <summary>A template that names the resource that a run locks; null where it locks none.</summary>
+    /// <summary>A template that names the resource that a run locks; null if it locks none.</summary>
     public string? Target { get; init; }
 
-    /// <summary>The incident that a match opens; null where it opens none.</summary>
+    /// <summary>The incident that a match opens; null if it opens none.</summary>
     public Incident? Incident { get; init; }
 
     /// <summary>The steps in order. Default: none.</summary>
@@ -15,15 +15,15 @@ public sealed record Playbook
     /// <summary>What happens when a step has failed for good. Default <see cref="OnFailure.Stop"/>.</summary>
     public OnFailure OnFailure { get; init; } = OnFailure.Stop;
 
-    /// <summary>Who is asked before a run in mode `approve`; null where the host's default approvers are.</summary>
+    /// <summary>Who is asked before a run in mode `approve`; null if the host's default approvers are.</summary>
     public ApprovalSpec? Approval { get; init; }
 
     /// <summary>Every step that calls an action, those of groups among them, in order.</summary>
     public IEnumerable<ActionStep> Actions() => Steps.SelectMany(Actions);
 
     /// <summary>
-    /// Whether somebody may still be asked while a step runs or after it: one beside it in its group, or one that follows, has an approval. Its own, and those of
-    /// steps before it, are answered by then.
+    /// Whether somebody may still be asked while a step runs or after it: one beside it in its group, or one that follows, has an approval.
+    /// Its own, and those of steps before it, are answered by then.
     /// </summary>
     /// <param name="step">Its name.</param>
     public bool AsksFrom(string step) => Steps

@@ -6,9 +6,8 @@ namespace Reflex.Engine.Playbooks;
 
 /// <summary>
 /// Renders what a playbook needs: inputs, conditions, the target, titles. Templates see <c>event</c>, each part by its name, <c>match</c>,
-/// <c>key</c>,
-/// <c>automation</c>, <c>run</c> and the outputs of earlier <c>steps</c>. Rendering counts its work and takes the time from the match, so that
-/// the same run renders the same.
+/// <c>key</c>, <c>automation</c>, <c>run</c> and the outputs of earlier <c>steps</c>. Rendering counts its work and takes the time from the
+/// match, so that the same run renders the same.
 /// </summary>
 public sealed class PlaybookRenderer
 {
@@ -43,7 +42,7 @@ public sealed class PlaybookRenderer
     /// <exception cref="TemplateException">The template cannot be rendered.</exception>
     public string Text(string template) => _engine.Render(template, _model, TemplateTarget.Text).Trim();
 
-    /// <summary>The resource that a playbook works on; null where it names none, or its template comes to nothing.</summary>
+    /// <summary>The resource that a playbook works on; null if it names none, or its template comes to nothing.</summary>
     /// <exception cref="TemplateException">The template cannot be rendered.</exception>
     public string? TargetOf(Playbook playbook)
     {

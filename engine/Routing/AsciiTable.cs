@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Reflex.Engine.Routing;
 
-/// <summary>An immutable table from ASCII text, compared without regard to case, to values; it is asked with bytes, so nothing is allocated.</summary>
+/// <summary>
+/// An immutable table from ASCII text, compared without regard to case, to values; it is asked with bytes, so nothing is allocated.
+/// </summary>
 internal sealed class AsciiTable<T>
     where T : class
 {

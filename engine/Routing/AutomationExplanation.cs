@@ -5,8 +5,10 @@ namespace Reflex.Engine.Routing;
 /// <summary>What one automation makes of an event.</summary>
 /// <param name="Automation">The automation.</param>
 /// <param name="IsConcerned">Whether the event meets its condition or, for a pattern, must be seen by it.</param>
-/// <param name="Key">For a pattern: the key that the event belongs to; null where it has none.</param>
-/// <param name="Parts">What each condition makes of it: one named `event` for a single-event automation, the parts of a pattern otherwise.</param>
+/// <param name="Key">For a pattern: the key that the event belongs to; null if it has none.</param>
+/// <param name="Parts">
+/// What each condition makes of it: one named `event` for a single-event automation, the parts of a pattern otherwise.
+/// </param>
 public sealed record AutomationExplanation(Automation Automation, bool IsConcerned, IReadOnlyList<string>? Key, IReadOnlyList<PartExplanation> Parts);
 
 /// <summary>What one condition makes of an event.</summary>

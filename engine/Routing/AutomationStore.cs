@@ -15,7 +15,7 @@ public sealed class AutomationStore(IActionInputs? actions = null)
     /// <summary>The automations as they stand.</summary>
     public AutomationSet Current => _current;
 
-    /// <summary>Takes in the folder as it is now.</summary>
+    /// <summary>Reads the folder as it is now.</summary>
     /// <param name="files">All automation files. A file that is not among them has been deleted, and its automation goes.</param>
     /// <returns>What changed, in the order of file names; nothing where nothing did.</returns>
     public IReadOnlyList<AutomationChange> Update(IEnumerable<AutomationFile> files)
@@ -75,7 +75,7 @@ public sealed class AutomationStore(IActionInputs? actions = null)
 }
 
 /// <summary>The automation of one file, with its diagnostics.</summary>
-/// <param name="Automation">The automation in force; null where the file never loaded.</param>
+/// <param name="Automation">The automation in force; null if the file never loaded.</param>
 /// <param name="IsLastGood">Whether that is an earlier version, because the file is broken now.</param>
 /// <param name="Diagnostics">What is wrong with the file as it is now.</param>
 public sealed record AutomationEntry(Automation? Automation, bool IsLastGood, IReadOnlyList<Diagnostic> Diagnostics);
@@ -149,6 +149,6 @@ public sealed class AutomationSet
     /// <summary>The router over the active automations.</summary>
     public EventRouter Router { get; }
 
-    /// <summary>The automation of a name; null where there is none.</summary>
+    /// <summary>The automation of a name; null if there is none.</summary>
     public Automation? Find(string name) => _byName.GetValueOrDefault(name);
 }

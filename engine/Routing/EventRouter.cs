@@ -53,7 +53,9 @@ public sealed class EventRouter
             : new RouteResult(matches, null, null);
     }
 
-    /// <summary>What every automation makes of an event, in the order in which they were given. Not for every event: it asks them all.</summary>
+    /// <summary>
+    /// What every automation makes of an event, in the order in which they were given. Not for every event: it asks them all.
+    /// </summary>
     public IReadOnlyList<AutomationExplanation> Explain(AutomationEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);

@@ -30,7 +30,9 @@ internal sealed class RangeIndex : ValueIndex
     private readonly double[] _highest;
 
     /// <param name="path">The path.</param>
-    /// <param name="entries">The spans; each with the rule whose rest leaves the span out, and with the one whose rest is everything.</param>
+    /// <param name="entries">
+    /// The spans; each with the rule whose rest leaves the span out, and with the one whose rest is everything.
+    /// </param>
     public RangeIndex(IndexedPath path, IReadOnlyList<(NumberSpan Span, IndexedRule Rule, IndexedRule Whole)> entries)
         : base(path)
     {

@@ -32,5 +32,7 @@ public readonly struct RouteResult
 
 /// <summary>An event's way into a pattern.</summary>
 /// <param name="Automation">The automation; its <see cref="Automation.When"/> is a pattern.</param>
-/// <param name="Key">The values of its `by` paths, as <see cref="EventKey"/> writes them; empty where there is one key for all events.</param>
+/// <param name="Key">
+/// The values of its `by` paths, as <see cref="EventKey"/> writes them; empty where there is one key for all events.
+/// </param>
 public sealed record PatternRoute(Automation Automation, IReadOnlyList<string> Key);

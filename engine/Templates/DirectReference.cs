@@ -10,8 +10,8 @@ using Reflex.Engine.Events;
 namespace Reflex.Engine.Templates;
 
 /// <summary>
-/// A reference that is one value, `{{ part.path }}`, or one value with arithmetic, `{{ part.path | times: 20 }}`: what it comes to is read out of
-/// the bound event, as the template engine would write it. Where that takes more than reading, it says so and the engine is asked.
+/// A reference that is one value, `{{ part.path }}`, or one value with arithmetic, `{{ part.path | times: 20 }}`: what it comes to is read
+/// out of the bound event, as the template engine would write it. Where that takes more than reading, it says so and the engine is asked.
 /// </summary>
 internal sealed class DirectReference
 {
@@ -46,7 +46,7 @@ internal sealed class DirectReference
         _factor = factor;
     }
 
-    /// <summary>The reference of a template; null where it is more than one value with arithmetic.</summary>
+    /// <summary>The reference of a template; null if it is more than one value with arithmetic.</summary>
     public static DirectReference? Of(IFluidTemplate template)
     {
         if (template is not FluidTemplate { Statements: [OutputStatement { Filters: null or { Count: 0 } } output] })

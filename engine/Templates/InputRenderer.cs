@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Reflex.Engine.Templates;
 
 /// <summary>
-/// Renders the input of an action: every string of a JSON tree is a template. A value put into an address is encoded so that it stays one segment
-/// or parameter; an address that is one value as a whole is taken as it is, and whoever calls it judges it.
+/// Renders the input of an action: every string of a JSON tree is a template. A value put into an address is encoded so that it stays one
+/// segment or parameter; an address that is one value as a whole is taken as it is, and whoever calls it judges it.
 /// </summary>
 public static class InputRenderer
 {

@@ -25,7 +25,9 @@ internal sealed class ReferenceTemplate
         ? new ReferenceTemplate(template, parsed!)
         : throw new FormatException(problem);
 
-    /// <summary>The text; null where it comes to nothing (a part not bound, a path not there) or the template fails, so that no value equals it.</summary>
+    /// <summary>
+    /// The text; null if it comes to nothing (a part not bound, a path not there) or the template fails, so that no value equals it.
+    /// </summary>
     public string? Render(IPartBindings? bindings)
     {
         if (bindings is null)

@@ -15,8 +15,8 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
     private const int MaxCached = 4096;
 
     /// <summary>
-    /// Leaves only what RFC 3986 calls unreserved. .NET's own encoder leaves `@`, `;` and `,` too, and a value with an `@` in it makes what stands before
-    /// it a user name, and itself the host.
+    /// Leaves only what RFC 3986 calls unreserved. .NET's own encoder leaves `@`, `;` and `,` too, and a value with an `@` in it makes what
+    /// stands before it a user name, and itself the host.
     /// </summary>
     private static readonly UrlEncoder s_urlEncoder = CreateUrlEncoder();
 
@@ -29,7 +29,8 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
     public static bool IsTemplate(string text) => text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether a text is a template as somebody meant it: that it can be parsed and that its filters exist, which rendering does not ask; otherwise why not.
+    /// Whether a text is a template as somebody meant it: that it can be parsed and that its filters exist, which rendering does not ask;
+    /// otherwise why not.
     /// </summary>
     public bool TryParse(string template, out string? problem) => TryCheck(template, out _, out problem);
 
@@ -77,12 +78,14 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
         return writer.ToString();
     }
 
-    /// <summary>What a template reads from its model, each as up to three names with dots between: `steps.revoke`, `match.parts.a`.</summary>
+    /// <summary>
+    /// What a template reads from its model, each as up to three names with dots between: `steps.revoke`, `match.parts.a`.
+    /// </summary>
     internal IReadOnlyList<string> NamesOf(string template) => TryParse(template, out ParsedTemplate? parsed, out _) ? parsed!.Paths : [];
 
     /// <summary>
-    /// Ends a rendering. It has ended already: everything it needs is in memory, and <see cref="LimitedWriter"/> writes at once. To wait for one that has
-    /// not would never end in an orchestrator, whose only thread is this one.
+    /// Ends a rendering. It has ended already: everything it needs is in memory, and <see cref="LimitedWriter"/> writes at once. To wait
+    /// for one that has not would never end in an orchestrator, whose only thread is this one.
     /// </summary>
     private static void Complete(ValueTask rendering)
     {

@@ -8,12 +8,14 @@ namespace Reflex.Engine.Templates;
 /// <param name="Template">The template.</param>
 /// <param name="Names">The first names of what it reads.</param>
 /// <param name="Paths">What it reads, up to three names: `match.parts.x`.</param>
-/// <param name="Direct">What it is as a reference that can be read without rendering; null where it cannot.</param>
+/// <param name="Direct">What it is as a reference that can be read without rendering; null if it cannot.</param>
 /// <param name="UnknownFilter">The first filter that does not exist, and that rendering would pass over; null where all do.</param>
 internal sealed record ParsedTemplate(
     IFluidTemplate Template, IReadOnlyList<string> Names, IReadOnlyList<string> Paths, DirectReference? Direct, string? UnknownFilter);
 
-/// <summary>Collects the names that a template reads: `{{ a.b | f: c.d }}` reads `a` and `c`. What it sets itself is no such name.</summary>
+/// <summary>
+/// Collects the names that a template reads: `{{ a.b | f: c.d }}` reads `a` and `c`. What it sets itself is no such name.
+/// </summary>
 internal sealed class TemplateNameCollector : AstVisitor
 {
     private readonly List<string> _read = [];

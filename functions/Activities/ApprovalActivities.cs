@@ -21,7 +21,7 @@ public sealed class NotifyApprovers(ApprovalNotifier notifier)
         notifier.NotifyAsync(level.ApprovalId, level.Level, cancellation);
 }
 
-/// <summary>Takes in what was decided.</summary>
+/// <summary>Processes the decisions on a request.</summary>
 public sealed class SettleApproval(ApprovalDesk desk)
 {
     /// <summary>Audits what was not audited yet and returns how it stands.</summary>

@@ -7,7 +7,7 @@ using Reflex.Functions.Guards;
 namespace Reflex.Functions.Activities;
 
 /// <summary>
-/// Looks at everything that a run goes by as it is now: hours may have passed since it was told, and what the orchestration remembers is not what counts.
+/// Reads everything that a run depends on as it is now: hours may have passed, and the orchestration's memory is out of date.
 /// </summary>
 public sealed class CheckBeforeActing(ControlStore controls, ApprovalStore approvals)
 {

@@ -6,7 +6,9 @@ using Reflex.Functions.Telemetry;
 
 namespace Reflex.Functions.Approvals;
 
-/// <summary>What the orchestration of a request does to its record. Every method can be done again after a crash and then changes nothing.</summary>
+/// <summary>
+/// What the orchestration of a request does to its record. Every method can be done again after a crash and then changes nothing.
+/// </summary>
 public sealed class ApprovalDesk(ApprovalStore store, AuditLog audit, TimeProvider clock, ILogger<ApprovalDesk> logger)
 {
     public async Task<ApprovalProgress> OpenAsync(ApprovalRequest request, CancellationToken cancellation)

@@ -14,7 +14,9 @@ namespace Reflex.Functions.Approvals;
 /// <param name="UsedFor">What it was used for; null while it is unused.</param>
 public sealed record ApprovalLink(string ApprovalId, string Approver, DateTimeOffset ExpiresAt, DecisionVerdict? UsedFor);
 
-/// <summary>Links by the hash of their token. A link is used up before its decision is made, so that no second click can decide again.</summary>
+/// <summary>
+/// Links by the hash of their token. A link is used up before its decision is made, so that no second click can decide again.
+/// </summary>
 public sealed class ApprovalLinks(TableSet tables, TimeProvider clock)
 {
     private const string Row = "link";

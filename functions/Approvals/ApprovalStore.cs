@@ -36,10 +36,10 @@ public sealed class ApprovalStore(TableSet tables, RowCodec codec)
     }
 
     /// <summary>
-    /// Changes a request by a pure function of its latest version, again if another writer came first. The function returns null, or the record it was given, to
-    /// leave it.
+    /// Changes a request by a pure function of its latest version, again if another writer came first. The function returns null, or the
+    /// record it was given, to leave it.
     /// </summary>
-    /// <returns>The record as it is now; null where there is none.</returns>
+    /// <returns>The record as it is now; null if there is none.</returns>
     public async Task<ApprovalRecord?> ChangeAsync(string id, Func<ApprovalRecord, ApprovalRecord?> change, CancellationToken cancellation)
     {
         for (int attempt = 0; attempt < MaxTries; attempt++)
@@ -69,7 +69,9 @@ public sealed class ApprovalStore(TableSet tables, RowCodec codec)
     public Task<ListPage<ApprovalRecord>> ListAsync(string index, PageRequest page, CancellationToken cancellation) =>
         _approvals.ListAsync(index, page, cancellation);
 
-    /// <summary>Removes all requests of a run; what belongs to each is removed first by <paramref name="beside"/>. Returns how many.</summary>
+    /// <summary>
+    /// Removes all requests of a run; what belongs to each is removed first by <paramref name="beside"/>. Returns how many.
+    /// </summary>
     public Task<int> RemoveOfRunAsync(string runId, Func<ApprovalRecord, CancellationToken, Task> beside, CancellationToken cancellation) =>
         _approvals.SweepAsync(ByRun(runId), DateTimeOffset.MaxValue, _ => true, beside, cancellation);
 

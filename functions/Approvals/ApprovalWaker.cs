@@ -7,8 +7,8 @@ namespace Reflex.Functions.Approvals;
 internal static class ApprovalWaker
 {
     /// <summary>
-    /// Raises the event of each round from the last that was taken in to the one before now: the orchestration waits in one of them, and events
-    /// of the others find nobody, since each name is used once.
+    /// Raises the event of each round from the last processed one to the one before the current one: the orchestration waits in one of
+    /// them, and events of the others find nobody, since each name is used once.
     /// </summary>
     public static async Task WakeAsync(DurableTaskClient client, ApprovalRecord record, CancellationToken cancellation)
     {

@@ -7,12 +7,12 @@ using Reflex.Functions.Security;
 namespace Reflex.Functions.Approvals;
 
 /// <summary>
-/// Makes a decision: checks that what was asked is still wanted, writes the decision by a conditional write, and wakes the orchestration. If the process
-/// dies before the waking, the sweeper does it.
+/// Makes a decision: checks that what was asked is still wanted, writes the decision by a conditional write, and wakes the orchestration.
+/// If the process dies before the waking, the sweeper does it.
 /// </summary>
 public sealed class DecisionService(ApprovalStore store, RunStore runs, TimeProvider clock)
 {
-    /// <summary>The answer; null where there is no such request.</summary>
+    /// <summary>The answer; null if there is no such request.</summary>
     internal async Task<DecisionResult?> DecideAsync(
         string approvalId, Caller caller, DecisionAsked asked, DurableTaskClient client, CancellationToken cancellation)
     {

@@ -17,7 +17,7 @@ public sealed class OwnLinks(ApprovalLinks links, PageLinks pages, TimeProvider 
     public bool MayAsk(ApprovalRecord record, Caller caller) =>
         caller.Role >= Role.Approver && record.Approvers.Any(caller.Is) && record.State == ApprovalState.Pending && clock.GetUtcNow() < record.Deadline;
 
-    /// <summary>Makes one; null where there is nothing for the caller to decide.</summary>
+    /// <summary>Creates a link; null if the caller cannot decide the request.</summary>
     public async Task<OwnLink?> CreateAsync(ApprovalRecord record, Caller caller, CancellationToken cancellation)
     {
         if (!MayAsk(record, caller))

@@ -10,8 +10,9 @@ namespace Reflex.Functions.Archive;
 internal sealed record ArchiveHour(string Hour, IReadOnlyList<string> Partitions);
 
 /// <summary>
-/// How the archive is cut: an hour of event time lies in a few partitions, since a partition takes 2,000 rows a second and all events of a moment are of one hour.
-/// Which partitions there are is known from a partition of its own (<c>hours</c>), so that no query looks for them in the table.
+/// How the archive is cut: an hour of event time lies in a few partitions, since a partition takes 2,000 rows a second and all events of a
+/// moment are of one hour. Which partitions there are is known from a partition of its own (<c>hours</c>), so that no query looks for them
+/// in the table.
 /// </summary>
 internal sealed class ArchivePartitions(TimeProvider clock)
 {
@@ -35,8 +36,8 @@ internal sealed class ArchivePartitions(TimeProvider clock)
         CultureInfo.InvariantCulture, $"{HourOf(time)}-{int.Parse(hash.AsSpan(0, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) % Shards}");
 
     /// <summary>
-    /// Makes a partition known; before anything is written to it, since a row in a partition that nobody knows of would never be found. An old hour's row is written anew
-    /// each time, by which a sweep that is at it sees that something came in.
+    /// Makes a partition known; before anything is written to it, since a row in a partition that nobody knows of would never be found. An
+    /// old hour's row is written anew each time, by which a sweep that is at it sees that something came in.
     /// </summary>
     public async Task AddAsync(TableClient table, string partition, CancellationToken cancellation)
     {
@@ -102,7 +103,8 @@ internal sealed class ArchivePartitions(TimeProvider clock)
         }
     }
 
-    // Newest first: what is left until the end of all hours, and the shard. '-' sorts before all digits, so that a shard stands with its hour.
+    // Newest first: what is left until the end of all hours, and the shard. '-' sorts before all digits, so that a shard stands with its
+    // hour.
     private static string Row(string partition) => string.Concat(
         (9_999_999_999 - long.Parse(partition.AsSpan(0, HourFormat.Length), CultureInfo.InvariantCulture)).ToString("D10", CultureInfo.InvariantCulture),
         partition.AsSpan(HourFormat.Length));

@@ -5,14 +5,14 @@ using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Archive;
 
-/// <summary>An event as it was taken in.</summary>
+/// <summary>An archived event.</summary>
 public sealed record ArchivedEvent(
     string Id, string Source, string Type, string? Subject, DateTimeOffset Time, DateTimeOffset ReceivedAt, string Function, string Json);
 
 /// <summary>
-/// Keeps every accepted event. A row is a page of a delivery (<see cref="ArchivePage"/>) in a partition of its hour (<see cref="ArchivePartitions"/>), named by its newest
-/// event's time and by what it holds: the same delivery again is the same row. Event Grid may put events together otherwise when it delivers them again; whoever reads
-/// sees them once.
+/// Keeps every accepted event. A row is a page of a delivery (<see cref="ArchivePage"/>) in a partition of its hour
+/// (<see cref="ArchivePartitions"/>), named by its newest event's time and by what it holds: the same delivery again is the same row. Event
+/// Grid may put events together otherwise when it delivers them again; whoever reads sees them once.
 /// </summary>
 public sealed class EventArchive(TableSet tables, RowCodec codec, TimeProvider clock)
 {

@@ -18,7 +18,9 @@ namespace Reflex.Functions.Archive;
 /// <param name="Raw">What it was, as text; absent in lists.</param>
 public sealed record RejectedEvent(string Id, string Function, string Code, string Reason, DateTimeOffset At, int Bytes, string? Raw);
 
-/// <summary>Keeps what was rejected, newest first. Named by function and content, so that a redelivery is the same entry for the day.</summary>
+/// <summary>
+/// Keeps what was rejected, newest first. Named by function and content, so that a redelivery is the same entry for the day.
+/// </summary>
 public sealed class RejectedEvents(TableSet tables, RowCodec codec, AuditLog audit, TimeProvider clock)
 {
     // What is kept of a payload, in bytes; the rest of a huge one would tell nothing more.

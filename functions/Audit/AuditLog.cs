@@ -106,8 +106,8 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
     }
 
     /// <summary>
-    /// Takes the details of records that were written before they had a container of their own out of retention's reach. Records that have been looked at
-    /// are not looked at again.
+    /// Takes the details of records that were written before they had a container of their own out of retention's reach. Records that have
+    /// been looked at are not looked at again.
     /// </summary>
     public async Task KeepDetailsAsync(CancellationToken cancellation)
     {

@@ -28,7 +28,9 @@ public sealed record AuditRecord(
         return record with { Hash = record.ComputeHash() };
     }
 
-    /// <summary>The hash that the record's content has now. Fields are written with their length, so that none can flow into the next.</summary>
+    /// <summary>
+    /// The hash that the record's content has now. Fields are written with their length, so that none can flow into the next.
+    /// </summary>
     public string ComputeHash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -10,8 +10,8 @@ public sealed record AuditHead(long Sequence, string Hash)
 }
 
 /// <summary>
-/// Checks a chain from its newest record to its first: each record's content must have its hash, stand at its number, and be the one that the record
-/// after it names as its predecessor.
+/// Checks a chain from its newest record to its first: each record's content must have its hash, stand at its number, and be the one that
+/// the record after it names as its predecessor.
 /// </summary>
 public sealed class AuditVerifier
 {
@@ -29,7 +29,7 @@ public sealed class AuditVerifier
     private long _records;
     private bool _knownIsThere;
 
-    /// <param name="head">The head row; null where there is none.</param>
+    /// <param name="head">The head row; null if there is none.</param>
     /// <param name="knownHash">A head hash that was noted before and must still be in the chain; null for none.</param>
     public AuditVerifier(AuditHead? head, string? knownHash = null)
     {
@@ -77,9 +77,11 @@ public sealed class AuditVerifier
         _expectedSequence = place - 1;
     }
 
-    /// <summary>What came of it, once the last record has been taken.</summary>
+    /// <summary>The result, once the last record has been read.</summary>
     /// <param name="headNow">The number in the head row now; what was appended meanwhile is no finding.</param>
-    /// <param name="newestFact">The highest number that any fact's own row names; where it lies beyond the head, the head was moved back.</param>
+    /// <param name="newestFact">
+    /// The highest number that any fact's own row names; where it lies beyond the head, the head was moved back.
+    /// </param>
     public AuditVerdict Finish(long headNow, long newestFact)
     {
         AddRemoved(1, _expectedSequence);

@@ -3,8 +3,9 @@ using Azure;
 namespace Reflex.Functions.Audit;
 
 /// <summary>
-/// The head of the chain as the last append of this process left it, so that the next need not read it. It may be wrong, because another process has appended
-/// since; the transaction that is built on it fails then, and nothing was written. While others append too, the head is read.
+/// The head of the chain as the last append of this process left it, so that the next need not read it. It may be wrong, because another
+/// process has appended since; the transaction that is built on it fails then, and nothing was written. While others append too, the head
+/// is read.
 /// </summary>
 internal sealed class KnownHead
 {
@@ -14,7 +15,7 @@ internal sealed class KnownHead
     private ETag? _doubted;
     private int _reads;
 
-    /// <summary>The head, to be used once; null where it has to be read.</summary>
+    /// <summary>The head, to be used once; null if it has to be read.</summary>
     public (AuditHead Head, ETag Version)? Take()
     {
         (AuditHead Head, ETag Version)? known = _known;

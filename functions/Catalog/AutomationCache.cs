@@ -3,8 +3,8 @@ using Reflex.Engine.Automations;
 namespace Reflex.Functions.Catalog;
 
 /// <summary>
-/// Compiled automations by the hash of their text. A run brings its text along, so that what it does depends on nothing that can be edited; the cache
-/// only saves compiling it at every turn.
+/// Compiled automations by the hash of their text. A run brings its text along, so that what it does depends on nothing that can be edited;
+/// the cache only saves compiling it at every turn.
 /// </summary>
 public sealed class AutomationCache(CacheCapacity capacity)
 {

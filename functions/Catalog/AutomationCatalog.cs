@@ -15,8 +15,8 @@ public sealed record LoadedAutomations(AutomationSet Set, IReadOnlyList<Automati
 }
 
 /// <summary>
-/// The automations of the configured folder. Looks at the folder every few seconds and loads it anew where a file has changed; one that does not load keeps
-/// the version that last did, and the log says so.
+/// The automations of the configured folder. Looks at the folder every few seconds and loads it anew where a file has changed; one that
+/// does not load keeps the version that last did, and the log says so.
 /// </summary>
 public sealed class AutomationCatalog(
     IOptions<ReflexOptions> options, IActionInputs actions, CacheCapacity caches, TimeProvider clock, ILogger<AutomationCatalog> logger)

@@ -6,8 +6,9 @@ using Reflex.Engine.Automations;
 namespace Reflex.Functions.Catalog;
 
 /// <summary>
-/// The automation files of a folder and of what is below it: `*.yaml` and `*.yml` that are no tests. Hidden files are none: editors keep locks and drafts
-/// in them. A folder that links lead to is gone into once. One that cannot be read is among them, with the reason, so that it costs nobody the others.
+/// The automation files of a folder and of what is below it: `*.yaml` and `*.yml` that are no tests. Hidden files are none: editors keep
+/// locks and drafts in them. A folder that links lead to is gone into once. One that cannot be read is among them, with the reason, so that
+/// it costs nobody the others.
 /// </summary>
 public static class AutomationFolder
 {

@@ -1,6 +1,8 @@
 namespace Reflex.Functions.Catalog;
 
-/// <summary>The files below a folder. Links to folders are followed, and each folder is gone into once, whatever number of links lead to it.</summary>
+/// <summary>
+/// The files below a folder. Links to folders are followed, and each folder is gone into once, whatever number of links lead to it.
+/// </summary>
 internal static class FolderWalk
 {
     private static readonly EnumerationOptions s_allButHidden = new()
@@ -9,7 +11,10 @@ internal static class FolderWalk
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
     };
 
-    /// <summary>The paths of all files that are not hidden; each begins with the folder as it was given. Where there are several, it is one without a link.</summary>
+    /// <summary>
+    /// The paths of all files that are not hidden; each begins with the folder as it was given. Where there are several, it is one without
+    /// a link.
+    /// </summary>
     public static IEnumerable<string> Files(string folder)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);

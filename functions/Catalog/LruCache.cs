@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Reflex.Functions.Catalog;
 
 /// <summary>
-/// What was used last, by a text key. A value beyond the capacity takes the place of the one that was used longest ago. Looking up and adding take the same
-/// time however many there are. Thread-safe.
+/// What was used last, by a text key. A value beyond the capacity takes the place of the one that was used longest ago. Looking up and
+/// adding take the same time however many there are. Thread-safe.
 /// </summary>
 /// <param name="capacity">How many values there may be; asked whenever one is added.</param>
 internal sealed class LruCache<TValue>(Func<int> capacity)

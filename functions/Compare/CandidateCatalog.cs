@@ -7,8 +7,8 @@ using Reflex.Functions.Catalog;
 namespace Reflex.Functions.Compare;
 
 /// <summary>
-/// The candidates as every instance of the app knows them: read from storage every few seconds, at once after a change that was made here. What cannot be
-/// read changes nothing for the live automations; the last candidates known go on.
+/// The candidates as every instance of the app knows them: read from storage every few seconds, at once after a change that was made here.
+/// What cannot be read changes nothing for the live automations; the last candidates known go on.
 /// </summary>
 public sealed class CandidateCatalog(CandidateStore store, AutomationCatalog automations, TimeProvider clock, ILogger<CandidateCatalog> logger) : IDisposable
 {
@@ -26,7 +26,9 @@ public sealed class CandidateCatalog(CandidateStore store, AutomationCatalog aut
         return TrialsOf(goesOn ? seen! : await LookAsync(seen, cancellation));
     }
 
-    /// <summary>A trial by its name and the versions in it; null where it is over. A trial that was begun on another instance is looked for.</summary>
+    /// <summary>
+    /// A trial by its name and the versions in it; null if it is over. A trial that was begun on another instance is looked for.
+    /// </summary>
     public async Task<Trial?> FindAsync(string automation, string trialId, CancellationToken cancellation)
     {
         Snapshot? seen = _snapshot;

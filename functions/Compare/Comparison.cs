@@ -34,20 +34,20 @@ public sealed record Comparison
     /// <summary>IDs of the events that matched, in order; of many the first and the last.</summary>
     public required IReadOnlyList<string> Events { get; init; }
 
-    /// <summary>The live version's run in the list of runs; null where it did not match.</summary>
+    /// <summary>The live version's run in the list of runs; null if it did not match.</summary>
     public string? LiveRunId { get; init; }
 
-    /// <summary>What the live version would have done; null where it did not match. Not in lists.</summary>
+    /// <summary>What the live version would have done; null if it did not match. Not in lists.</summary>
     public WouldBe? Live { get; init; }
 
-    /// <summary>What the candidate would have done; null where it did not match. Not in lists.</summary>
+    /// <summary>What the candidate would have done; null if it did not match. Not in lists.</summary>
     public WouldBe? Candidate { get; init; }
 
     /// <summary>The comparison as lists show it.</summary>
     [JsonIgnore]
     internal Comparison Summary => this with { Live = null, Candidate = null };
 
-    /// <summary>Takes in what has become known of one side or both.</summary>
+    /// <summary>Adds what is known about one side or both.</summary>
     internal Comparison With(WouldBe? live, WouldBe? candidate, string? liveRunId)
     {
         Comparison next = this with { Live = live ?? Live, Candidate = candidate ?? Candidate, LiveRunId = liveRunId ?? LiveRunId };

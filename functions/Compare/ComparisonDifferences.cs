@@ -4,8 +4,8 @@ using Reflex.Functions.Settings;
 namespace Reflex.Functions.Compare;
 
 /// <summary>
-/// What differs between what two versions would have done. A guard's sentence is not compared, since it names times and runs; where both are held by the
-/// same guard neither would have done anything, and steps are not compared.
+/// What differs between what two versions would have done. A guard's sentence is not compared, since it names times and runs; where both
+/// are held by the same guard neither would have done anything, and steps are not compared.
 /// </summary>
 internal static class ComparisonDifferences
 {

@@ -22,22 +22,24 @@ public sealed record ComparisonRequest
 
     public required string CandidateHash { get; init; }
 
-    /// <summary>The run that the live version would start; null where it did not match.</summary>
+    /// <summary>The run that the live version would start; null if it did not match.</summary>
     public RunRequest? Live { get; init; }
 
-    /// <summary>The run that the candidate would start; null where it did not match.</summary>
+    /// <summary>The run that the candidate would start; null if it did not match.</summary>
     public RunRequest? Candidate { get; init; }
 
     /// <summary>The run of the live version by its name in the list of runs.</summary>
     public string? LiveRunId { get; init; }
 
-    /// <summary>By which rules the guards are asked: 0, also where it is absent, as before there were others; 1: by <see cref="RunKey"/>.</summary>
+    /// <summary>
+    /// By which rules the guards are asked: 0, also where it is absent, as before there were others; 1: by <see cref="RunKey"/>.
+    /// </summary>
     public int Rules { get; init; }
 }
 
 /// <summary>What the guards said to each side.</summary>
 /// <param name="Request">What is compared.</param>
-/// <param name="Live">To the live version; null where it did not match.</param>
-/// <param name="Candidate">To the candidate; null where it did not match.</param>
+/// <param name="Live">To the live version; null if it did not match.</param>
+/// <param name="Candidate">To the candidate; null if it did not match.</param>
 /// <param name="At">When, by the orchestration's clock.</param>
 public sealed record ComparisonUpdate(ComparisonRequest Request, GuardVerdict? Live, GuardVerdict? Candidate, DateTimeOffset At);

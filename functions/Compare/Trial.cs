@@ -4,7 +4,9 @@ using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Compare;
 
-/// <summary>A candidate beside the live version. Another text of either is another trial, whose findings are not mixed with those of this one.</summary>
+/// <summary>
+/// A candidate beside the live version. Another text of either is another trial, whose findings are not mixed with those of this one.
+/// </summary>
 /// <param name="Live">The version that is in force.</param>
 /// <param name="Candidate">The version that is tried.</param>
 public sealed record Trial(Automation Live, Automation Candidate)
@@ -17,8 +19,8 @@ public sealed record Trial(Automation Live, Automation Candidate)
 
     /// <summary>What to compare of what the versions matched.</summary>
     /// <param name="id">The comparison.</param>
-    /// <param name="live">The run that the live version would start; null where it did not match.</param>
-    /// <param name="candidate">The run that the candidate would start; null where it did not match.</param>
+    /// <param name="live">The run that the live version would start; null if it did not match.</param>
+    /// <param name="candidate">The run that the candidate would start; null if it did not match.</param>
     /// <param name="liveRunId">The name of the live version's run in the list of runs.</param>
     internal ComparisonRequest Compare(string id, RunRequest? live, RunRequest? candidate, string? liveRunId) => new()
     {

@@ -2,7 +2,9 @@ using Reflex.Engine.Admission;
 
 namespace Reflex.Functions.Compare;
 
-/// <summary>What the guards of a trial remember, for one key or the whole automation: each side its own, apart from the live guards.</summary>
+/// <summary>
+/// What the guards of a trial remember, for one key or the whole automation: each side its own, apart from the live guards.
+/// </summary>
 public sealed class TrialGuardState
 {
     public TrialGuardSide Live { get; set; } = new();
@@ -37,6 +39,6 @@ public sealed record TrialQuestion<T>(T? Live, T? Candidate, TimeSpan Span)
     where T : class;
 
 /// <summary>The answers.</summary>
-/// <param name="Live">To the live version; null where it did not ask.</param>
-/// <param name="Candidate">To the candidate; null where it did not ask.</param>
+/// <param name="Live">To the live version; null if it did not ask.</param>
+/// <param name="Candidate">To the candidate; null if it did not ask.</param>
 public sealed record TrialVerdicts(GuardVerdict? Live, GuardVerdict? Candidate);

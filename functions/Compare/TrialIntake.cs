@@ -12,8 +12,8 @@ using Reflex.Functions.Runs;
 namespace Reflex.Functions.Compare;
 
 /// <summary>
-/// Gives events to the trials that go on, after the live automations have theirs. What goes wrong here is an error in the log and costs the live
-/// automations nothing: the events count for neither side.
+/// Gives events to the trials that go on, after the live automations have theirs. What goes wrong here is an error in the log and costs the
+/// live automations nothing: the events count for neither side.
 /// </summary>
 public sealed class TrialIntake(CandidateCatalog candidates, ILogger<TrialIntake> logger)
 {

@@ -6,8 +6,8 @@ using Reflex.Functions.Storage;
 namespace Reflex.Functions.Compare;
 
 /// <summary>
-/// Which matches of the two versions are about the same thing: those of one key that have an event in common. Pure: matches and what is remembered in,
-/// comparisons to make out.
+/// Which matches of the two versions are about the same thing: those of one key that have an event in common. Pure: matches and what is
+/// remembered in, comparisons to make out.
 /// </summary>
 internal static class TrialPairing
 {

@@ -20,7 +20,9 @@ public sealed record WouldBe
 
     public required IReadOnlyList<WouldBePart> Parts { get; init; }
 
-    /// <summary>The guard that would have held it, or would have called for a person; <c>incident</c> where an open incident absorbs it; null: none.</summary>
+    /// <summary>
+    /// The guard that would have held it, or would have called for a person; <c>incident</c> where an open incident absorbs it; null: none.
+    /// </summary>
     public string? Guard { get; init; }
 
     public string? GuardReason { get; init; }
@@ -68,7 +70,10 @@ public sealed record WouldBeStep
     /// <summary>How long one attempt might take, such as <c>2m</c>; null: as long as the host lets it.</summary>
     public string? Timeout { get; init; }
 
-    /// <summary><c>stop</c>, <c>continue</c> or <c>undo</c>: what would happen when it has failed for good. Null in what was kept before this was compared.</summary>
+    /// <summary>
+    /// <c>stop</c>, <c>continue</c> or <c>undo</c>: what would happen when it has failed for good. Null in what was kept before this was
+    /// compared.
+    /// </summary>
     public string? OnFailure { get; init; }
 
     /// <summary>What would take it back; null: nothing.</summary>
@@ -89,14 +94,14 @@ public sealed record WouldBeRetry(int Attempts, string Backoff, string Max);
 
 /// <summary>What would take a step back.</summary>
 /// <param name="Action">The action.</param>
-/// <param name="With">Its input, as for a step; null where it cannot be rendered.</param>
+/// <param name="With">Its input, as for a step; null if it cannot be rendered.</param>
 /// <param name="Error">Why it would fail before it does anything; null: it would not.</param>
 /// <param name="Retry">How it would be tried again; null: not at all.</param>
 public sealed record WouldBeUndo(string Action, JsonElement? With, string? Error, WouldBeRetry? Retry);
 
 /// <summary>How it would be checked that a step worked.</summary>
 /// <param name="Action">The action that asks.</param>
-/// <param name="With">Its input, as for a step; null where it cannot be rendered.</param>
+/// <param name="With">Its input, as for a step; null if it cannot be rendered.</param>
 /// <param name="Error">Why it would fail before it asks; null: it would not.</param>
 /// <param name="Until">The condition on the answer, as it stands in the automation.</param>
 /// <param name="Every">How often it would ask.</param>
@@ -122,6 +127,6 @@ public enum ComparisonOutcome
 
 /// <summary>A difference between the planned runs; a side is null if it lacks the value.</summary>
 /// <param name="Path">What differs, such as <c>mode</c>, <c>guard</c> or <c>steps.restart.with.url</c>.</param>
-/// <param name="Live">The live version's; null where it has none.</param>
-/// <param name="Candidate">The candidate's; null where it has none.</param>
+/// <param name="Live">The live version's; null if it has none.</param>
+/// <param name="Candidate">The candidate's; null if it has none.</param>
 public sealed record ComparisonDifference(string Path, JsonElement? Live, JsonElement? Candidate);

@@ -13,13 +13,13 @@ internal interface IDeadLetterSource
     /// <param name="cancellation">Stops it.</param>
     Task<DeadLetterPage> ListAsync(string? after, int max, CancellationToken cancellation);
 
-    /// <summary>One with its whole body; null where it is not there any more.</summary>
+    /// <summary>One with its whole body; null if it is not there any more.</summary>
     Task<DeadLetter?> FindAsync(string id, CancellationToken cancellation);
 
     /// <summary>
     /// Puts those that are still there back on their way. Doing it again after a crash does no harm: what they start is started
     /// under the same identity.
     /// </summary>
-    /// <returns>The IDs that were put back.</returns>
+    /// <returns>The IDs of the redriven letters.</returns>
     Task<IReadOnlyList<string>> RedriveAsync(IReadOnlyCollection<string> ids, DurableTaskClient client, CancellationToken cancellation);
 }

@@ -1,6 +1,6 @@
 namespace Reflex.Functions.DeadLetters;
 
-/// <summary>What somebody wants to be put back on its way.</summary>
+/// <summary>A request to redrive dead letters.</summary>
 public sealed record RedriveRequest
 {
     /// <summary>Where the dead letters are.</summary>
@@ -24,17 +24,17 @@ public sealed record RedriveRequest
     /// <summary>Where the list goes on; null at first.</summary>
     public string? After { get; init; }
 
-    /// <summary>How many have been put back so far.</summary>
+    /// <summary>How many letters have been redriven so far.</summary>
     public int Done { get; init; }
 }
 
-/// <summary>What came of one second's work.</summary>
-/// <param name="Moved">How many were put back.</param>
+/// <summary>The result of one second's work.</summary>
+/// <param name="Moved">How many letters were redriven.</param>
 /// <param name="Next">Where the list goes on; null at its end.</param>
 public sealed record RedriveStep(int Moved, string? Next);
 
 /// <summary>The progress of a redrive.</summary>
 /// <param name="Source">Where the dead letters are.</param>
-/// <param name="Done">How many have been put back.</param>
+/// <param name="Done">How many letters have been redriven.</param>
 /// <param name="Finished">Whether there is nothing left to do.</param>
 public sealed record RedriveProgress(string Source, int Done, bool Finished);

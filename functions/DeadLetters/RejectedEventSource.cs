@@ -8,8 +8,8 @@ using Reflex.Functions.Storage;
 namespace Reflex.Functions.DeadLetters;
 
 /// <summary>
-/// Events from Event Grid that were rejected. One that a newer version of the app can read goes its way and is removed; one that is still bad
-/// stays where it is.
+/// Events from Event Grid that were rejected. One that a newer version of the app can read goes its way and is removed; one that is still
+/// bad stays where it is.
 /// </summary>
 internal sealed class RejectedEventSource(RejectedEvents rejected, EventIntake intake) : IDeadLetterSource
 {

@@ -6,7 +6,7 @@ namespace Reflex.Functions.Incidents;
 /// <summary>What people are told about incidents.</summary>
 internal static class IncidentNotices
 {
-    /// <summary>Somebody has to look: the incident's run did not mend it.</summary>
+    /// <summary>A person must look: the incident's run did not fix the problem.</summary>
     public static Notice Escalated(IncidentRecord incident, PageLinks pages) => new(
         $"Escalated: {incident.Title}",
         incident.Reason ?? "Its run did not fix it.",

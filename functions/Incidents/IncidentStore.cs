@@ -42,7 +42,9 @@ public sealed class IncidentStore(TableSet tables, RowCodec codec)
         throw new InvalidOperationException($"Incident '{record.IncidentId}' is being written too often at the same time.");
     }
 
-    /// <summary>Takes the present count into the record of an open incident; nothing where it is closed, was opened anew, or is not there yet.</summary>
+    /// <summary>
+    /// Takes the present count into the record of an open incident; nothing where it is closed, was opened anew, or is not there yet.
+    /// </summary>
     public async Task NoteAsync(string id, int openings, int count, DateTimeOffset lastAt, CancellationToken cancellation)
     {
         for (int attempt = 0; attempt < MaxTries; attempt++)

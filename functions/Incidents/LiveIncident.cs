@@ -7,7 +7,8 @@ using Reflex.Functions.Runs;
 namespace Reflex.Functions.Incidents;
 
 /// <summary>
-/// An incident as it is this moment: repetitions are counted by its entity and written down every few seconds, so whoever shows an open one by itself asks the entity.
+/// An incident as it is this moment: repetitions are counted by its entity and written down every few seconds, so whoever shows an open one
+/// by itself asks the entity.
 /// </summary>
 internal static class LiveIncident
 {

@@ -6,8 +6,8 @@ using Reflex.Functions.Settings;
 namespace Reflex.Functions.Notices;
 
 /// <summary>
-/// Tells the people who look after the installation, by the channel that <c>Reflex__Approvals__TeamsWebhook</c> names. A notice that cannot be sent stops
-/// nothing: it is logged, and what it is about also stands in the lists.
+/// Tells the people who look after the installation, by the channel that <c>Reflex__Approvals__TeamsWebhook</c> names. A notice that cannot
+/// be sent stops nothing: it is logged, and what it is about also stands in the lists.
 /// </summary>
 public sealed class NoticeSender(Webhooks webhooks, IOptions<ReflexOptions> options, ILogger<NoticeSender> logger)
 {

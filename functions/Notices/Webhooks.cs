@@ -9,7 +9,9 @@ public sealed class Webhooks(OutboundHttp http)
     /// <summary>Posts a document and returns the answer, whatever it is.</summary>
     /// <param name="address">The webhook.</param>
     /// <param name="document">What to post; written as JSON.</param>
-    /// <param name="idempotencyKey">The same for every attempt to post the same message, for services that honour it; null: the header is left out.</param>
+    /// <param name="idempotencyKey">
+    /// The same for every attempt to post the same message, for services that honour it; null: the header is left out.
+    /// </param>
     /// <param name="cancellation">Stops waiting.</param>
     public Task<OutboundResponse> PostAsync(Uri address, object document, string? idempotencyKey, CancellationToken cancellation) => http.SendAsync(
         HttpMethod.Post,

@@ -5,8 +5,8 @@ using Azure.Core.Pipeline;
 namespace Reflex.Functions.Outbound;
 
 /// <summary>
-/// Bearer tokens from a credential. A 401 that says the token has expired or is invalid (clock skew, a revoked session) asks the credential once for
-/// a token issued from now on: the claim makes it pass over whatever it has cached.
+/// Bearer tokens from a credential. A 401 that says the token has expired or is invalid (clock skew, a revoked session) asks the credential
+/// once for a token issued from now on: the claim makes it pass over whatever it has cached.
 /// </summary>
 public sealed class FreshTokenPolicy : BearerTokenAuthenticationPolicy
 {

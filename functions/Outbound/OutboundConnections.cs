@@ -4,13 +4,15 @@ using Azure.Core.Pipeline;
 
 namespace Reflex.Functions.Outbound;
 
-/// <summary>Certificates that outbound connections trust instead of the system's, for installations behind a certificate authority of their own.</summary>
+/// <summary>
+/// Certificates that outbound connections trust instead of the system's, for installations behind a certificate authority of their own.
+/// </summary>
 /// <param name="Roots">The roots, or the servers' own certificates.</param>
 public sealed record OutboundTrust(X509Certificate2Collection Roots);
 
 /// <summary>
-/// The connections of every action that reaches an address which an automation names: <see cref="OutboundGuard"/> opens each, and no redirect is followed
-/// unseen. Azure's own clients use them too, through <see cref="Transport"/>.
+/// The connections of every action that reaches an address which an automation names: <see cref="OutboundGuard"/> opens each, and no
+/// redirect is followed unseen. Azure's own clients use them too, through <see cref="Transport"/>.
 /// </summary>
 public sealed class OutboundConnections : IDisposable
 {

@@ -6,9 +6,9 @@ using Reflex.Functions.Settings;
 namespace Reflex.Functions.Outbound;
 
 /// <summary>
-/// Decides which addresses may be reached: allow-listed hosts over HTTPS (HTTP only to hosts that may be private), and no private, loopback,
-/// link-local or otherwise special address behind an allow-listed name unless the name is listed for that too. The address is checked where the
-/// connection is made, so that a name that answers differently the second time gains nothing.
+/// Decides which addresses may be reached: allow-listed hosts over HTTPS (HTTP only to hosts that may be private), and no private,
+/// loopback, link-local or otherwise special address behind an allow-listed name unless the name is listed for that too. The address is
+/// checked where the connection is made, so that a name that answers differently the second time gains nothing.
 /// </summary>
 public sealed class OutboundGuard(IOptions<ReflexOptions> options)
 {

@@ -9,7 +9,9 @@ namespace Reflex.Functions.Outbound;
 /// <summary>An answer, its body cut to the configured size.</summary>
 public sealed record OutboundResponse(int Status, string Body, string? ContentType, TimeSpan? RetryAfter, bool Truncated);
 
-/// <summary>The one HTTP client of the actions that reach hosts outside Azure's own APIs. Every hop of a redirect is checked like the first.</summary>
+/// <summary>
+/// The one HTTP client of the actions that reach hosts outside Azure's own APIs. Every hop of a redirect is checked like the first.
+/// </summary>
 public sealed class OutboundHttp
 {
     private const int MaxRedirects = 5;

@@ -4,7 +4,9 @@ using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Outbound;
 
-/// <summary>Where Azure actions may work: within the configured resource ID prefixes, compared without case and by whole segments.</summary>
+/// <summary>
+/// Where Azure actions may work: within the configured resource ID prefixes, compared without case and by whole segments.
+/// </summary>
 public sealed partial class ResourceScopes(IOptions<ReflexOptions> options)
 {
     private readonly Lazy<string[]> _allowed = new(() =>

@@ -6,7 +6,9 @@ namespace Reflex.Functions.Outbound;
 /// <summary>Headers of Azure's answers that say how to go on.</summary>
 internal static class ResponseHeaders
 {
-    /// <summary><c>retry-after-ms</c>, <c>x-ms-retry-after-ms</c>, or <c>Retry-After</c> in seconds or as a date relative to <c>Date</c>.</summary>
+    /// <summary>
+    /// <c>retry-after-ms</c>, <c>x-ms-retry-after-ms</c>, or <c>Retry-After</c> in seconds or as a date relative to <c>Date</c>.
+    /// </summary>
     public static TimeSpan? RetryAfter(Response response)
     {
         foreach (string name in (string[])["retry-after-ms", "x-ms-retry-after-ms"])

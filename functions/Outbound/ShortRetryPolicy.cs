@@ -4,8 +4,8 @@ using Azure.Core.Pipeline;
 namespace Reflex.Functions.Outbound;
 
 /// <summary>
-/// A few quick retries within an attempt. Gives up where the service asks for a longer wait than an activity should sleep (the run waits by a durable
-/// timer), and where the address may not be reached at all.
+/// A few quick retries within an attempt. Gives up where the service asks for a longer wait than an activity should sleep (the run waits by
+/// a durable timer), and where the address may not be reached at all.
 /// </summary>
 /// <param name="firstDelay">How long to wait before the first retry; doubles. Default: 200 ms.</param>
 internal sealed class ShortRetryPolicy(TimeSpan? firstDelay = null)

@@ -7,8 +7,9 @@ using Microsoft.DurableTask.Entities;
 namespace Reflex.Functions.Runs;
 
 /// <summary>
-/// The one place that turns events, matches and requests into the names of orchestrations and entities. A name is at most 100 printable ASCII
-/// characters, none of <c>/ \ # ?</c>, and the same cause always gets the same name: that is what makes a redelivered event start nothing new.
+/// The one place that turns events, matches and requests into the names of orchestrations and entities. A name is at most 100 printable
+/// ASCII characters, none of <c>/ \ # ?</c>, and the same cause always gets the same name: that is what makes a redelivered event start
+/// nothing new.
 /// </summary>
 public static class InstanceIds
 {
@@ -33,7 +34,7 @@ public static class InstanceIds
     /// <summary>A candidate version beside the live one.</summary>
     public static string Trial(string automation, string liveHash, string candidateHash) => $"{Plain(automation)}-{Hash("trial", liveHash, candidateHash)}";
 
-    /// <summary>The comparison, within a trial, of what became of one match.</summary>
+    /// <summary>The comparison of one match within a trial.</summary>
     public static string Comparison(string automation, string trialId, string match) => $"{Plain(automation)}-{Hash("comparison", trialId, match)}";
 
     /// <summary>What one side has to add to a comparison, where the other side does not match at the same time.</summary>
@@ -53,7 +54,9 @@ public static class InstanceIds
     /// <summary>The n-th life of an incident's orchestration: it is opened once and may be reopened.</summary>
     public static string Incident(string incidentId, int life) => Suffixed(incidentId, $"-i{life}");
 
-    /// <summary>An incident of an automation and key. What opened it and when tell it apart from earlier ones, which nobody may remember any more.</summary>
+    /// <summary>
+    /// An incident of an automation and key. What opened it and when tell it apart from earlier ones, which nobody may remember any more.
+    /// </summary>
     public static string IncidentId(string automation, IEnumerable<string> key, string openedBy, DateTimeOffset at) =>
         $"{Plain(automation)}-{Hash(["incident", .. key, openedBy, at.UtcTicks.ToString(CultureInfo.InvariantCulture)])}";
 

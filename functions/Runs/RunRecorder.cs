@@ -7,7 +7,9 @@ using Reflex.Functions.Telemetry;
 
 namespace Reflex.Functions.Runs;
 
-/// <summary>Writes what has become known of a run into the tables, what concerns others into the audit, and tells people where one has to look.</summary>
+/// <summary>
+/// Writes what has become known of a run into the tables, what concerns others into the audit, and tells people where one has to look.
+/// </summary>
 public sealed class RunRecorder(RunStore runs, AuditLog audit, NoticeSender notices, PageLinks pages, ILogger<RunRecorder> logger)
 {
     private static readonly Dictionary<string, string> Audited = new(StringComparer.Ordinal)

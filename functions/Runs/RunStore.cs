@@ -23,7 +23,7 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
 
     public static string ByIncident(string id) => $"incident|{TableKeys.Safe(id)}";
 
-    /// <summary>Takes in what an orchestrator recorded. Doing it twice, or in another order, ends the same.</summary>
+    /// <summary>Stores what an orchestrator recorded. Repeating it, or another order, gives the same result.</summary>
     public async Task ApplyAsync(RunUpdate update, CancellationToken cancellation)
     {
         TableClient table = await _runs.OpenAsync(cancellation);
@@ -104,7 +104,9 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
     public IAsyncEnumerable<RunRecord> ReadOlderAsync(string index, DateTimeOffset before, CancellationToken cancellation) =>
         _runs.ReadOlderAsync(index, before, cancellation);
 
-    /// <summary>Removes the runs that ended before; what belongs to each is removed first by <paramref name="beside"/>. Returns how many.</summary>
+    /// <summary>
+    /// Removes the runs that ended before; what belongs to each is removed first by <paramref name="beside"/>. Returns how many.
+    /// </summary>
     public Task<int> SweepAsync(DateTimeOffset before, Func<RunRecord, CancellationToken, Task> beside, CancellationToken cancellation) =>
         _runs.SweepAsync(TableKeys.All, before, run => run.State.IsFinal() && (run.EndedAt ?? run.UpdatedAt) < before, beside, cancellation);
 

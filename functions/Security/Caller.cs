@@ -1,9 +1,9 @@
 namespace Reflex.Functions.Security;
 
-/// <summary>What a caller may do; each role includes those before it but for deciding, which names its approvers.</summary>
+/// <summary>The role of a caller. Each role includes the earlier ones, except that only named approvers decide.</summary>
 public enum Role
 {
-    /// <summary>Known, and may see nothing.</summary>
+    /// <summary>Authenticated, but may see nothing.</summary>
     None = 0,
 
     Reader = 1,
@@ -22,10 +22,10 @@ public enum Role
 /// <param name="Address">Where the call came from.</param>
 public sealed record Caller(string Name, IReadOnlySet<string> Groups, Role Role, string Address)
 {
-    /// <summary>Whether the caller is in every group there may be: the development identity, which owns the machine.</summary>
+    /// <summary>Whether the caller is in every group: the development identity, which owns the machine.</summary>
     public bool IsInEveryGroup { get; init; }
 
-    /// <summary>Whether an entry of a list of approvers means this caller.</summary>
+    /// <summary>Whether an approver entry names this caller or one of their groups.</summary>
     public bool Is(string approver) =>
         IsInEveryGroup || string.Equals(approver, Name, StringComparison.OrdinalIgnoreCase) || Groups.Contains(approver);
 }

@@ -6,16 +6,16 @@ using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Security;
 
-/// <summary>Outcome of asking who calls: a caller, or the answer to refuse with.</summary>
+/// <summary>The identified caller, or the answer that refuses the request.</summary>
 public readonly record struct CallerResult(Caller? Caller, int Status, string? Refusal)
 {
     public static CallerResult Refuse(int status, string why) => new(null, status, why);
 }
 
 /// <summary>
-/// Says who calls. In mode <c>platform</c> App Service Authentication must be switched on (the platform then sets <c>WEBSITE_AUTH_ENABLED</c> and
-/// removes a forged principal header); without it nobody is served. In mode <c>development</c> the caller must be on this
-/// machine, and the machine must not be Azure.
+/// Identifies the caller. In mode <c>platform</c> App Service Authentication must be switched on (the platform then sets
+/// <c>WEBSITE_AUTH_ENABLED</c> and removes a forged principal header); without it nobody is served. In mode <c>development</c> the caller
+/// must be on this machine, and the machine must not be Azure.
 /// </summary>
 public sealed class CallerReader(IOptions<ReflexOptions> options, IConfiguration configuration, GroupDirectory directory)
 {
@@ -62,7 +62,7 @@ public sealed class CallerReader(IOptions<ReflexOptions> options, IConfiguration
                 StatusCodes.Status403Forbidden, "The development identity serves callers on this machine only (http://localhost).");
         }
 
-        // A page of another site in the developer's browser is on this machine too.
+        // A page of another site in the developer's browser also calls from this machine.
         if (request.Headers["Sec-Fetch-Site"] is [{ } site] && site is "cross-site" or "same-site")
         {
             return CallerResult.Refuse(StatusCodes.Status403Forbidden, "Requests from other sites are rejected.");
@@ -74,7 +74,7 @@ public sealed class CallerReader(IOptions<ReflexOptions> options, IConfiguration
             return CallerResult.Refuse(StatusCodes.Status400BadRequest, $"{UserHeader} is longer than 200 characters.");
         }
 
-        // Without a list of its own the development identity may do everything: it is the owner of the machine.
+        // Without a list of groups the development identity may do everything, because it owns the machine.
         string? list = request.Headers[GroupsHeader];
         IEnumerable<string> groups = list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             ?? [auth.OperatorRole, auth.ApproverRole, auth.ReaderRole];

@@ -20,7 +20,7 @@ internal static class ClientPrincipal
 
     private static readonly string[] GroupClaims = ["groups", "roles", "http://schemas.microsoft.com/ws/2008/06/identity/claims/role"];
 
-    /// <summary>Reads name, roles and groups; null where the header is no principal.</summary>
+    /// <summary>Reads name, roles and groups; null if the header is no principal.</summary>
     public static (string Name, HashSet<string> Groups)? Parse(string header)
     {
         var buffer = new byte[header.Length];

@@ -3,7 +3,9 @@ using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Security;
 
-/// <summary>Groups that the configuration names (<see cref="ApprovalOptions.Groups"/>); in Azure the token's own groups and roles come on top.</summary>
+/// <summary>
+/// Groups that the configuration names (<see cref="ApprovalOptions.Groups"/>); in Azure the token's own groups and roles come on top.
+/// </summary>
 public sealed class GroupDirectory(IOptions<ReflexOptions> options)
 {
     private readonly Lazy<ILookup<string, string>> _groupsByMember = new(() => Parse(options.Value.Approvals.Groups));

@@ -12,7 +12,7 @@ internal static class LinkToken
 
     public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>What is kept; null where the text cannot be a token.</summary>
+    /// <summary>The stored hash; null if the text cannot be a token.</summary>
     public static string? Hash(string token) =>
         token.Length == Length && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)))

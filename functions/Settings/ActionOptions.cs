@@ -29,7 +29,8 @@ public sealed class ActionOptions
     public string PrivateHosts { get; set; } = "";
 
     /// <summary>
-    /// Azure resource ID prefixes within which Azure actions may work, comma-separated: <c>/subscriptions/…/resourceGroups/…</c>. Empty (default): none.
+    /// Azure resource ID prefixes within which Azure actions may work, comma-separated: <c>/subscriptions/…/resourceGroups/…</c>. Empty
+    /// (default): none.
     /// </summary>
     public string AllowedScopes { get; set; } = "";
 
@@ -37,7 +38,9 @@ public sealed class ActionOptions
     [Required, Url]
     public string ResourceManagerEndpoint { get; set; } = "https://management.azure.com";
 
-    /// <summary>Client ID of the user-assigned identity that acts; empty (default) for the system-assigned one or the developer's sign-in.</summary>
+    /// <summary>
+    /// Client ID of the user-assigned identity that acts; empty (default) for the system-assigned one or the developer's sign-in.
+    /// </summary>
     public string ClientId { get; set; } = "";
 
     /// <summary>Webhook (Teams Workflows) that <c>notify.teams</c> posts to when a step names none. Empty by default.</summary>
@@ -46,7 +49,9 @@ public sealed class ActionOptions
     /// <summary>Webhook that <c>notify.slack</c> posts to when a step names none. Empty by default.</summary>
     public string SlackWebhook { get; set; } = "";
 
-    /// <summary>Longest time one attempt of an action may take, in seconds; 5 to 540 (the Functions host stops at 10 minutes). Default: 120.</summary>
+    /// <summary>
+    /// Longest time one attempt of an action may take, in seconds; 5 to 540 (the Functions host stops at 10 minutes). Default: 120.
+    /// </summary>
     [Range(5, 540)]
     public int AttemptSeconds { get; set; } = 120;
 

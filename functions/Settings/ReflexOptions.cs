@@ -12,7 +12,9 @@ public sealed class ReflexOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Reflex";
 
-    /// <summary>What the names of all tables and blob containers begin with; letters and digits, starting with a letter. Default: <c>Reflex</c>.</summary>
+    /// <summary>
+    /// What the names of all tables and blob containers begin with; letters and digits, starting with a letter. Default: <c>Reflex</c>.
+    /// </summary>
     [RegularExpression("^[A-Za-z][A-Za-z0-9]{0,30}$", ErrorMessage =
         "Reflex__TablePrefix must be 1 to 31 letters and digits and start with a letter, because table names allow nothing else.")]
     public string TablePrefix { get; set; } = "Reflex";
@@ -21,14 +23,14 @@ public sealed class ReflexOptions
     [Required]
     public string AutomationsPath { get; set; } = "Automations";
 
-    /// <summary>How actions reach the world.</summary>
+    /// <summary>Settings of actions.</summary>
     public ActionOptions Actions { get; set; } = new();
 
     public AuthOptions Auth { get; set; } = new();
 
-    /// <summary>How approvers are told.</summary>
+    /// <summary>Settings of approvals and their notifications.</summary>
     public ApprovalOptions Approvals { get; set; } = new();
 
-    /// <summary>How long what is finished is kept.</summary>
+    /// <summary>Settings of retention.</summary>
     public RetentionOptions Retention { get; set; } = new();
 }

@@ -4,12 +4,14 @@ using Azure.Data.Tables;
 namespace Reflex.Functions.Storage;
 
 /// <summary>
-/// Removes records with their rows in other indexes, a hundred at a time. The rows of the index that it goes by are the last to go, so that a sweep that was
-/// cut short is finished by the next; several at once only do each other's work.
+/// Removes records with their rows in other indexes, a hundred at a time. The rows of the index that it reads are removed last, so that a
+/// sweep that was cut short is finished by the next; several at once only do each other's work.
 /// </summary>
-/// <param name="table">A table as <see cref="IndexedTable{TItem, TSummary}"/> lays it out: the name of an index row ends in the record's.</param>
+/// <param name="table">
+/// A table as <see cref="IndexedTable{TItem, TSummary}"/> lays it out: the name of an index row ends in the record's.
+/// </param>
 /// <param name="codec">Knows which large values a row points to.</param>
-/// <param name="index">The index to go by.</param>
+/// <param name="index">The index to read.</param>
 internal sealed class IndexSweep(TableClient table, RowCodec codec, string index)
 {
     // So many requests at once are well within what a storage account takes.

@@ -34,8 +34,9 @@ internal sealed class IndexedTable<TItem, TSummary>(
     }
 
     /// <summary>
-    /// The record as this process wrote it last, to be written over once without being read; null where that is not known, as in a table that does not remember. Another process may have written since: a
-    /// write over it fails then, as over any that was read too early. Not for what is shown or decided by.
+    /// The record as this process wrote it last, to be written over once without being read; null if that is not known, as in a table that
+    /// does not remember. Another process may have written since: a write over it fails then, as over any that was read too early. Not for
+    /// what is shown or decided by.
     /// </summary>
     public StoredRecord<TItem>? Take(string id) => _recent.Take(id);
 
@@ -116,8 +117,8 @@ internal sealed class IndexedTable<TItem, TSummary>(
     }
 
     /// <summary>
-    /// Removes the records of an index that are older than <paramref name="before"/> and may go; returns how many. Where it is cut short, the next sweep goes on: the
-    /// row by which a record was found goes last.
+    /// Removes the records of an index that are older than <paramref name="before"/> and may go; returns how many. Where it is cut short,
+    /// the next sweep goes on: the row by which a record was found goes last.
     /// </summary>
     /// <param name="index">The index to find them by.</param>
     /// <param name="before">What was opened or begun at or after it stays.</param>

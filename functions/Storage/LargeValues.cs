@@ -9,8 +9,8 @@ namespace Reflex.Functions.Storage;
 
 /// <summary>
 /// Values too large for a table property (64 KiB, of UTF-16). They are named by their content, so that writing one again changes nothing
-/// and a row never points at half a value. What the audit points to lies in a container of its own, which nothing is ever removed from; what it pointed to
-/// before there was one lies beside the rest until <see cref="KeepForEverAsync"/> copies it there.
+/// and a row never points at half a value. What the audit points to lies in a container of its own, which nothing is ever removed from;
+/// what it pointed to before there was one lies beside the rest until <see cref="KeepForEverAsync"/> copies it there.
 /// </summary>
 public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOptions> options)
 {
@@ -46,7 +46,10 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
         await DownloadAsync(await FindAsync(name, cancellation), cancellation)
         ?? (IsKept(name) ? null : await DownloadAsync(await FindKeptAsync(name, cancellation), cancellation));
 
-    /// <summary>Copies a value to where retention leaves it alone; the rows that point to it find it there. Nothing where it is there already, or gone.</summary>
+    /// <summary>
+    /// Copies a value to where retention leaves it alone; the rows that point to it find it there. Nothing where it is there already, or
+    /// gone.
+    /// </summary>
     public async Task KeepForEverAsync(string name, CancellationToken cancellation)
     {
         if (IsKept(name))

@@ -22,7 +22,7 @@ internal sealed class RecentRecords<TItem>
         }
     }
 
-    /// <summary>Forgets one and returns it; null where it is not remembered.</summary>
+    /// <summary>Forgets one and returns it; null if it is not remembered.</summary>
     public StoredRecord<TItem>? Take(string id)
     {
         lock (_gate)

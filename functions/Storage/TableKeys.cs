@@ -23,8 +23,8 @@ internal static class TableKeys
     public static string Ordinal(long number) => number.ToString("D10", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// The text itself where a key may hold it, else its readable beginning and a hash: keys hold at most 512 characters, and none of <c>/ \ # ?</c>
-    /// or control characters.
+    /// The text itself where a key may hold it, else its readable beginning and a hash: keys hold at most 512 characters, and none of <c>/
+    /// \ # ?</c> or control characters.
     /// </summary>
     public static string Safe(string text)
     {

@@ -29,8 +29,8 @@ internal static class TableReader
     }
 
     /// <summary>
-    /// The row keys of a whole partition, with the columns that are named, for what removes or counts rows. As pages it is read piece by piece: a partition may hold
-    /// more than fits into memory.
+    /// The row keys of a whole partition, with the columns that are named, for what removes or counts rows. As pages it is read piece by
+    /// piece: a partition may hold more than fits into memory.
     /// </summary>
     public static AsyncPageable<TableEntity> ReadKeysAsync(
         this TableClient table, string partitionKey, CancellationToken cancellation, params string[] columns) =>

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Reflex.Functions.Telemetry;
 
 /// <summary>
-/// The log lines that alerts and the workbook read (<c>infra/app/alerts.bicep</c>, <c>infra/app/workbook.json</c>). Their form is a promise:
-/// a name beginning with <c>reflex.</c>, then <c>key=value</c> pairs set apart by one space, so that a query can take them apart.
+/// The log lines that alerts and the workbook read (<c>infra/app/alerts.bicep</c>, <c>infra/app/workbook.json</c>). Their form is a
+/// promise: a name beginning with <c>reflex.</c>, then <c>key=value</c> pairs set apart by one space, so that a query can take them apart.
 /// </summary>
 /// <remarks>
 /// In an orchestrator use a replay-safe logger, or a replay counts everything again. Values are identifiers; pass what others wrote through
@@ -12,7 +12,9 @@ namespace Reflex.Functions.Telemetry;
 /// </remarks>
 internal static partial class Signals
 {
-    /// <summary>An event was accepted; <paramref name="latencyMs"/> is how long it was under way, in milliseconds since its own time.</summary>
+    /// <summary>
+    /// An event was accepted; <paramref name="latencyMs"/> is how long it was under way, in milliseconds since its own time.
+    /// </summary>
     [LoggerMessage(1001, LogLevel.Information, "reflex.event.received type={Type} function={Function} latencyMs={LatencyMs}")]
     public static partial void EventReceived(this ILogger logger, string type, string function, long latencyMs);
 
@@ -24,7 +26,9 @@ internal static partial class Signals
     [LoggerMessage(1003, LogLevel.Information, "reflex.match automation={Automation}")]
     public static partial void Matched(this ILogger logger, string automation);
 
-    /// <summary>A run ended; <paramref name="outcome"/> is its state in lower case: succeeded, failed, rejected, held, cancelled, shadowed.</summary>
+    /// <summary>
+    /// A run ended; <paramref name="outcome"/> is its state in lower case: succeeded, failed, rejected, held, cancelled, shadowed.
+    /// </summary>
     [LoggerMessage(1004, LogLevel.Information, "reflex.run.finished automation={Automation} run={Run} outcome={Outcome} durationMs={DurationMs}")]
     public static partial void RunFinished(this ILogger logger, string automation, string run, string outcome, long durationMs);
 

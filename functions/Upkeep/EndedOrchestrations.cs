@@ -12,13 +12,16 @@ namespace Reflex.Functions.Upkeep;
 public sealed record PurgedCounts(int Orchestrations, int Entities, bool Finished);
 
 /// <summary>
-/// Removes ended orchestrations from the Durable backend, and what it still keeps of entities without state. An orchestration counts from when it was
-/// created, which is all that every backend can filter by, and goes only once it has ended. Its run, approvals and incident have records of their own.
-/// Until then its name keeps an event that is delivered again from starting a second run, so it outlives whatever may deliver one.
+/// Removes ended orchestrations from the Durable backend, and what it still keeps of entities without state. An orchestration counts from
+/// when it was created, which is all that every backend can filter by, and goes only once it has ended. Its run, approvals and incident
+/// have records of their own. Until then its name keeps an event that is delivered again from starting a second run, so it outlives
+/// whatever may deliver one.
 /// </summary>
 public sealed class EndedOrchestrations(IOptions<ReflexOptions> options, TimeProvider clock)
 {
-    /// <summary>The longest that one request may take; where the backend supports it, it stops there and says that it is not done.</summary>
+    /// <summary>
+    /// The longest that one request may take; where the backend supports it, it stops there and says that it is not done.
+    /// </summary>
     internal static readonly TimeSpan StepTime = TimeSpan.FromSeconds(20);
 
     /// <summary>The most requests of a sweep.</summary>

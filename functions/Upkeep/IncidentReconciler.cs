@@ -7,12 +7,13 @@ using Reflex.Functions.Runs;
 namespace Reflex.Functions.Upkeep;
 
 /// <summary>
-/// Finds open incidents that nobody will ever close, because their orchestration was ended from outside, or waits for a run that was: left alone they would
-/// take every further match in and start nothing. They are closed, with the reason, so that the next match opens a new one.
+/// Finds open incidents that nobody will ever close, because their orchestration was ended from outside, or waits for a run that was: left
+/// alone they would take every further match in and start nothing. They are closed, with the reason, so that the next match opens a new
+/// one.
 /// </summary>
 public sealed class IncidentReconciler(IncidentStore incidents, IncidentRecorder recorder, RunStore runs, TimeProvider clock)
 {
-    // Time for the orchestration itself to take in how its run ended.
+    // Time for the orchestration itself to receive the end of its run.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Looks after every open incident; returns how many had to be closed.</summary>

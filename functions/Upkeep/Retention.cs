@@ -15,9 +15,9 @@ namespace Reflex.Functions.Upkeep;
 public sealed record SweptCounts(int Runs, int Approvals, int Incidents, int Events, int Rejected, int Comparisons, int Values);
 
 /// <summary>
-/// Removes what is older than its retention: runs that ended, with their approvals, links and outcomes of actions; incidents that were closed; archived and
-/// rejected events; comparisons; and large values that nothing can point to any more. What is still open stays, however old. The audit stays whole. A sweep that
-/// is cut short is finished by the next one, and several at once do no harm.
+/// Removes what is older than its retention: runs that ended, with their approvals, links and outcomes of actions; incidents that were
+/// closed; archived and rejected events; comparisons; and large values that nothing can point to any more. What is still open stays,
+/// however old. The audit stays whole. A sweep that is cut short is finished by the next one, and several at once do no harm.
 /// </summary>
 public sealed class Retention(
     RunStore runs, ApprovalStore approvals, ApprovalLinks links, ActionLedger ledger, IncidentStore incidents, EventArchive archive, RejectedEvents rejected,

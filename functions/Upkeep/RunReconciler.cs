@@ -13,8 +13,8 @@ using Reflex.Functions.Storage;
 namespace Reflex.Functions.Upkeep;
 
 /// <summary>
-/// Finds runs whose record says that they are under way while their orchestration has ended: terminated or purged from outside, or broken. Their record
-/// gets its end, their requests for approval are withdrawn, their target is given back, and their guards are told.
+/// Finds runs whose record says that they are under way while their orchestration has ended: terminated or purged from outside, or broken.
+/// Their record gets its end, their requests for approval are withdrawn, their target is given back, and their guards are told.
 /// </summary>
 public sealed class RunReconciler(
     RunStore runs, RunRecorder recorder, ApprovalStore approvals, ApprovalDesk desk, AutomationCache automations,

@@ -5,22 +5,24 @@ using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Web;
 
-/// <summary>What a request is refused with: a sentence for people and a code for programs.</summary>
+/// <summary>The body of an error: a sentence for people and a code for programs.</summary>
 public sealed record ApiError(string Code, string Message);
 
-/// <summary>What every endpoint does the same way: who calls, whether they may, pages, bodies, answers.</summary>
+/// <summary>Shared by all endpoints: authentication, authorization, paging, bodies, answers.</summary>
 public sealed class Api(CallerReader callers)
 {
     private const int MaxBody = 65_536;
 
-    /// <summary>Answers a caller with at least this role, and refuses anybody else.</summary>
+    /// <summary>Answers callers with at least this role and refuses others.</summary>
     public async Task<IResult> ForAsync(HttpRequest request, Role atLeast, Func<Caller, Task<IResult>> answer)
     {
         (Caller? caller, IResult? refusal) = Authorize(request, atLeast);
         return refusal ?? await answer(caller!);
     }
 
-    /// <summary>The same for a request with a JSON body, which is read once the caller may ask at all; one that is not what is wanted is refused.</summary>
+    /// <summary>
+    /// The same for a request with a JSON body, which is read only if the caller has the role; an invalid body is rejected.
+    /// </summary>
     public Task<IResult> ForAsync<TBody>(
         HttpRequest request, Role atLeast, Func<Caller, TBody, Task<IResult>> answer, CancellationToken cancellation, int maxBody = MaxBody)
         where TBody : class => ForAsync(request, atLeast, async caller =>
@@ -49,7 +51,7 @@ public sealed class Api(CallerReader callers)
 
     public static IResult NotFound(string what, string id) => Error(StatusCodes.Status404NotFound, "notFound", $"There is no {what} '{id}'.");
 
-    /// <summary>Answers with a page, or says what is wrong with the paging.</summary>
+    /// <summary>Answers with a page, or with an error about the paging.</summary>
     public static async Task<IResult> PageAsync<T>(HttpRequest request, Func<PageRequest, Task<ListPage<T>>> read)
     {
         if (!PageRequest.TryParse(request.Query["top"], request.Query["next"], out PageRequest page, out string? mistake))
@@ -63,7 +65,7 @@ public sealed class Api(CallerReader callers)
     private static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpRequest request, int maxBody, CancellationToken cancellation)
         where T : class
     {
-        // A form or text post can come from a page of another site without the browser asking first; JSON cannot.
+        // Another site can post a form or text without a preflight request; JSON it cannot.
         if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true)
         {
             return (null, Error(StatusCodes.Status415UnsupportedMediaType, "notJson", "Send JSON with Content-Type: application/json."));

@@ -50,7 +50,7 @@ internal static class ApprovalHtml
         return Page(request, StatusCodes.Status200OK, asked.Title, html.ToString());
     }
 
-    /// <summary>What a run asks, newest first, with a button where the reader may decide.</summary>
+    /// <summary>The requests of a run, newest first, with a button if the reader may decide.</summary>
     public static IResult Run(HttpRequest request, string runId, IReadOnlyList<ApprovalRecord> asked, Func<ApprovalRecord, bool> mayDecide)
     {
         var html = new StringBuilder();

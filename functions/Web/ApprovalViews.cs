@@ -50,7 +50,7 @@ public sealed record ApprovalView
 
     public required IReadOnlyList<Decision> Decisions { get; init; }
 
-    /// <summary>Whether the caller is among the approvers.</summary>
+    /// <summary>Whether the caller is an approver.</summary>
     public bool Mine { get; init; }
 
     internal static ApprovalView Of(ApprovalRecord record, Caller caller) => new()

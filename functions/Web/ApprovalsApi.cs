@@ -8,7 +8,7 @@ using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Web;
 
-/// <summary>Requests for approval: list, show, decide, ask for a link.</summary>
+/// <summary>Approval requests: list, show, decide, create a link.</summary>
 public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService decisions, OwnLinks links)
 {
     /// <summary>Newest first; <c>state</c> (default <c>pending</c>, or <c>all</c>), <c>run</c> or <c>automation</c> choose.</summary>
@@ -48,7 +48,7 @@ public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService d
             return result is null ? Api.NotFound("approval", id) : Answer(result, caller);
         }, cancellation);
 
-    /// <summary>Gives an approver a link of their own, good for one decision.</summary>
+    /// <summary>Creates a personal link for an approver, valid for one decision.</summary>
     [Function("CreateApprovalLink")]
     public Task<IResult> Link(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "approvals/{id}/link")] HttpRequest request, string id, CancellationToken cancellation) =>

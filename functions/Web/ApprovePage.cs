@@ -8,7 +8,7 @@ using Reflex.Functions.Security;
 namespace Reflex.Functions.Web;
 
 /// <summary>
-/// The page behind a link. Opening it shows what is asked and changes nothing, whoever or whatever opens it; deciding is a form's POST. The token, which
+/// The page behind a link. Opening it shows the request and changes nothing; only the form's POST decides. The token, which
 /// no other site knows, is what protects the form from being sent by one.
 /// </summary>
 public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore store, DecisionService decisions)
@@ -55,7 +55,7 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
             }
 
             string? reason = form["reason"].ToString() is { Length: > 0 } text ? text.Trim() : null;
-            // What would be refused anyway must not use the link up.
+            // A decision that is refused anyway must not use up the link.
             if (await store.FindAsync(link.ApprovalId, cancellation) is { Request.ReasonRequired: true } && string.IsNullOrEmpty(reason))
             {
                 return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "A reason is required", "Go back and enter a reason.");
@@ -91,7 +91,7 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
         _ => ApprovalHtml.Message(request, StatusCodes.Status409Conflict, "Too late", result.Message),
     };
 
-    // One answer for unknown, expired and used links: it tells nobody which of them a guess has hit.
+    // The same answer for unknown, expired and used links, so that a guess learns nothing.
     private static IResult Gone(HttpRequest request) =>
         ApprovalHtml.Message(request, StatusCodes.Status410Gone, "This link is no longer valid", "It was used, has expired or never existed. See the list of approvals.");
 }

@@ -13,7 +13,9 @@ public sealed class AuditApi(Api api, AuditLog audit)
     public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequest request, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, _ => Api.PageAsync(request, page => audit.ListAsync(page, cancellation)));
 
-    /// <summary>Walks the whole chain and names what does not fit; with <c>?head=</c> also whether a head hash that was noted before is still in it.</summary>
+    /// <summary>
+    /// Checks the whole chain and names what is wrong; with <c>?head=</c> also checks that a hash noted earlier is still in it.
+    /// </summary>
     [Function("VerifyAudit")]
     public Task<IResult> Verify(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/verify")] HttpRequest request, CancellationToken cancellation) =>
@@ -21,6 +23,6 @@ public sealed class AuditApi(Api api, AuditLog audit)
             : IsHash(head) ? Api.Ok(await audit.VerifyAsync(head.ToLowerInvariant(), cancellation))
             : Api.Error(StatusCodes.Status400BadRequest, "badHead", $"'head' must be a headHash of an earlier answer, {AuditRecord.Genesis.Length} hexadecimal digits."));
 
-    // What was misspelt must not look like a chain that was cut.
+    // A misspelt hash must not look like a truncated chain.
     private static bool IsHash(string text) => text.Length == AuditRecord.Genesis.Length && text.All(char.IsAsciiHexDigit);
 }

@@ -17,13 +17,13 @@ namespace Reflex.Functions.Web;
 public sealed record AutomationView(
     string Name, string? Description, string Mode, string EffectiveMode, bool Killed, string? KilledReason, string Hash, string File);
 
-/// <summary>Body of a change of mode; no mode: back to what the automation says.</summary>
+/// <summary>Body of a change of mode; without a mode the automation's own applies again.</summary>
 public sealed record ModeBody(string? Mode, [property: Reason] string? Reason);
 
 /// <summary>Body of a change of the kill switch.</summary>
 public sealed record KillSwitchBody
 {
-    /// <summary>True stops, false releases; never left out, so that nothing is released by mistake.</summary>
+    /// <summary>True stops, false releases; required, so that nothing is released by mistake.</summary>
     public required bool Killed { get; init; }
 
     [Reason]
@@ -33,7 +33,7 @@ public sealed record KillSwitchBody
 /// <summary>Automations and the switches over them.</summary>
 public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlStore controls, RunStore runs, ActionCatalog actions, AuditLog audit, TimeProvider clock)
 {
-    /// <summary>All automations with their modes, and what is wrong with those that did not load.</summary>
+    /// <summary>All automations with their modes, and the problems of those that did not load.</summary>
     [Function("ListAutomations")]
     public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations")] HttpRequest request, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, async _ =>
@@ -98,8 +98,8 @@ public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlSt
                 : Api.NotFound("automation", name);
         }, cancellation);
 
-    // A switch for an automation that is gone still stops its runs in flight, so the name need not be in the catalog; one that never was stops nothing, and who
-    // misspells a name is told so.
+    // A switch for a removed automation still stops its runs in flight, so the name need not be in the catalog. An unknown name stops
+    // nothing, so whoever misspells a name gets an error.
     private async Task<bool> IsKnownAsync(string name, CancellationToken cancellation) =>
         name == ControlStore.Global
         || catalog.Find(name) is not null
@@ -112,7 +112,7 @@ public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlSt
         DateTimeOffset now = clock.GetUtcNow();
         ControlSwitch current = await controls.FindAsync(name, cancellation) ?? new ControlSwitch { By = caller.Name, At = now };
         ControlSwitch next = change(current) with { By = caller.Name, At = now, Reason = reason };
-        // Written down before it takes effect: a switch that nobody can explain is worse than a record of one that was not turned.
+        // Audited before it takes effect: an unexplained switch is worse than a record of a switch that failed.
         await audit.AppendAsync(
             new AuditEntry($"switch/{name}/{Guid.NewGuid():N}", caller.Name, action, name, ReflexJson.ToElement(new { from = current, to = next })), cancellation);
         await controls.WriteAsync(name, next, cancellation);

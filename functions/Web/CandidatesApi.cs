@@ -12,12 +12,12 @@ namespace Reflex.Functions.Web;
 /// <summary>A candidate as lists show it.</summary>
 /// <param name="Automation">The automation.</param>
 /// <param name="Hash">Hash of the candidate.</param>
-/// <param name="LiveHash">Hash of the version in force; null: the automation is gone, and nothing is compared.</param>
+/// <param name="LiveHash">Hash of the live version; null if the automation was removed and nothing is compared.</param>
 /// <param name="By">Who set it.</param>
 /// <param name="At">When.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Text">Its text; absent in lists.</param>
-/// <param name="Warnings">What lint warns of; only in the answer to setting it.</param>
+/// <param name="Warnings">Lint warnings; only in the answer to setting it.</param>
 public sealed record CandidateView(
     string Automation, string Hash, string? LiveHash, string By, DateTimeOffset At, string? Reason, string? Text = null, IReadOnlyList<string>? Warnings = null);
 
@@ -44,7 +44,7 @@ public sealed class CandidatesApi(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}/candidate")] HttpRequest request, string name, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, async _ => await store.FindAsync(name, cancellation) is { } candidate ? Api.Ok(View(candidate) with { Text = candidate.Text }) : Api.NotFound("candidate of", name));
 
-    /// <summary>Sets the candidate of an automation, in place of one that it has.</summary>
+    /// <summary>Sets or replaces the candidate of an automation.</summary>
     [Function("SetCandidate")]
     public Task<IResult> Set(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "automations/{name}/candidate")] HttpRequest request, string name, CancellationToken cancellation) =>
@@ -89,7 +89,7 @@ public sealed class CandidatesApi(
             });
         }, cancellation, MaxBody);
 
-    /// <summary>Ends the trial of an automation's candidate; what was found stays for its retention.</summary>
+    /// <summary>Ends the trial of a candidate; its comparisons stay for their retention.</summary>
     [Function("DropCandidate")]
     public Task<IResult> Drop(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "automations/{name}/candidate")] HttpRequest request, string name, CancellationToken cancellation) =>

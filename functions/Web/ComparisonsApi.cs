@@ -11,18 +11,18 @@ namespace Reflex.Functions.Web;
 /// <param name="Automation">The automation.</param>
 /// <param name="LiveHash">Hash of the live version.</param>
 /// <param name="CandidateHash">Hash of the candidate.</param>
-/// <param name="Same">How often both would have done the same.</param>
-/// <param name="Different">How often they would have done different things.</param>
-/// <param name="OnlyLive">How often only the live version matched.</param>
-/// <param name="OnlyCandidate">How often only the candidate matched.</param>
-/// <param name="CountedTo">A number this high means: as many or more.</param>
+/// <param name="Same">Matches with the same planned run.</param>
+/// <param name="Different">Matches with different planned runs.</param>
+/// <param name="OnlyLive">Matches of the live version only.</param>
+/// <param name="OnlyCandidate">Matches of the candidate only.</param>
+/// <param name="CountedTo">A count that reaches this number means that many or more.</param>
 public sealed record TrialSummary(
     string Automation, string LiveHash, string CandidateHash, int Same, int Different, int OnlyLive, int OnlyCandidate, int CountedTo);
 
-/// <summary>A comparison and, where the live version ran, what really came of that.</summary>
+/// <summary>A comparison and, if the live version ran, that run.</summary>
 public sealed record ComparisonView(Comparison Comparison, RunRecord? LiveRun);
 
-/// <summary>What candidates would have done otherwise than the live versions.</summary>
+/// <summary>Where candidates differ from the live versions.</summary>
 public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStore candidates, AutomationCatalog automations, RunStore runs)
 {
     /// <summary>How often the two versions differ.</summary>
@@ -45,8 +45,8 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
         }, cancellation);
 
     /// <summary>
-    /// The comparisons of a trial, newest first; <c>outcome</c> chooses, by default all in which the versions differ. <c>live</c> and <c>candidate</c> name
-    /// other versions than the present ones, by their hashes.
+    /// The comparisons of a trial, newest first; <c>outcome</c> chooses, by default all in which the versions differ. <c>live</c> and
+    /// <c>candidate</c> name earlier versions, by their hashes.
     /// </summary>
     [Function("ListComparisons")]
     public Task<IResult> List(
@@ -60,7 +60,7 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
                     StatusCodes.Status400BadRequest, "badOutcome", $"'outcome' must be one of {string.Join(", ", Enum.GetNames<ComparisonOutcome>())}, Differing, All."),
             cancellation);
 
-    /// <summary>One comparison: what each version would have done, and what the live one really did.</summary>
+    /// <summary>One comparison: the planned run of each version, and the live version's actual run.</summary>
     [Function("GetComparisonDetail")]
     public Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "comparisons/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
@@ -75,7 +75,7 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
             return Api.Ok(new ComparisonView(comparison, run?.Summary));
         });
 
-    /// <summary>Answers a reader about two versions of an automation, where both are known.</summary>
+    /// <summary>Answers a reader about two versions of an automation, if both are known.</summary>
     private Task<IResult> ForVersionsAsync(HttpRequest request, string name, Func<Versions, Task<IResult>> answer, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, async _ =>
         {

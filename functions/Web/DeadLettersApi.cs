@@ -9,13 +9,13 @@ using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Web;
 
-/// <summary>What an operator sends to have dead letters put back on their way.</summary>
+/// <summary>The body of a request to redrive dead letters.</summary>
 public sealed record RedriveCommand
 {
-    /// <summary>Which of them; at least one condition, or <see cref="All"/>.</summary>
+    /// <summary>Which letters; at least one condition, or <see cref="All"/>.</summary>
     public DeadLetterFilter Filter { get; init; } = new();
 
-    /// <summary>All of them; needed where the filter is empty, so that nobody does it by leaving something out.</summary>
+    /// <summary>All letters; required if the filter is empty, so that nobody redrives everything by omission.</summary>
     public bool All { get; init; }
 
     /// <summary>How many a second at most; 1 to 100. Default: 10.</summary>
@@ -32,7 +32,9 @@ public sealed class DeadLettersApi(Api api, DeadLetterSources sources, AuditLog 
     private const int MaxTop = 200;
     private const string InstancePrefix = "redrive-";
 
-    /// <summary>Dead letters of one source, oldest first for queues and newest first for rejected events, or the first ones of every source.</summary>
+    /// <summary>
+    /// Dead letters of one source, oldest first for queues and newest first for rejected events, or the first ones of every source.
+    /// </summary>
     [Function("ListDeadLetters")]
     public Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dead-letters")] HttpRequest request, CancellationToken cancellation) =>
@@ -72,7 +74,7 @@ public sealed class DeadLettersApi(Api api, DeadLetterSources sources, AuditLog 
             : await known.FindAsync(id, cancellation) is { } letter ? Api.Ok(letter)
             : Api.NotFound("dead letter", $"{source}/{id}"));
 
-    /// <summary>Starts to put dead letters back; answers 202 with the redrive's ID.</summary>
+    /// <summary>Starts a redrive; answers 202 with the redrive's ID.</summary>
     [Function("RedriveSource")]
     public Task<IResult> Redrive(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "dead-letters/{source}/redrive")] HttpRequest request,

@@ -6,7 +6,7 @@ using Reflex.Functions.Storage;
 
 namespace Reflex.Functions.Web;
 
-/// <summary>What came in: accepted and rejected events.</summary>
+/// <summary>Accepted and rejected events.</summary>
 public sealed class EventsApi(Api api, EventArchive archive, RejectedEvents rejected)
 {
     /// <summary>The newest accepted events, at most <c>top</c>.</summary>
@@ -20,7 +20,7 @@ public sealed class EventsApi(Api api, EventArchive archive, RejectedEvents reje
     public Task<IResult> ListRejected([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rejected")] HttpRequest request, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, _ => Api.PageAsync(request, page => rejected.ListAsync(page, cancellation)));
 
-    /// <summary>One rejected event with what it was.</summary>
+    /// <summary>One rejected event with its raw text.</summary>
     [Function("GetRejected")]
     public Task<IResult> GetRejected(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rejected/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>

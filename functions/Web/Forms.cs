@@ -7,7 +7,7 @@ internal static class Forms
 {
     private const int MaxBytes = 16_384;
 
-    /// <summary>The form; null for what is none, or larger than any of the pages sends.</summary>
+    /// <summary>The form; null if the body is not a form, or larger than any page sends.</summary>
     public static async Task<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (!request.HasFormContentType || request.ContentLength > MaxBytes)

@@ -11,8 +11,8 @@ namespace Reflex.Functions.Web;
 public sealed class IncidentsApi(Api api, IncidentStore store)
 {
     /// <summary>
-    /// Newest first; <c>state</c> or <c>automation</c> chooses. A page is one read of a table: counts of open ones are as they were written last, a few seconds ago
-    /// at most (<see cref="Entities.IncidentEntity"/>).
+    /// Newest first; <c>state</c> or <c>automation</c> chooses. A page is one read of a table: counts of open ones are as they were written
+    /// last, a few seconds ago at most (<see cref="Entities.IncidentEntity"/>).
     /// </summary>
     [Function("ListIncidents")]
     public Task<IResult> List(
@@ -21,7 +21,7 @@ public sealed class IncidentsApi(Api api, IncidentStore store)
             ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
             : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<IncidentState>())}."));
 
-    /// <summary>One incident, its count the present one; its runs are listed by <c>runs?incident=</c>.</summary>
+    /// <summary>One incident with its current count; its runs are listed by <c>runs?incident=</c>.</summary>
     [Function("GetIncident")]
     public Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}")] HttpRequest request,

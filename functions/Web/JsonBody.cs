@@ -8,14 +8,14 @@ using Reflex.Functions.Settings;
 namespace Reflex.Functions.Web;
 
 /// <summary>
-/// Reads the body of a request and says what does not fit. A field that there is not is a mistake and never passed over: somebody who meant to stop everything
-/// must not be told that all is well.
+/// Reads the body of a request and names what is wrong with it. An unknown field is an error and never ignored: somebody who meant to stop
+/// everything must not be told that all is well.
 /// </summary>
 internal static class JsonBody
 {
     private static readonly JsonSerializerOptions s_strict = new(ReflexJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
-    /// <summary>The body, or what is wrong with it in a sentence.</summary>
+    /// <summary>The body, or a sentence that says what is wrong with it.</summary>
     public static (T? Value, string? Mistake) Read<T>(ReadOnlySpan<byte> utf8)
         where T : class
     {

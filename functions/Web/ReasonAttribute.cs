@@ -4,8 +4,8 @@ using Reflex.Engine.Admission;
 namespace Reflex.Functions.Web;
 
 /// <summary>
-/// What somebody says of what they do, at most as long as the reason of a decision: each run reads the switches, and a reason that lies in a blob would cost each of
-/// them a request more.
+/// A stated reason, limited to the length of a decision's reason: each run reads the switches, and a reason in a blob would cost each of
+/// them another request.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ReasonAttribute() : StringLengthAttribute(ApprovalPolicy.MaxReason)

@@ -9,12 +9,12 @@ using Reflex.Functions.Storage;
 namespace Reflex.Functions.Web;
 
 /// <summary>
-/// What a run asks people, as a page that a message can point to before anything is asked: it shows the requests as they are now. Whoever may decide one
+/// A page with a run's approval requests as they are now; a message can link to it before any request exists. Whoever may decide one
 /// gets a link of their own by a button and decides on its page (<see cref="ApprovePage"/>), as every link does.
 /// </summary>
 public sealed class RunApprovalsPage(Api api, ApprovalStore approvals, RunStore runs, OwnLinks links)
 {
-    // A playbook that asks more often than this has its later requests in the list of approvals.
+    // Further requests of a run are in the list of approvals.
     private const int MostRequests = 50;
 
     /// <summary>Shows the requests as they are now.</summary>
@@ -29,7 +29,7 @@ public sealed class RunApprovalsPage(Api api, ApprovalStore approvals, RunStore 
                 : ApprovalHtml.Run(request, id, asked.Items, record => links.MayAsk(record, caller));
         });
 
-    /// <summary>Gives the caller a link of their own to one of them, and leads there; it decides nothing.</summary>
+    /// <summary>Redirects the caller to a personal link for one of them; decides nothing.</summary>
     [Function("OpenRunApproval")]
     public Task<IResult> Open(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "approve/runs/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
@@ -47,7 +47,7 @@ public sealed class RunApprovalsPage(Api api, ApprovalStore approvals, RunStore 
                     request, StatusCodes.Status409Conflict, "Nothing to decide", "The request is closed, or you are not one of its approvers. Go back and reload the page.");
             }
 
-            // Relative, so that it leads to the same site whatever stands in front of it.
+            // Relative, so that it works behind any proxy.
             return ApprovalHtml.See(request, $"../{link.Token}");
         });
 }

@@ -18,7 +18,7 @@ public sealed record RunView(RunRecord Run, IReadOnlyList<TimelineEntry> Timelin
 /// <summary>Body of a request to stop a run.</summary>
 public sealed record CancelBody([property: Reason] string? Reason, bool Undo);
 
-/// <summary>Body of a request to let a held run go.</summary>
+/// <summary>Body of a request to release a held run.</summary>
 public sealed record ReleaseBody([property: Reason] string? Reason);
 
 /// <summary>Runs: list, show, stop, release.</summary>
@@ -49,7 +49,7 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunRe
             return Api.Ok(new RunView(run.Summary, await store.ReadTimelineAsync(id, cancellation)));
         });
 
-    /// <summary>Asks a run to stop: it finishes the step in hand, or undoes what it did.</summary>
+    /// <summary>Asks a run to stop: it finishes the current step, or undoes the finished steps.</summary>
     [Function("CancelRun")]
     public Task<IResult> Cancel(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "runs/{id}/cancel")] HttpRequest request,
@@ -73,7 +73,7 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunRe
             return Results.Json(new { message = "The run will stop after the current step." }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
         }, cancellation);
 
-    /// <summary>Starts a held run anew, past the guard that held it. The kill switch still counts.</summary>
+    /// <summary>Starts a held run anew and skips the guard that held it, but not the kill switch.</summary>
     [Function("ReleaseRun")]
     public Task<IResult> Release(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "runs/{id}/release")] HttpRequest request,

@@ -7,7 +7,8 @@ namespace Reflex.Cli;
 /// <summary>The `reflex` command: every subcommand is one class under Commands/ and one line here.</summary>
 internal static class ReflexCommandLine
 {
-    // How long a host that is asked to stop may take until the process ends all the same. The parser's own patience of two seconds ended hosts in the middle.
+    // How long a host that is asked to stop may take until the process ends all the same. The parser's own patience of two seconds ended
+    // hosts in the middle.
     private static readonly TimeSpan s_toStop = TimeSpan.FromMinutes(1);
 
     public static RootCommand CreateRoot()

@@ -1,7 +1,7 @@
 namespace Reflex.Cli;
 
 /// <summary>
-/// A mistake that the user can mend: the message names the thing, the place and the mend, and is printed without a stack trace.
+/// A mistake that the user can fix: the message names the thing, the place and the fix, and is printed without a stack trace.
 /// The process returns <see cref="ExitCode.Unusable"/>.
 /// </summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -1,7 +1,7 @@
 namespace Reflex.Local;
 
 /// <summary>
-/// The host cannot start. Every problem that was found is listed; each names the place and the mend, and is meant to be shown
+/// The host cannot start. Every problem that was found is listed; each names the place and the fix, and is meant to be shown
 /// without a stack trace.
 /// </summary>
 public sealed class HostStartException : Exception

@@ -28,7 +28,9 @@ public sealed class LocalHostOptions
     /// <summary>Where logs go. Default: nowhere.</summary>
     public Action<ILoggingBuilder>? ConfigureLogging { get; set; }
 
-    /// <summary>The folder in and above which <c>host.json</c> and <c>local.settings.json</c> are looked for. Default: the working directory.</summary>
+    /// <summary>
+    /// The folder in and above which <c>host.json</c> and <c>local.settings.json</c> are looked for. Default: the working directory.
+    /// </summary>
     public string RootFolder { get; set; } = Environment.CurrentDirectory;
 
     /// <summary>
@@ -38,7 +40,8 @@ public sealed class LocalHostOptions
     public string? DataFolder { get; set; }
 
     /// <summary>
-    /// The port on the loopback interface; 0 takes a free one; <c>null</c> (default) is the port of <c>local.settings.json</c>, or else 7071.
+    /// The port on the loopback interface; 0 takes a free one; <c>null</c> (default) is the port of <c>local.settings.json</c>, or else
+    /// 7071.
     /// </summary>
     public int? Port { get; set; }
 
@@ -63,13 +66,18 @@ public sealed class LocalHostOptions
     /// <summary>How the host starts the storage emulator.</summary>
     public AzuriteOptions Azurite { get; } = new();
 
-    /// <summary>Whether the host provides a storage emulator at all. Default: true. Without one, <c>AzureWebJobsStorage</c> is the app's own.</summary>
+    /// <summary>
+    /// Whether the host provides a storage emulator at all. Default: true. Without one, <c>AzureWebJobsStorage</c> is the app's own.
+    /// </summary>
     public bool UseStorageEmulator { get; set; } = true;
 
     /// <summary>A namespace that outlives the host; <c>null</c> (default): the host makes one of its own.</summary>
     public LocalServiceBus? ServiceBus { get; set; }
 
-    /// <summary>The largest request body of the Event Grid webhook and topic endpoint, in bytes. Default: 1 MiB, the limit of Event Grid, and 64 KiB for its envelope.</summary>
+    /// <summary>
+    /// The largest request body of the Event Grid webhook and topic endpoint, in bytes. Default: 1 MiB, the limit of Event Grid, and 64 KiB
+    /// for its envelope.
+    /// </summary>
     public long MaxEventBodyBytes { get; set; } = (1024 + 64) * 1024;
 
     /// <summary>Changes the options of the embedded durable engine before it starts. Default: no change.</summary>

@@ -1,6 +1,8 @@
 namespace Reflex.Testing;
 
-/// <summary>Waits for as long as something goes on: how slow the machine is does not decide about a test, whether anything still happens does.</summary>
+/// <summary>
+/// Waits for as long as something goes on: how slow the machine is does not decide about a test, whether anything still happens does.
+/// </summary>
 internal static class Patience
 {
     /// <summary>As often as this the patience is renewed, so that what never comes to rest is told too.</summary>

@@ -87,7 +87,9 @@ public sealed class ReflexTestHost : IAsyncDisposable
         return await Client.SendAsync(request, cancellationToken);
     }
 
-    /// <summary>Puts a message into a queue or topic. It is being delivered when this returns; <see cref="WhenIdleAsync"/> waits for the end.</summary>
+    /// <summary>
+    /// Puts a message into a queue or topic. It is being delivered when this returns; <see cref="WhenIdleAsync"/> waits for the end.
+    /// </summary>
     /// <returns>The message's ID.</returns>
     public string Send(string queueOrTopic, string body, string? contentType = "application/json", string? messageId = null)
     {

@@ -6,7 +6,9 @@ using Reflex.Durable;
 
 namespace Reflex.Testing;
 
-/// <summary>How a test's host differs from the default: the whole app, under virtual time, on a storage emulator shared by the process.</summary>
+/// <summary>
+/// How a test's host differs from the default: the whole app, under virtual time, on a storage emulator shared by the process.
+/// </summary>
 public sealed class ReflexTestHostOptions
 {
     /// <summary>What the clock shows at the start. Default: 2026-01-05 00:00 UTC, a Monday.</summary>
@@ -30,7 +32,9 @@ public sealed class ReflexTestHostOptions
     /// <summary>Whether the storage emulator is started and used. Default: true.</summary>
     public bool UseStorage { get; set; } = true;
 
-    /// <summary>Whether every orchestration is replayed from its history after each of its turns, and fails on any divergence. Default: true.</summary>
+    /// <summary>
+    /// Whether every orchestration is replayed from its history after each of its turns, and fails on any divergence. Default: true.
+    /// </summary>
     public bool ReplayAfterEveryTurn { get; set; } = true;
 
     /// <summary>Changes the options of the durable engine, for example to let it die at a chosen commit. Default: no change.</summary>
@@ -40,8 +44,8 @@ public sealed class ReflexTestHostOptions
     public Action<string>? Log { get; set; }
 
     /// <summary>
-    /// How long, in real time, nothing may begin or end in a host that has not come to rest before a test fails; while something does, ten times as long. Default: one
-    /// minute.
+    /// How long, in real time, nothing may begin or end in a host that has not come to rest before a test fails; while something does, ten
+    /// times as long. Default: one minute.
     /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -54,5 +54,5 @@ internal sealed record TemplateUse(string Template, YamlNode At, IReadOnlyList<s
 /// <param name="Action">Its name.</param>
 /// <param name="At">Where the name stands.</param>
 /// <param name="With">Its input; an empty object where there is none.</param>
-/// <param name="Input">Where the input stands; null where there is none.</param>
+/// <param name="Input">Where the input stands; null if there is none.</param>
 internal sealed record ActionUse(string Action, YamlNode At, JsonElement With, YamlNode? Input);

@@ -77,7 +77,8 @@ internal static class JsonTree
     }
 
     /// <summary>
-    /// A number keeps its spelling where JSON has the same one, so that 1.10 and large integers stay what they are. A decimal has too few places for 1e-30.
+    /// A number keeps its spelling where JSON has the same one, so that 1.10 and large integers stay what they are. A decimal has too few
+    /// places for 1e-30.
     /// </summary>
     private static void WriteNumber(Utf8JsonWriter json, string text, double number)
     {

@@ -51,7 +51,7 @@ internal sealed class MapReader
         return reader;
     }
 
-    /// <summary>The value of a field; null where it is absent or empty.</summary>
+    /// <summary>The value of a field; null if it is absent or empty.</summary>
     public YamlNode? Node(string name)
     {
         YamlNode? node = Entry(name)?.Value;

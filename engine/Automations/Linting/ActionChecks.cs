@@ -5,7 +5,9 @@ using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Automations.Linting;
 
-/// <summary>Holds every call of an action against the actions that the host has: the name, and the input by the action's own check.</summary>
+/// <summary>
+/// Holds every call of an action against the actions that the host has: the name, and the input by the action's own check.
+/// </summary>
 internal static class ActionChecks
 {
     public static void Run(IActionInputs actions, BindContext context)

@@ -5,7 +5,9 @@ using Reflex.Engine.Patterns.Definition;
 
 namespace Reflex.Engine.Automations.Operators;
 
-/// <summary>How an operator is written in YAML: what may stand there, how it is read, and what can be wrong though every field is right.</summary>
+/// <summary>
+/// How an operator is written in YAML: what may stand there, how it is read, and what can be wrong though every field is right.
+/// </summary>
 internal abstract class OperatorFormat
 {
     /// <summary>The operator that it reads.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Reflex.Engine.Automations.Schema;
 
-/// <summary>Writes what a host's actions are called and what each takes, with room for templates where the action wants something else than text.</summary>
+/// <summary>
+/// Writes what a host's actions are called and what each takes, with room for templates where the action wants something else than text.
+/// </summary>
 internal static class ActionSchemas
 {
     private const string TemplatePattern = "\\{\\{|\\{%";

@@ -2,15 +2,15 @@ using YamlDotNet.Core;
 
 namespace Reflex.Engine.Automations.Yaml;
 
-/// <summary>Says in words of the text, and with the mend, what the scanner says in words of its grammar.</summary>
+/// <summary>Translates the YAML scanner's messages into words about the text, with a fix.</summary>
 internal static class YamlSyntax
 {
     /// <summary>What the scanner of YamlDotNet says of a tab.</summary>
     public const string TabMessage = " tab";
 
     /// <summary>
-    /// What YamlDotNet says, as far as it is told apart, and the mend. Its exceptions carry no code, so its words have to do: a test holds
-    /// each of them against the scanner, so that another version of it shows.
+    /// The messages of YamlDotNet that we distinguish, and the fix for each. Its exceptions carry no code, so we match their text: a test
+    /// holds each of them against the scanner, so that another version of it shows.
     /// </summary>
     public static IReadOnlyList<(string Message, Func<char, string> Mend)> Messages { get; } =
     [

@@ -11,7 +11,7 @@ namespace Reflex.Functions.Actions.Azure;
 /// </summary>
 public sealed class ResourceManagerClient(ResourceManagerPipeline pipeline)
 {
-    /// <summary>Sends one request for a resource and says what came of it.</summary>
+    /// <summary>Sends one request for a resource and returns the outcome.</summary>
     /// <param name="context">On whose behalf; its key becomes the request's ID, by which Azure's activity log can be searched.</param>
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">Path below the endpoint: a resource ID and what follows it.</param>

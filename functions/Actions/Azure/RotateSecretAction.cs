@@ -87,7 +87,7 @@ public sealed class RotateSecretAction : ActionBase<RotateSecretInput>
         return ActionOutcome.Done(ReflexJson.ToElement(new { id, already = false }));
     }
 
-    // Without knowing the versions that there are, a new one may be the second: so a list that can't be had fails the attempt.
+    // Without the list of versions a new one could be a second one, so an unavailable list fails the attempt.
     private async Task<(string? Id, ActionOutcome? Failed)> FindOwnAsync(Uri vault, string secret, string key, CancellationToken cancellation)
     {
         Uri? page = Address(vault, $"/secrets/{secret}/versions");

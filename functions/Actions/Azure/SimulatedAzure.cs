@@ -7,8 +7,9 @@ using Reflex.Functions.Storage;
 namespace Reflex.Functions.Actions.Azure;
 
 /// <summary>
-/// What simulated Azure actions have done to each resource, so that a simulated read afterwards sees it: a machine whose restart or start was
-/// simulated is available again, one that was stopped is not, and a resource that nothing was done to is as unhealthy as the event said.
+/// What simulated Azure actions have done to each resource, so that a simulated read afterwards sees it: a machine whose restart or start
+/// was simulated is available again, one that was stopped is not, and a resource that nothing was done to is as unhealthy as the event
+/// said.
 /// </summary>
 public sealed class SimulatedAzure(TableSet tables, TimeProvider clock)
 {

@@ -52,10 +52,14 @@ public abstract class ActionBase<TInput> : IAction
 
     protected abstract Task<ActionOutcome> SimulateAsync(ActionContext context, TInput input, CancellationToken cancellation);
 
-    /// <summary>Whether an input makes a destructive action one that only reads. Its templates may not be rendered yet; what one may become counts.</summary>
+    /// <summary>
+    /// Whether an input makes a destructive action one that only reads. Its templates may not be rendered yet; what one may become counts.
+    /// </summary>
     protected virtual bool OnlyReads(JsonElement with) => false;
 
-    /// <summary>A rule between several fields, each of which is sound by itself; null if it holds. Not asked where a field is a template yet.</summary>
+    /// <summary>
+    /// A rule between several fields, each of which is sound by itself; null if it holds. Not asked where a field is a template yet.
+    /// </summary>
     protected virtual string? CheckInput(TInput input) => null;
 
     // Reads the input once, for what is wrong with it and for the action itself.

@@ -6,7 +6,8 @@ namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>
 /// What each attempt of each step of each run has come to, by idempotency key. An activity is done again after a crash; with its outcome in
-/// the ledger it is not acted on again. Nor is it by a later attempt, where an earlier one succeeded after the run had stopped waiting for it.
+/// the ledger it is not acted on again. Nor is it by a later attempt, where an earlier one succeeded after the run had stopped waiting for
+/// it.
 /// </summary>
 public sealed class ActionLedger(TableSet tables, RowCodec codec)
 {

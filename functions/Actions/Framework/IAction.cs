@@ -12,10 +12,15 @@ public interface IAction
 
     /// <summary>Says what is wrong with an input, in sentences that begin with the action's name; nothing where it is sound.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="rendered">Whether its templates are. Where they are not, as in a text that is being loaded, one counts as a value that fits.</param>
+    /// <param name="rendered">
+    /// Whether its templates are. Where they are not, as in a text that is being loaded, one counts as a value that fits.
+    /// </param>
     IReadOnlyList<InputMistake> Check(JsonElement input, bool rendered = true);
 
-    /// <summary>Whether it changes or stops something that somebody may be using. The one home of that: lint, every host and the list of actions ask here.</summary>
+    /// <summary>
+    /// Whether it changes or stops something that somebody may be using. The one home of that: lint, every host and the list of actions ask
+    /// here.
+    /// </summary>
     /// <param name="with">The step's input, its templates rendered or not.</param>
     bool IsDestructive(JsonElement with);
 
@@ -33,7 +38,8 @@ public interface IAction
 /// <param name="Name">The name that automations call it by.</param>
 /// <param name="Summary">A sentence.</param>
 /// <param name="Destructive">
-/// Whether it changes or stops something that somebody may be using, unless the input makes it one that only reads; <see cref="IAction.IsDestructive"/> says so of an input.
+/// Whether it changes or stops something that somebody may be using, unless the input makes it one that only reads;
+/// <see cref="IAction.IsDestructive"/> says so of an input.
 /// </param>
 /// <param name="InputSchema">JSON Schema of its input.</param>
 public sealed record ActionDescription(string Name, string Summary, bool Destructive, JsonElement InputSchema);
@@ -48,5 +54,5 @@ public sealed record ActionContext(string RunId, string Step, string Idempotency
 
 /// <summary>Addresses of the app's own pages.</summary>
 /// <param name="Run">The run's page.</param>
-/// <param name="Approvals">The page of its requests for approval; null where it asks nobody beside this step or after it.</param>
+/// <param name="Approvals">The page of its requests for approval; null if it asks nobody beside this step or after it.</param>
 public sealed record ActionLinks(string Run, string? Approvals = null);

@@ -15,8 +15,8 @@ internal sealed record ReadInput<TInput>(TInput? Value, IReadOnlyList<InputMista
     where TInput : class;
 
 /// <summary>
-/// Reads an action's input and says what does not fit: the field, as it stands in the automation, and what would fit. A value of the wrong kind is not
-/// repeated in the sentence, since it may be a secret.
+/// Reads an action's input and says what does not fit: the field, as it stands in the automation, and what would fit. A value of the wrong
+/// kind is not repeated in the sentence, since it may be a secret.
 /// </summary>
 internal sealed class InputReader<TInput>
     where TInput : class

@@ -7,7 +7,9 @@ using System.Text.Json.Schema;
 
 namespace Reflex.Functions.Actions.Framework;
 
-/// <summary>Makes the JSON Schema of an input type: types and required properties by the serialiser, descriptions and ranges from attributes.</summary>
+/// <summary>
+/// Makes the JSON Schema of an input type: types and required properties by the serialiser, descriptions and ranges from attributes.
+/// </summary>
 internal static class InputSchema
 {
     public static JsonElement For<T>(JsonSerializerOptions options)

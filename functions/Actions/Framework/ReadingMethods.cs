@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>
-/// The HTTP methods that change nothing at the other side (RFC 9110, 9.2.1: safe methods). A step that names its method by a template may do anything.
+/// The HTTP methods that change nothing at the other side (RFC 9110, 9.2.1: safe methods). A step that names its method by a template may
+/// do anything.
 /// </summary>
 internal static class ReadingMethods
 {

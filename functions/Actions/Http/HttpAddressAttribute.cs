@@ -3,7 +3,9 @@ using Reflex.Functions.Outbound;
 
 namespace Reflex.Functions.Actions.Http;
 
-/// <summary>An absolute http or https address. Which hosts may be reached is <see cref="OutboundGuard"/>'s to say, when it comes to it.</summary>
+/// <summary>
+/// An absolute http or https address. Which hosts may be reached is <see cref="OutboundGuard"/>'s to say, when it comes to it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class HttpAddressAttribute() : ValidationAttribute("The field {0} must be an absolute address such as https://api.contoso.example/path.")
 {

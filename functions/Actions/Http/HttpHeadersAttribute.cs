@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Reflex.Functions.Actions.Http;
 
-/// <summary>Headers from an automation: what a template rendered must not end a header and begin another. A value is not repeated, since it may be a secret.</summary>
+/// <summary>
+/// Headers from an automation: what a template rendered must not end a header and begin another. A value is not repeated, since it may be a
+/// secret.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class HttpHeadersAttribute : ValidationAttribute
 {

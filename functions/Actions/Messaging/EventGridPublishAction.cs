@@ -58,7 +58,8 @@ public sealed class EventGridPublishAction(TokenCredential credential, OutboundG
     private EventGridPublisherClient Open(Uri endpoint)
     {
         var options = new EventGridPublisherClientOptions { Transport = connections.Transport, RetryPolicy = new ShortRetryPolicy() };
-        // The guard lets http through to private hosts only: that is the local host's topic, which takes any key and could not be sent a token.
+        // The guard lets http through to private hosts only: that is the local host's topic, which takes any key and could not be sent a
+        // token.
         return endpoint.Scheme == "https"
             ? new EventGridPublisherClient(endpoint, credential, options)
             : new EventGridPublisherClient(endpoint, new AzureKeyCredential("local"), options);

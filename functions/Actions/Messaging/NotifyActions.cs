@@ -23,8 +23,9 @@ public sealed record NotifyInput
 }
 
 /// <summary>
-/// Posts an Adaptive Card to a Teams Workflows webhook, with a link to the run and, where the run asks people beside this step or after it, to the page of its
-/// requests for approval. That page says what is open when it is opened, which no message can know: a request may be made, escalated or answered after it was sent.
+/// Posts an Adaptive Card to a Teams Workflows webhook, with a link to the run and, where the run asks people beside this step or after it,
+/// to the page of its requests for approval. That page says what is open when it is opened, which no message can know: a request may be
+/// made, escalated or answered after it was sent.
 /// </summary>
 public sealed class NotifyTeamsAction(Webhooks webhooks, IOptions<ReflexOptions> options)
     : WebhookActionBase<NotifyInput>("notify.teams", "Posts a card to Microsoft Teams, with links to the run and its approval requests.", webhooks)

@@ -3,8 +3,8 @@ using Reflex.Functions.Catalog;
 namespace Reflex.Cli.Commands;
 
 /// <summary>
-/// Loads automations anew as soon as anything in their folder changes; what came of it is in the log. What no notice comes of, such as a change of what a
-/// link leads to, is seen within seconds.
+/// Reloads automations as soon as anything in their folder changes, and logs the result. What raises no notification, such as a change of
+/// what a link leads to, is seen within seconds.
 /// </summary>
 internal sealed class AutomationWatch : IDisposable
 {

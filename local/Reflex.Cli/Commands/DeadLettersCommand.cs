@@ -6,7 +6,7 @@ using Reflex.Cli.Output;
 
 namespace Reflex.Cli.Commands;
 
-/// <summary>`reflex dead-letters`: what was set aside, why, and how to put it back on its way.</summary>
+/// <summary>`reflex dead-letters`: lists, shows and redrives dead letters.</summary>
 internal static class DeadLettersCommand
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);

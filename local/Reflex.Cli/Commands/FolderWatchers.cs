@@ -7,7 +7,9 @@ internal sealed class FolderWatchers(Action changed) : IDisposable
 {
     private readonly Dictionary<string, FileSystemWatcher> _watchers = new(StringComparer.Ordinal);
 
-    /// <summary>Watches a folder with all that is below it, or the folder of a file. One that is watched already is left as it is.</summary>
+    /// <summary>
+    /// Watches a folder with all that is below it, or the folder of a file. One that is watched already is left as it is.
+    /// </summary>
     /// <exception cref="UsageException">It cannot be watched.</exception>
     public void Add(string path)
     {

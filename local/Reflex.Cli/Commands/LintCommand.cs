@@ -3,7 +3,7 @@ using Reflex.Engine.Automations;
 
 namespace Reflex.Cli.Commands;
 
-/// <summary>`reflex lint`: says what is wrong with automations, where, and how to mend it.</summary>
+/// <summary>`reflex lint`: says what is wrong with automations, where, and how to fix it.</summary>
 internal static class LintCommand
 {
     public static Command Create()

@@ -94,7 +94,9 @@ internal static class TestCommand
         return broken.Count > 0 ? ExitCode.Unusable : failed > 0 ? ExitCode.Findings : ExitCode.Success;
     }
 
-    /// <summary>Runs everything, and again after each change of a file that was read or stands below the paths, until it is cancelled.</summary>
+    /// <summary>
+    /// Runs everything, and again after each change of a file that was read or stands below the paths, until it is cancelled.
+    /// </summary>
     /// <exception cref="UsageException">Already the first run cannot be done.</exception>
     internal static async Task<int> WatchAsync(IReadOnlyList<string> paths, string? junit, TextWriter output, CancellationToken cancellation)
     {

@@ -30,7 +30,7 @@ internal sealed class HostClient : IDisposable
 
     /// <summary>Reads what is at <paramref name="path"/>.</summary>
     /// <exception cref="UsageException">The host does not answer, or does not let the caller in.</exception>
-    /// <exception cref="RefusedException">There is nothing there, or the host refused.</exception>
+    /// <exception cref="RefusedException">The resource does not exist, or the host refused.</exception>
     public Task<T> GetAsync<T>(string path, CancellationToken cancellation) =>
         SendAsync<T>(HttpMethod.Get, path, null, cancellation);
 

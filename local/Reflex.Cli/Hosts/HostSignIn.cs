@@ -3,7 +3,9 @@ using Azure.Identity;
 
 namespace Reflex.Cli.Hosts;
 
-/// <summary>Signs in to a host in Azure as whoever is signed in here: `az login`, a workload identity, an environment's service principal.</summary>
+/// <summary>
+/// Signs in to a host in Azure as whoever is signed in here: `az login`, a workload identity, an environment's service principal.
+/// </summary>
 /// <param name="resource">The application ID URI of the app registration that guards the host, such as <c>api://…</c>.</param>
 internal sealed class HostSignIn(string resource)
 {

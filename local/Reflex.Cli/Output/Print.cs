@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Reflex.Cli.Output;
 
-/// <summary>The forms that output takes. Plain text, so that it can be piped; text from events never reaches the terminal as control codes.</summary>
+/// <summary>
+/// The forms that output takes. Plain text, so that it can be piped; text from events never reaches the terminal as control codes.
+/// </summary>
 internal static class Print
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)

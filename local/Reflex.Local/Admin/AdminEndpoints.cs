@@ -58,7 +58,9 @@ internal sealed class AdminEndpoints(
             : NotFoundAsync(http, name);
     }
 
-    /// <summary>Takes <c>{ "input": "..." }</c> as the Functions host does; the input may also be JSON that is not written into a string.</summary>
+    /// <summary>
+    /// Takes <c>{ "input": "..." }</c> as the Functions host does; the input may also be JSON that is not written into a string.
+    /// </summary>
     private async Task InvokeAsync(HttpContext http)
     {
         string name = http.Request.RouteValues["name"]!.ToString()!;

@@ -36,7 +36,9 @@ internal static class QueueEndpoints
         }
     }
 
-    /// <summary>The body is the message's; <c>Content-Type</c> its content type; the query may set <c>messageId</c> and <c>subject</c>.</summary>
+    /// <summary>
+    /// The body is the message's; <c>Content-Type</c> its content type; the query may set <c>messageId</c> and <c>subject</c>.
+    /// </summary>
     private static async Task SendAsync(HttpContext http, LocalServiceBus bus)
     {
         if (await BodyReader.ReadAsync(http.Request, MaxMessageBytes, http.RequestAborted) is not { } body)

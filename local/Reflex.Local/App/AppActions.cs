@@ -5,7 +5,9 @@ using Reflex.Functions;
 
 namespace Reflex.Local.App;
 
-/// <summary>The actions of this repository's app for where no host runs: commands that check automations by them. Nothing is connected to.</summary>
+/// <summary>
+/// The actions of this repository's app for where no host runs: commands that check automations by them. Nothing is connected to.
+/// </summary>
 public static class AppActions
 {
     private static readonly Lazy<IActionInputs> s_inputs = new(() =>

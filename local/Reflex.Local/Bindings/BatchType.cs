@@ -5,7 +5,9 @@ namespace Reflex.Local.Bindings;
 /// <summary>Tells what a parameter of a batched trigger holds, and makes the collection that it wants.</summary>
 internal static class BatchType
 {
-    /// <summary>The element type of an array or generic list; <c>null</c> where the type is no collection (text and bytes are none).</summary>
+    /// <summary>
+    /// The element type of an array or generic list; <c>null</c> where the type is no collection (text and bytes are none).
+    /// </summary>
     public static Type? ElementOf(Type type)
     {
         if (type == typeof(string) || type == typeof(byte[]) || type == typeof(BinaryData))

@@ -9,7 +9,9 @@ using Reflex.Local.Settings;
 
 namespace Reflex.Local.Bindings;
 
-/// <summary>Makes functions callable: the trigger kind binds its parameters, the common ones are bound here, the rest is a problem.</summary>
+/// <summary>
+/// Makes functions callable: the trigger kind binds its parameters, the common ones are bound here, the rest is a problem.
+/// </summary>
 internal sealed class FunctionBinder(
     IEnumerable<ITriggerBinding> kinds,
     IEnumerable<IInputBinding> inputs,

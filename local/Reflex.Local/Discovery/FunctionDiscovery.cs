@@ -12,7 +12,7 @@ internal static partial class FunctionDiscovery
     private const BindingFlags Everything =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    /// <summary>The functions in the order of their names; what is no function although it says so is added to the problems.</summary>
+    /// <summary>The functions in the order of their names; invalid functions are added to the problems.</summary>
     public static IReadOnlyList<FunctionDescriptor> Find(IEnumerable<Assembly> assemblies, ProblemList problems, IReadOnlySet<Type>? only = null)
     {
         var found = new Dictionary<string, FunctionDescriptor>(StringComparer.OrdinalIgnoreCase);

@@ -7,7 +7,9 @@ namespace Reflex.Local.EventGrid;
 /// <summary>Reads a request body into memory up to a limit.</summary>
 internal static class BodyReader
 {
-    /// <summary>The body; <c>null</c> where it is larger than the limit, which is noticed before it is read where the length is announced.</summary>
+    /// <summary>
+    /// The body; <c>null</c> where it is larger than the limit, which is noticed before it is read where the length is announced.
+    /// </summary>
     /// <exception cref="BadHttpRequestException">The client broke off, or framed the body wrongly.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
     {

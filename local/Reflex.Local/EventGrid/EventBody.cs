@@ -9,7 +9,9 @@ internal static class EventBody
     /// <summary>The nesting that the extension's JSON reader allows too.</summary>
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
 
-    /// <summary>The events of an array, or the one of an object; false with a sentence where the body is neither or no JSON at all.</summary>
+    /// <summary>
+    /// The events of an array, or the one of an object; false with a sentence where the body is neither or no JSON at all.
+    /// </summary>
     public static bool TrySplit(ReadOnlyMemory<byte> body, out IReadOnlyList<ReadOnlyMemory<byte>> events, out string error)
     {
         events = [];

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Reflex.Local.Hosting;
 
 /// <summary>
-/// Keeps the framework's host from logging, with a stack trace, that the port is taken: <see cref="WebServer"/> tells it in a sentence. What else that host
-/// logs, such as a service that did not start or has stopped, goes on as it is.
+/// Keeps the framework's host from logging, with a stack trace, that the port is taken: <see cref="WebServer"/> tells it in a sentence.
+/// What else that host logs, such as a service that did not start or has stopped, goes on as it is.
 /// </summary>
 internal sealed class TakenPortLoggerFactory(LoggerFactory inner) : ILoggerFactory
 {

@@ -10,7 +10,9 @@ namespace Reflex.Local.Http;
 /// <summary>Calls one function for a request and writes what it returns.</summary>
 internal sealed class HttpFunctionEndpoint(HttpRoute route, FunctionExecutor executor)
 {
-    /// <summary>The key under which the worker's ASP.NET Core integration keeps the request's context; <c>GetHttpContext()</c> reads it.</summary>
+    /// <summary>
+    /// The key under which the worker's ASP.NET Core integration keeps the request's context; <c>GetHttpContext()</c> reads it.
+    /// </summary>
     private const string HttpContextKey = "HttpRequestContext";
 
     /// <summary>Bodies that are bound to a parameter; the limit of Kestrel, which a function that reads the stream has too.</summary>

@@ -9,7 +9,7 @@ using Reflex.Local.Invocation;
 
 namespace Reflex.Local.Http;
 
-/// <summary>A request on its way to a function, with the body where a parameter is read from it.</summary>
+/// <summary>A request for a function, with the body if a parameter is read from it.</summary>
 internal sealed record HttpDelivery(HttpContext Http, ReadOnlyMemory<byte> Body);
 
 /// <summary>A function behind a route.</summary>

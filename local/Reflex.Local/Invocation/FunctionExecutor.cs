@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Reflex.Local.Invocation;
 
-/// <summary>Calls functions: a scope of services for each invocation, the app's middleware around it, and a log line for a failure.</summary>
+/// <summary>
+/// Calls functions: a scope of services for each invocation, the app's middleware around it, and a log line for a failure.
+/// </summary>
 internal sealed partial class FunctionExecutor
 {
     private readonly IServiceScopeFactory _scopes;
@@ -28,7 +30,9 @@ internal sealed partial class FunctionExecutor
         }
     }
 
-    /// <summary>Calls the function and returns what it returned. A failure is logged here and thrown on: the trigger decides what it means.</summary>
+    /// <summary>
+    /// Calls the function and returns what it returned. A failure is logged here and thrown on: the trigger decides what it means.
+    /// </summary>
     /// <param name="function">The function.</param>
     /// <param name="trigger">What the trigger delivered.</param>
     /// <param name="cancellationToken">Ends when the host stops, or the caller gives up.</param>

@@ -35,7 +35,10 @@ internal sealed class LocalFunction
     /// <summary>The binding type as function.json calls it, for example <c>eventGridTrigger</c>.</summary>
     public string TriggerType { get; }
 
-    /// <summary>Whether a setting keeps its trigger from calling it. Orchestrations, activities and entities are not triggered from outside, and run all the same.</summary>
+    /// <summary>
+    /// Whether a setting keeps its trigger from calling it. Orchestrations, activities and entities are not triggered from outside, and run
+    /// all the same.
+    /// </summary>
     public bool IsDisabled { get; init; }
 
     public ILogger Logger { get; }
@@ -48,7 +51,9 @@ internal sealed class LocalFunction
     /// <summary>How many invocations have ended.</summary>
     public long Ended => Interlocked.Read(ref _ended);
 
-    /// <summary>Calls the function with an input that somebody typed, as its trigger would; <c>null</c> for kinds that are called in another way.</summary>
+    /// <summary>
+    /// Calls the function with an input that somebody typed, as its trigger would; <c>null</c> for kinds that are called in another way.
+    /// </summary>
     public Func<FunctionExecutor, ReadOnlyMemory<byte>, CancellationToken, Task>? InvokeByHand { get; set; }
 
     /// <summary>Binds the parameters, creates the class that declares the function, and calls it.</summary>

@@ -31,15 +31,17 @@ internal sealed partial class SettingResolver(IConfiguration configuration)
         return resolved;
     }
 
-    /// <summary>Whether a connection of this name is configured: a connection string, or the endpoint of an identity-based connection.</summary>
+    /// <summary>
+    /// Whether a connection of this name is configured: a connection string, or the endpoint of an identity-based connection.
+    /// </summary>
     public bool HasConnection(string name) =>
         !string.IsNullOrEmpty(Find(name))
         || !string.IsNullOrEmpty(configuration[$"{name}:fullyQualifiedNamespace"])
         || !string.IsNullOrEmpty(configuration[$"ConnectionStrings:{name}"]);
 
     /// <summary>
-    /// Whether a function is kept from being triggered by the setting <c>AzureWebJobs.NAME.Disabled</c>, or <c>AzureWebJobs_NAME_Disabled</c>
-    /// where the system allows no dots: <c>true</c> or <c>1</c>, as on the Functions host.
+    /// Whether a function is kept from being triggered by the setting <c>AzureWebJobs.NAME.Disabled</c>, or
+    /// <c>AzureWebJobs_NAME_Disabled</c> where the system allows no dots: <c>true</c> or <c>1</c>, as on the Functions host.
     /// </summary>
     public bool IsDisabled(string function) =>
         (configuration[$"AzureWebJobs.{function}.Disabled"] ?? configuration[$"AzureWebJobs_{function}_Disabled"])?.Trim() is { } value

@@ -23,7 +23,9 @@ public sealed class Azurite : IAsyncDisposable
     internal int? ProcessId => _process?.ProcessId;
 
     /// <summary>Uses the emulator that answers on the well-known ports, or starts one on free ports and waits until it answers.</summary>
-    /// <exception cref="HostStartException">Node.js or the npm package is missing, or the emulator did not start; the message says which and what to do.</exception>
+    /// <exception cref="HostStartException">
+    /// Node.js or the npm package is missing, or the emulator did not start; the message says which and what to do.
+    /// </exception>
     public static async Task<Azurite> StartAsync(AzuriteOptions options, ILogger logger, CancellationToken cancellationToken = default)
     {
         if (options.UseRunning && await AzuriteProbe.AnswersAsync(StorageEndpoints.WellKnown, cancellationToken))

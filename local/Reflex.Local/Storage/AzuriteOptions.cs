@@ -22,8 +22,8 @@ public sealed class AzuriteOptions
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long an emulator that a killed host left behind on the same files may take to end. Default: 15 seconds, because its launcher ends it ten
-    /// seconds after its pipe has closed at the latest; range: more than zero.
+    /// How long an emulator that a killed host left behind on the same files may take to end. Default: 15 seconds, because its launcher
+    /// ends it ten seconds after its pipe has closed at the latest; range: more than zero.
     /// </summary>
     public TimeSpan PredecessorTimeout { get; set; } = TimeSpan.FromSeconds(15);
 }

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Reflex.Local.Storage;
 
 /// <summary>
-/// The emulator that worked on a data folder before. When its host is killed it notices the closed pipe, stops answering, writes its files and ends. Two
-/// emulators on the same files would overwrite each other's tables, so the next one waits for the end of that process, not for its silence.
+/// The emulator that worked on a data folder before. When its host is killed it notices the closed pipe, stops answering, writes its files
+/// and ends. Two emulators on the same files would overwrite each other's tables, so the next one waits for the end of that process, not
+/// for its silence.
 /// </summary>
 internal static class AzuritePredecessor
 {
@@ -46,7 +47,8 @@ internal static class AzuritePredecessor
         }
         catch (TimeoutException)
         {
-            // In a container whose first process collects no children, an ended process stays in the list: silent for that long, it has ended.
+            // In a container whose first process collects no children, an ended process stays in the list: silent for that long, it has
+            // ended.
             if (!await AzuriteProbe.AnswersAsync(new StorageEndpoints(record.Blob, record.Queue, record.Table, string.Empty), cancellationToken))
             {
                 return;

@@ -3,7 +3,9 @@ using Reflex.Local.Invocation;
 
 namespace Reflex.Local.Timers;
 
-/// <summary>Runs one timer function on its schedule, one run at a time: a run that takes long delays the next one, as on the Functions host.</summary>
+/// <summary>
+/// Runs one timer function on its schedule, one run at a time: a run that takes long delays the next one, as on the Functions host.
+/// </summary>
 internal sealed class TimerListener(TimerSettings settings, TimerStatusStore store, TimeProvider clock, WorkTracker work) : IDisposable
 {
     /// <summary>Schedules more frequent than this keep no status, as on the Functions host.</summary>

@@ -317,7 +317,8 @@ internal sealed class LocalQueue : IDisposable
             due = expiry;
         }
 
-        // An earlier appointment stays: when it fires it finds nothing due and sets the next one. That spares a change of the timer per message.
+        // An earlier appointment stays: when it fires it finds nothing due and sets the next one. That spares a change of the timer per
+        // message.
         if (due is not { } at || _timerSetTo <= at)
         {
             return;

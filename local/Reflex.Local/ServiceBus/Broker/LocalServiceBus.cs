@@ -15,7 +15,9 @@ public sealed class LocalServiceBus : IDisposable
     /// <param name="clock">What locks, schedules and expiry are measured by.</param>
     public LocalServiceBus(TimeProvider clock) => _clock = clock;
 
-    /// <summary>The queues and subscriptions (as <c>topic/Subscriptions/name</c>) with what they hold, in the order of their names.</summary>
+    /// <summary>
+    /// The queues and subscriptions (as <c>topic/Subscriptions/name</c>) with what they hold, in the order of their names.
+    /// </summary>
     public IReadOnlyDictionary<string, QueueCounts> Counts
     {
         get
@@ -35,7 +37,9 @@ public sealed class LocalServiceBus : IDisposable
     public void DeclareSubscription(string topic, string subscription, QueueOptions? options = null) =>
         GetOrAddSubscription(topic, subscription, options);
 
-    /// <summary>Makes the topic if it does not exist. What is sent to a topic without subscriptions goes nowhere, as in the service.</summary>
+    /// <summary>
+    /// Makes the topic if it does not exist. What is sent to a topic without subscriptions goes nowhere, as in the service.
+    /// </summary>
     public void DeclareTopic(string name)
     {
         lock (_lock)

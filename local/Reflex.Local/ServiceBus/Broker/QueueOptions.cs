@@ -15,7 +15,9 @@ public sealed record QueueOptions
     /// <summary>Whether an expired message is dead-lettered rather than dropped. Default: false.</summary>
     public bool DeadLetterOnExpiration { get; init; }
 
-    /// <summary>How long a message ID is remembered so that a second message with it is dropped; <c>null</c> (default): not at all.</summary>
+    /// <summary>
+    /// How long a message ID is remembered so that a second message with it is dropped; <c>null</c> (default): not at all.
+    /// </summary>
     public TimeSpan? DuplicateDetectionWindow { get; init; }
 }
 
