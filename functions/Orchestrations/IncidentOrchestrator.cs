@@ -64,14 +64,15 @@ public sealed class IncidentOrchestrator(AutomationCache automations, TemplateEn
 
     private string Title(RunRequest run)
     {
-        Automation automation = automations.Get(run.Hash, run.Text, run.Automation);
         try
         {
+            Automation automation = automations.Get(run.Hash, run.Text, run.Automation);
             return run.RendererWith(templates).Text(automation.Then.Incident?.Title ?? automation.Name);
         }
-        catch (TemplateException)
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
-            return automation.Name;
+            // The run fails with the reason; its incident must not break for the want of a title.
+            return run.Automation;
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Reflex.Cli.Tests.Commands;
 
 public sealed class TestCommandTests : IDisposable
 {
-    private const string Automation = "automation: one\nwhen: { type: a }\nthen: { steps: [ note: { action: log.write } ] }\n";
+    private const string Automation = "automation: one\nwhen: { type: a }\nthen: { steps: [ note: { action: wait, with: { for: 1s } } ] }\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("reflex-test-command").FullName;
     private readonly StringWriter _output = new();
@@ -47,6 +47,20 @@ public sealed class TestCommandTests : IDisposable
         UsageException refused = Assert.Throws<UsageException>(() => TestCommand.RunAll([file], Path.Combine(junit, "below-a-file.xml"), _output));
         Assert.Contains("cannot be written to", refused.Message, StringComparison.Ordinal);
         Assert.EndsWith("1 passed, 0 failed", _output.ToString().Split(", in ")[^2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("actoin.unknown", "with: { for: 1s }", "actoin.unknown")]
+    [InlineData("wait", "with: { fro: 1s }", "fro")]
+    [InlineData("wait", "", "for")]
+    public void What_a_host_refuses_at_load_is_refused(string action, string with, string named)
+    {
+        Write("one.yaml", $"automation: one\nwhen: {{ type: a }}\nthen: {{ steps: [ note: {{ action: {action}, {with} }} ] }}\n");
+        Write("one.test.yaml", Test("runs: 1"));
+
+        Assert.Equal(ExitCode.Unusable, TestCommand.RunAll([_folder], null, _output));
+        Assert.Contains("one.yaml:3:", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"'{named}'", _output.ToString().Replace('`', '\''), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class TestWatchTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
     }
 
-    private static string Automation(string type) => $"automation: one\nwhen: {{ type: {type} }}\nthen: {{ steps: [ note: {{ action: log.write }} ] }}\n";
+    private static string Automation(string type) => $"automation: one\nwhen: {{ type: {type} }}\nthen: {{ steps: [ note: {{ action: wait, with: {{ for: 1s }} }} ] }}\n";
 
     private string Write(string name, string text)
     {

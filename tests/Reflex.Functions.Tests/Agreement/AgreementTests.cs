@@ -1,10 +1,11 @@
 using System.Globalization;
+using Reflex.Engine.Execution;
 
 namespace Reflex.Functions.Tests.Agreement;
 
 /// <summary>
-/// Random automations see random events, decisions and failures, once in <c>reflex test</c> and once on a host: runs, holds and incidents are the same. A few
-/// here; <c>REFLEX_AGREEMENT_ROUNDS</c> and <c>REFLEX_AGREEMENT_SEED</c> make it many.
+/// Random automations see random events, decisions and failures, once in <c>reflex test</c> and once on a host: runs, holds and incidents
+/// are the same. A few here; <c>REFLEX_AGREEMENT_ROUNDS</c> and <c>REFLEX_AGREEMENT_SEED</c> make it many.
 /// </summary>
 public sealed class AgreementTests
 {
@@ -33,7 +34,7 @@ public sealed class AgreementTests
                     Seed {seed + round}, {story.Name}:
                     {story.Text}
                     {string.Join('\n', story.Happenings)}
-                    {string.Join('\n', story.Outcomes.Select(one => $"{one.Key}: {string.Join(' ', one.Value.Select(o => o.Error?.Code ?? o.Status.ToString()))}"))}
+                    {string.Join('\n', story.Outcomes.Select(Describe))}
                     --- reflex test
                     {inCase}
                     --- host
@@ -42,6 +43,9 @@ public sealed class AgreementTests
             }
         }
     }
+
+    private static string Describe(KeyValuePair<string, ActionOutcome[]> script) =>
+        $"{script.Key}: {string.Join(' ', script.Value.Select(outcome => outcome.Error?.Code ?? outcome.Status.ToString()))}";
 
     private static int Read(string name, int byDefault) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : byDefault;

@@ -18,7 +18,7 @@ internal static class CasePlay
         DateTimeOffset zero = TestCase.Zero;
         TestStep[] steps =
         [
-            new AnswersStep(zero, story.Outcomes.ToDictionary(one => one.Key, one => (IReadOnlyList<Answer>)[.. one.Value.Select(AnswerOf)])),
+            new AnswersStep(zero, story.Outcomes.ToDictionary(one => one.Key, one => AnswersOf(one.Value))),
             .. story.Happenings.Select(happening => StepOf(happening, zero)),
             new AdvanceStep(zero + Story.Length),
         ];
@@ -26,11 +26,16 @@ internal static class CasePlay
         run.Run();
         return new Outcome(
             [.. run.World.Started.Select(OutcomeOf).Order(StringComparer.Ordinal)],
-            [.. run.World.Held.Select(held => Outcome.Hold(EventOf(held), held.Progress.Guard, held.Progress.EndedAt)).Order(StringComparer.Ordinal)],
+            [.. run.World.Held.Select(HoldOf).Order(StringComparer.Ordinal)],
             [.. run.World.Incidents.All.Select(OutcomeOf).Order(StringComparer.Ordinal)]);
     }
 
-    private static string OutcomeOf(CaseRunRecord run) => Outcome.Run(EventOf(run), run.Progress.State.ToString(), run.At, run.Progress.EndedAt);
+    private static IReadOnlyList<Answer> AnswersOf(IEnumerable<ActionOutcome> outcomes) => [.. outcomes.Select(AnswerOf)];
+
+    private static string HoldOf(CaseRunRecord held) => Outcome.Hold(EventOf(held), held.Progress.Guard, held.Progress.EndedAt);
+
+    private static string OutcomeOf(CaseRunRecord run) =>
+        Outcome.Run(EventOf(run), run.Progress.State.ToString(), run.At, run.Progress.EndedAt);
 
     private static string OutcomeOf(CaseIncident incident) => Outcome.Incident(
         string.Join(',', incident.Key), incident.Progress.State.ToString(), incident.Count, incident.Progress.ClosedAt);

@@ -74,7 +74,8 @@ internal static class HostPlay
 
     private static async Task<Outcome> ReadAsync(TestApp app, Story story)
     {
-        ListPage<RunRecord> runs = await app.Service<RunStore>().ListAsync(RunStore.ByAutomation(story.Name), s_page, CancellationToken.None);
+        ListPage<RunRecord> runs = await app.Service<RunStore>()
+            .ListAsync(RunStore.ByAutomation(story.Name), s_page, CancellationToken.None);
         ListPage<IncidentRecord> incidents = await app.Service<IncidentStore>()
             .ListAsync(IncidentStore.ByAutomation(story.Name), s_page, CancellationToken.None);
         Assert.Null(runs.Next);

@@ -43,12 +43,14 @@ internal sealed record Story(string Name, string Text, IReadOnlyDictionary<strin
         text.AppendLine(CultureInfo.InvariantCulture, $"guards: {{ {string.Join(", ", Guards(random))} }}");
         text.AppendLine("then:");
         AppendSome(text, random, 2, "  target: '{{ event.subject }}'");
-        AppendSome(text, random, 3, $"  incident: {{ title: down, closeAfter: {random.Next(10, 60)}m{(random.Next(2) == 0 ? ", reopenWithin: 1h" : "")} }}");
+        string reopen = random.Next(2) == 0 ? ", reopenWithin: 1h" : "";
+        AppendSome(text, random, 3, $"  incident: {{ title: down, closeAfter: {random.Next(10, 60)}m{reopen} }}");
         AppendSome(text, random, 2, "  onFailure: undo");
         text.AppendLine("  approval: { approvers: [oncall], timeout: 40m }");
         text.AppendLine("  steps:");
         string undo = random.Next(2) == 0 ? $", undo: {Action(name, "first.undo")}" : "";
-        string approval = random.Next(4) == 0 ? ", approval: { approvers: [oncall], timeout: 30m, onTimeout: escalate, escalateTo: [leads] }" : "";
+        const string Asks = ", approval: { approvers: [oncall], timeout: 30m, onTimeout: escalate, escalateTo: [leads] }";
+        string approval = random.Next(4) == 0 ? Asks : "";
         string retry = random.Next(2) == 0 ? ", retry: { attempts: 3, backoff: 20s }" : "";
         text.AppendLine(CultureInfo.InvariantCulture, $"    - first: {Action(name, "first")[..^2]}{undo} }}");
         text.AppendLine(CultureInfo.InvariantCulture, $"    - second: {Action(name, "second")[..^2]}{retry}{approval} }}");
