@@ -24,7 +24,7 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
         RunRequest request = RunRequests.OfEvent(automation, e);
         if (automation.Then.Incident is { } incident)
         {
-            IReadOnlyList<string> key = RunKey.Of(automation, request.Key, TargetOf(automation, request), e).Values;
+            IReadOnlyList<string> key = RunKey.Of(automation, request.Key, TargetOf(automation, request, e), e).Values;
             await client.Entities.SignalEntityAsync(
                 InstanceIds.IncidentEntity(automation.Name, key),
                 EntityOperations.Incident.Match,
@@ -55,11 +55,11 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
         }
     }
 
-    private string? TargetOf(Automation automation, RunRequest request)
+    private string? TargetOf(Automation automation, RunRequest request, AutomationEvent e)
     {
         try
         {
-            return request.RendererWith(templates).TargetOf(automation.Then);
+            return request.RendererWith(templates, e).TargetOf(automation.Then);
         }
         catch (TemplateException)
         {

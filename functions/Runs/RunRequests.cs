@@ -10,6 +10,8 @@ namespace Reflex.Functions.Runs;
 /// <summary>The runs that events and matches ask for.</summary>
 internal static class RunRequests
 {
+    private const string EventPart = "event";
+
     /// <summary>The run for one event.</summary>
     /// <param name="automation">The automation that it matched.</param>
     /// <param name="e">The event.</param>
@@ -20,7 +22,7 @@ internal static class RunRequests
         Automation = automation.Name,
         Hash = automation.Hash,
         Text = automation.Text,
-        Parts = [new RunPart("event", [EventText.Of(e)])],
+        Parts = [new RunPart(EventPart, [EventText.Of(e)])],
         MatchedAt = e.Time,
     };
 
@@ -42,15 +44,21 @@ internal static class RunRequests
     /// <summary>What templates see of a run.</summary>
     public static PlaybookRenderer RendererWith(this RunRequest request, TemplateEngine templates) => new(templates, request.Cause());
 
+    /// <summary>The same for a run that the event at hand starts, which need not be read back.</summary>
+    public static PlaybookRenderer RendererWith(this RunRequest request, TemplateEngine templates, AutomationEvent e) =>
+        new(templates, request.Cause([new PartBinding(EventPart, [e])]));
+
     /// <summary>The events that started a run, read back, and its names.</summary>
-    public static RunCause Cause(this RunRequest request) => new()
+    public static RunCause Cause(this RunRequest request) => request.Cause([.. request.Parts.Select(part => Read(part, request.MatchedAt))]);
+
+    private static RunCause Cause(this RunRequest request, IReadOnlyList<PartBinding> parts) => new()
     {
         RunId = request.RunId,
         Automation = request.Automation,
         IncidentId = request.IncidentId,
         Key = request.Key,
         MatchedAt = request.MatchedAt,
-        Parts = [.. request.Parts.Select(part => Read(part, request.MatchedAt))],
+        Parts = parts,
     };
 
     private static PartBinding Read(RunPart part, DateTimeOffset receivedAt) =>
