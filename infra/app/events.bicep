@@ -1,5 +1,4 @@
-// What the functions take from Event Grid. The list is written from the code's [EventTypes] attributes and never by hand;
-// tests/Reflex.Infra.Tests says how when it is stale.
+// What the functions receive from Event Grid. ./scripts/generate.sh writes the list from the code's [EventTypes] attributes.
 
 @export()
 type eventFunction = {

@@ -1,21 +1,17 @@
-// The queues, each with the function that reads it, and the topic. The names are held against the code by tests/Reflex.Infra.Tests.
+// The queues, each with the function that reads it, and the topic. The list of queues is written from the code by
+// ./scripts/generate.sh; tests/Reflex.Infra.Tests holds the topic's names against the code.
 
 import { queueDefinition, topicDefinition } from 'types.bicep'
+
+var rows = filter(split(replace(loadTextContent('../queues.tsv'), '\r', ''), '\n'), row => !empty(row) && !startsWith(row, '#'))
 
 @export()
 @description('One queue per event type that comes over Service Bus.')
 var queues queueDefinition[] = map(
-  [
-    { name: 'customers-created', function: 'CustomerCreated' }
-    { name: 'monitor-alerts', function: 'MonitorAlert' }
-    { name: 'payments-authorized', function: 'PaymentAuthorized' }
-    { name: 'security-alerts', function: 'SecurityAlert' }
-    { name: 'sign-ins', function: 'SignIn' }
-    { name: 'stock-levels', function: 'StockLevelChanged' }
-  ],
+  rows,
   queue => {
-    name: queue.name
-    function: queue.function
+    name: split(queue, '\t')[0]
+    function: split(queue, '\t')[1]
     maxDeliveryCount: 10
     // Five minutes is the most that Service Bus allows; the host renews it while a function works.
     lockDuration: 'PT5M'

@@ -12,8 +12,12 @@ public sealed class DriftTests(BicepServer bicep)
     private static FunctionCatalog Code => FunctionCatalog.Current;
 
     [Fact]
-    public void The_list_that_the_infrastructure_reads_is_what_the_code_declares() =>
+    [Trait("Category", "Generated")]
+    public void The_lists_that_the_infrastructure_reads_are_what_the_code_declares()
+    {
         Assert.True(Code.EventFunctionsFile() == Repository.Read("infra/event-functions.tsv"), $"infra/event-functions.tsv is stale. {Repository.HowToUpdate}");
+        Assert.True(Code.QueuesFile() == Repository.Read("infra/queues.tsv"), $"infra/queues.tsv is stale. {Repository.HowToUpdate}");
+    }
 
     [Fact]
     public void Every_Event_Grid_function_says_what_it_handles()

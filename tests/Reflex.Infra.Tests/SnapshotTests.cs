@@ -4,6 +4,7 @@ namespace Reflex.Infra.Tests;
 
 /// <summary>What is deployed is committed, so that a change of infrastructure shows in review.</summary>
 [Collection(BicepTests.Name)]
+[Trait("Category", "Generated")]
 public sealed class SnapshotTests(BicepServer bicep)
 {
     [Theory]

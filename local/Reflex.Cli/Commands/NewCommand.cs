@@ -42,8 +42,9 @@ internal static class NewCommand
         var type = new Option<string>("--type") { Description = "The event type that it handles.", DefaultValueFactory = _ => ExampleType };
         var queue = new Option<string?>("--queue") { Description = "Its Service Bus queue. Default: the name with hyphens." };
         var root = new Option<string>("--root") { Description = "The root of the repository.", DefaultValueFactory = _ => "." };
-        var command = new Command("trigger", "A trigger function, its data model and the model's tests.") { name, source, type, queue, root };
-        command.SetAction(parsed =>
+        var noGenerate = new Option<bool>("--no-generate") { Description = $"Do not run {Generator.Command} afterwards." };
+        var command = new Command("trigger", "A trigger function, its data model and the model's tests.") { name, source, type, queue, root, noGenerate };
+        command.SetAction(async (parsed, cancellation) =>
         {
             string target = parsed.GetValue(root)!;
             if (!File.Exists(Path.Combine(target, "Reflex.slnx")))
@@ -53,8 +54,17 @@ internal static class NewCommand
 
             Report(ScaffoldFile.WriteAll(
                 target, TriggerScaffold.Create(parsed.GetValue(name)!, parsed.GetValue(source)!, parsed.GetValue(type)!, parsed.GetValue(queue))));
-            Console.WriteLine("Next: fill in the data model, then ./scripts/test.sh");
-            return ExitCode.Success;
+            bool? isGenerated = null;
+            if (!parsed.GetValue(noGenerate))
+            {
+                Console.WriteLine($"running {Generator.Command}, which writes {Generator.Writes}");
+                isGenerated = await Generator.RunAsync(target, cancellation);
+            }
+
+            Console.WriteLine(isGenerated == true
+                ? $"Next: fill in the data model, then ./scripts/test.sh. After a change of the trigger, {Generator.Command} writes anew what is generated from it."
+                : $"Next: {Generator.Command}, which writes {Generator.Writes}; without it tests fail. Then fill in the data model and run ./scripts/test.sh.");
+            return isGenerated == false ? ExitCode.Findings : ExitCode.Success;
         });
         return command;
     }

@@ -69,8 +69,14 @@ internal sealed class FunctionCatalog
     {
         IEnumerable<string> rows = EventGrid.OrderBy(f => f.Name, StringComparer.Ordinal)
             .Select(f => $"{f.Name}\t{f.Source}\t{(f.Types.Count == 0 ? "*" : string.Join(',', f.Types))}");
-        return "# Written from the [EventTypes] attributes of the code by tests/Reflex.Infra.Tests; do not edit.\n"
+        return "# Written from the [EventTypes] attributes of the code by ./scripts/generate.sh; do not edit.\n"
             + "# function\tsource\tevent types\n"
             + string.Concat(rows.Select(row => row + "\n"));
     }
+
+    /// <summary>The queues that the infrastructure makes: <c>infra/queues.tsv</c>.</summary>
+    public string QueuesFile() =>
+        "# Written from the [ServiceBusTrigger] attributes of the code by ./scripts/generate.sh; do not edit.\n"
+        + "# queue\tfunction\n"
+        + string.Concat(ServiceBus.Where(f => f.Queue is not null).OrderBy(f => f.Queue, StringComparer.Ordinal).Select(f => $"{f.Queue}\t{f.Name}\n"));
 }

@@ -26,8 +26,9 @@ public sealed class BicepServer : IDisposable
     {
         if (Repository.Update)
         {
-            // Before anything is compiled: the templates read it.
+            // Before anything is compiled: the templates read them.
             File.WriteAllText(Repository.Path("infra/event-functions.tsv"), FunctionCatalog.Current.EventFunctionsFile());
+            File.WriteAllText(Repository.Path("infra/queues.tsv"), FunctionCatalog.Current.QueuesFile());
         }
 
         string executable = System.IO.Path.Combine(Repository.Metadata("BicepFolder"), OperatingSystem.IsWindows() ? "bicep.exe" : "bicep");

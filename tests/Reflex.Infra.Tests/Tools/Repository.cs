@@ -14,8 +14,8 @@ internal static class Repository
     public static string Metadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == key).Value!;
 
-    /// <summary>True where a run is to rewrite what it would otherwise compare: snapshots and the list of functions.</summary>
+    /// <summary>True where a run is to rewrite what it would otherwise compare: snapshots and the lists of functions and queues.</summary>
     public static bool Update => Environment.GetEnvironmentVariable("REFLEX_UPDATE") == "1";
 
-    public const string HowToUpdate = "If the change is meant, run `REFLEX_UPDATE=1 dotnet test tests/Reflex.Infra.Tests` and review the difference.";
+    public const string HowToUpdate = "If the change is meant, run ./scripts/generate.sh and review the difference.";
 }
