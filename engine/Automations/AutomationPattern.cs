@@ -11,9 +11,21 @@ public static class AutomationPattern
     public static PatternMatcher Compile(Automation automation)
     {
         ArgumentNullException.ThrowIfNull(automation);
-        PatternDefinition definition = automation.When is PatternWhen pattern
-            ? pattern.Pattern
-            : throw new ArgumentException($"'{automation.Name}' reacts to single events: it has no pattern.", nameof(automation));
-        return PatternMatcher.Compile(definition with { OncePer = definition.OncePer ?? automation.Guards.OncePer }, automation.Name, automation.Hash);
+        PatternDefinition definition = DefinitionOf(automation)
+            ?? throw new ArgumentException($"'{automation.Name}' reacts to single events: it has no pattern.", nameof(automation));
+        return PatternMatcher.Compile(definition, automation.Name);
     }
+
+    /// <summary>Whether an edit ends what has partly matched: the new version has another pattern, or none.</summary>
+    public static bool DropsPartialMatches(Automation before, Automation after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        return DefinitionOf(before) is { } old
+            && (DefinitionOf(after) is not { } edited || DefinitionText.Of(old) != DefinitionText.Of(edited));
+    }
+
+    private static PatternDefinition? DefinitionOf(Automation automation) => automation.When is PatternWhen { Pattern: var pattern }
+        ? pattern with { OncePer = pattern.OncePer ?? automation.Guards.OncePer }
+        : null;
 }

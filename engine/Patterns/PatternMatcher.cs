@@ -19,7 +19,10 @@ public sealed class PatternMatcher
     /// <summary>The automation that matches are said to be of.</summary>
     public string Automation => _pattern.Automation;
 
-    /// <summary>Tells definitions apart: state that was made under another hash is not used.</summary>
+    /// <summary>
+    /// Tells definitions apart, however each is written: partial matches that were made under another hash are dropped. It says nothing of
+    /// the automation but its pattern.
+    /// </summary>
     public string DefinitionHash => _pattern.Hash;
 
     /// <summary>The definition that this matcher was compiled from.</summary>
@@ -30,12 +33,12 @@ public sealed class PatternMatcher
     /// <summary>Compiles a pattern; compile once and share it between keys.</summary>
     /// <param name="definition">The definition.</param>
     /// <param name="automation">The automation that it belongs to.</param>
-    /// <param name="definitionHash">The content hash of the automation: when it changes, partial matches are dropped.</param>
     /// <exception cref="ArgumentException">The definition has no meaning; the message says why.</exception>
-    public static PatternMatcher Compile(PatternDefinition definition, string automation = "", string definitionHash = "")
+    public static PatternMatcher Compile(PatternDefinition definition, string automation = "")
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return new PatternMatcher(new CompiledPattern(definition, automation, definitionHash));
+        PatternRules.Check(definition);
+        return new PatternMatcher(new CompiledPattern(definition, automation, DefinitionText.HashOf(definition)));
     }
 
     /// <summary>

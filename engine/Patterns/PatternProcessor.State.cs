@@ -46,7 +46,7 @@ public sealed partial class PatternProcessor
             _recorder.Say(
                 PatternNoticeKind.Dropped,
                 null,
-                $"The automation was edited: {state.PartialMatches} partial matches of its old definition are dropped for the key '{string.Join(", ", values)}'.");
+                $"The automation's pattern was edited: {state.PartialMatches} partial matches of the old one are dropped for the key '{string.Join(", ", values)}'.");
         }
 
         if (isSameKey)

@@ -112,11 +112,16 @@ public sealed record AutomationChange(
     public override string ToString() => Kind switch
     {
         AutomationChangeKind.Added => $"{FileName}: loaded '{Automation!.Name}'",
-        AutomationChangeKind.Changed => $"{FileName}: reloaded '{Automation!.Name}'",
+        AutomationChangeKind.Changed => $"{FileName}: reloaded '{Automation!.Name}'{Dropped()}",
         AutomationChangeKind.Removed => Previous is null ? $"{FileName}: removed; it was not loaded" : $"{FileName}: removed '{Previous.Name}'",
         AutomationChangeKind.KeptLastGood => $"{FileName}: broken; '{Automation!.Name}' stays active as it last loaded ({Automation.Hash[..16]}). {Errors()}",
         _ => $"{FileName}: broken, not loaded. {Errors()}",
     };
+
+    /// <summary>State belongs to a name: under a new one there is none to drop.</summary>
+    private string Dropped() => Previous is { } before && before.Name == Automation!.Name && AutomationPattern.DropsPartialMatches(before, Automation)
+        ? "; its pattern changed: partial matches of the old one are dropped"
+        : "";
 
     private string Errors() => string.Join(" ", Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
 }

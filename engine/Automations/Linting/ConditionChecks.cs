@@ -14,7 +14,8 @@ internal static class ConditionChecks
         AllOf all => all.Nodes.SelectMany(References),
         AnyOf any => any.Nodes.SelectMany(References),
         NotNode not => References(not.Node),
-        _ => [],
+        null => [],
+        _ => throw new InvalidOperationException($"Conditions of the kind {node.GetType().Name} are not known here."),
     };
 
     /// <summary>Finds comparisons of one path that exclude each other. An array can meet both, so they are warnings.</summary>
@@ -46,7 +47,7 @@ internal static class ConditionChecks
     {
         bool types = wide.Types.Count == 0
             || (narrow.Types.Count > 0 && narrow.Types.All(t => wide.Types.Contains(t, StringComparer.OrdinalIgnoreCase)));
-        return types && (wide.Where is null || (narrow.Where is not null && Describe(wide.Where) == Describe(narrow.Where)));
+        return types && (wide.Where is null || (narrow.Where is not null && ConditionText.Of(wide.Where) == ConditionText.Of(narrow.Where)));
     }
 
     private static IEnumerable<ConditionNode> Conjuncts(ConditionNode? node) => node switch
@@ -96,15 +97,6 @@ internal static class ConditionChecks
 
     private static string Text(Comparison c) =>
         $"{OperatorNames.NameOf(c.Operator, c.IsNegated)}: {(c.Operator == ComparisonOperator.Exists ? (c.IsNegated ? "false" : "true") : string.Join(", ", c.Operands))}";
-
-    private static string Describe(ConditionNode node) => node switch
-    {
-        Comparison c => $"{c.Path} {Text(c)}",
-        AllOf all => $"all({string.Join("; ", all.Nodes.Select(Describe))})",
-        AnyOf any => $"any({string.Join("; ", any.Nodes.Select(Describe))})",
-        NotNode not => $"not({Describe(not.Node)})",
-        _ => node.ToString(),
-    };
 
     /// <summary>The numbers between two, each of which may belong to them.</summary>
     private readonly record struct Span(double Low, bool HasLow, double High, bool HasHigh)

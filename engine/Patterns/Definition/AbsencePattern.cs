@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reflex.Engine.Patterns.Matching;
 
 namespace Reflex.Engine.Patterns.Definition;
@@ -20,4 +21,6 @@ public sealed record AbsencePattern(PatternPart After, PatternPart Of) : Pattern
 
     internal override OperatorPlan CreatePlan(ConditionSet conditions) =>
         new PartsPlan(conditions, [After, Of], static (context, plan) => new AbsenceRuntime(context, plan));
+
+    internal override void Write(Utf8JsonWriter json) => DefinitionText.WriteParts(json, "absence", [After, Of]);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns.Matching;
@@ -38,4 +39,15 @@ public sealed record AggregatePattern(
         Of,
         (context, plan) => new WindowRuntime(
             context, plan, Window, 0, () => AggregateTotals.Create(this, context.Pattern, context.Store.Links)));
+
+    internal override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("aggregate");
+        DefinitionText.WriteWindow(json, Of, Window);
+        json.WriteString("function", Function.ToString());
+        json.WriteString("path", Path.ToString());
+        json.WriteString("comparison", Comparison.ToString());
+        json.WriteNumber("threshold", Threshold);
+        json.WriteEndObject();
+    }
 }

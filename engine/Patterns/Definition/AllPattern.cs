@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reflex.Engine.Patterns.Matching;
 
 namespace Reflex.Engine.Patterns.Definition;
@@ -20,4 +21,6 @@ public sealed record AllPattern(IReadOnlyList<PatternPart> Parts) : PatternOpera
 
     internal override OperatorPlan CreatePlan(ConditionSet conditions) =>
         new PartsPlan(conditions, Parts, static (context, plan) => new AllRuntime(context, plan));
+
+    internal override void Write(Utf8JsonWriter json) => DefinitionText.WriteParts(json, "all", Parts);
 }

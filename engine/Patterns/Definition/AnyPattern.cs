@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reflex.Engine.Patterns.Matching;
 
 namespace Reflex.Engine.Patterns.Definition;
@@ -16,4 +17,6 @@ public sealed record AnyPattern(IReadOnlyList<PatternPart> Parts) : PatternOpera
 
     internal override OperatorPlan CreatePlan(ConditionSet conditions) =>
         new PartsPlan(conditions, Parts, static (context, plan) => new AnyRuntime(context, plan));
+
+    internal override void Write(Utf8JsonWriter json) => DefinitionText.WriteParts(json, "any", Parts);
 }

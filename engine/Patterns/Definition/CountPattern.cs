@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns.Matching;
@@ -30,4 +31,13 @@ public sealed record CountPattern(EventCondition Of, int AtLeast, PatternWindow 
     internal override OperatorPlan CreatePlan(ConditionSet conditions) => new SinglePlan(conditions, Of, (context, plan) => Distinct is { } path
         ? new WindowRuntime(context, plan, Window, 0, () => new DistinctTotals(path, AtLeast))
         : new WindowRuntime(context, plan, Window, AtLeast, null));
+
+    internal override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("count");
+        DefinitionText.WriteWindow(json, Of, Window);
+        json.WriteNumber("atLeast", AtLeast);
+        json.WriteString("distinct", Distinct?.ToString());
+        json.WriteEndObject();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Patterns.Matching;
 
@@ -23,4 +24,6 @@ public sealed record HeartbeatPattern(EventCondition Of) : PatternOperator
 
     internal override OperatorPlan CreatePlan(ConditionSet conditions) =>
         new SinglePlan(conditions, Of, static (context, plan) => new HeartbeatRuntime(context, plan));
+
+    internal override void Write(Utf8JsonWriter json) => json.WriteString("heartbeat", ConditionText.Of(Of));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reflex.Engine.Patterns.Matching;
 
 namespace Reflex.Engine.Patterns.Definition;
@@ -35,4 +36,7 @@ public abstract record PatternOperator
 
     /// <summary>The operator with its conditions as numbers, and the runtime that goes with it.</summary>
     internal abstract OperatorPlan CreatePlan(ConditionSet conditions);
+
+    /// <summary>Writes the operator into the text that tells definitions apart, with all that it says.</summary>
+    internal abstract void Write(Utf8JsonWriter json);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reflex.Engine.Patterns.Matching;
 
 namespace Reflex.Engine.Patterns.Definition;
@@ -39,4 +40,6 @@ public sealed record SequencePattern(IReadOnlyList<SequenceElement> Elements) : 
     }
 
     internal override OperatorPlan CreatePlan(ConditionSet conditions) => SequencePlan.Of(this, conditions);
+
+    internal override void Write(Utf8JsonWriter json) => DefinitionText.WriteParts(json, "sequence", Elements);
 }

@@ -17,7 +17,6 @@ internal sealed class CompiledPattern
 
     public CompiledPattern(PatternDefinition definition, string automation, string hash)
     {
-        PatternRules.Check(definition);
         Definition = definition;
         Automation = automation;
         Hash = hash;

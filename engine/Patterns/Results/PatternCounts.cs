@@ -8,7 +8,7 @@ namespace Reflex.Engine.Patterns.Results;
 /// <param name="Unkeyed">Events that lack a value at a <c>by</c> path: not matched.</param>
 /// <param name="Suppressed">Matches that <see cref="PatternDefinition.OncePer"/> held back.</param>
 /// <param name="Overflow">Partial matches, events or keys dropped because of <see cref="PatternLimits"/>.</param>
-/// <param name="Dropped">Partial matches dropped because the automation was edited.</param>
+/// <param name="Dropped">Partial matches dropped because the pattern was edited.</param>
 public readonly record struct PatternCounts(long Late, long Duplicate, long Unkeyed, long Suppressed, long Overflow, long Dropped)
 {
     /// <summary>Sums the counts field by field.</summary>

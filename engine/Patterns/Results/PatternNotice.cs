@@ -23,6 +23,6 @@ public enum PatternNoticeKind
     /// <summary>A limit was reached and the oldest was dropped.</summary>
     Overflow,
 
-    /// <summary>The automation was edited and partial matches of its old definition were dropped.</summary>
+    /// <summary>The pattern was edited and partial matches of the old one were dropped.</summary>
     Dropped,
 }

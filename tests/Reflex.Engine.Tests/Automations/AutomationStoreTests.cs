@@ -63,6 +63,30 @@ public sealed class AutomationStoreTests
         Assert.Same(before, _store.Current);
     }
 
+    [Theory]
+    [InlineData("description: other", "within: 60s, sequence: [ a: { type: a }, b: { type: [b] } ]", "a.yaml: reloaded 'p'")]
+    [InlineData("mode: shadow", "within: 1m, oncePer: 1h, sequence: [ a: { type: a }, b: { type: b } ]", "a.yaml: reloaded 'p'; its pattern changed: partial matches of the old one are dropped")]
+    [InlineData("guards: { oncePer: 1h }", "within: 1m, sequence: [ a: { type: a }, b: { type: b } ]", "a.yaml: reloaded 'p'; its pattern changed: partial matches of the old one are dropped")]
+    [InlineData("mode: shadow", "type: a", "a.yaml: reloaded 'p'; its pattern changed: partial matches of the old one are dropped")]
+    public void An_edit_says_whether_it_drops_what_has_partly_matched(string field, string when, string expected)
+    {
+        _store.Update([new("a.yaml", "automation: p\nwhen: { within: 1m, sequence: [ a: { type: a }, b: { type: b } ] }\nthen: { incident: { title: x } }")]);
+
+        AutomationChange change = Assert.Single(_store.Update([new("a.yaml", $"automation: p\n{field}\nwhen: {{ {when} }}\nthen: {{ incident: {{ title: x }} }}")]));
+
+        Assert.Equal(expected, change.ToString());
+    }
+
+    [Fact]
+    public void A_new_name_or_a_first_pattern_has_nothing_to_drop()
+    {
+        _store.Update([new("a.yaml", Text("a", "T"))]);
+        AutomationChange first = Assert.Single(_store.Update([new("a.yaml", "automation: a\nwhen: { within: 1m, heartbeat: { of: { type: a } } }\nthen: { incident: { title: x } }")]));
+        AutomationChange renamed = Assert.Single(_store.Update([new("a.yaml", "automation: b\nwhen: { within: 2m, heartbeat: { of: { type: a } } }\nthen: { incident: { title: x } }")]));
+
+        Assert.Equal(("a.yaml: reloaded 'a'", "a.yaml: reloaded 'b'"), (first.ToString(), renamed.ToString()));
+    }
+
     [Fact]
     public void Files_come_and_go()
     {

@@ -60,7 +60,7 @@ public class ExplanationTests
 
     private static string[] Explain(string when, string stream)
     {
-        PatternProcessor processor = PatternMatcher.Compile(Define(when), "lab", "hash").CreateProcessor();
+        PatternProcessor processor = PatternMatcher.Compile(Define(when), "lab").CreateProcessor();
         foreach (LabStep step in Parse(stream))
         {
             Apply(processor, step);

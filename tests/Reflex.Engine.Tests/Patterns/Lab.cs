@@ -35,7 +35,7 @@ internal static partial class Lab
 
     public static (string Matches, PatternCounts Counts) Run(PatternDefinition definition, string stream)
     {
-        PatternMatcher matcher = PatternMatcher.Compile(definition, "lab", "hash");
+        PatternMatcher matcher = PatternMatcher.Compile(definition, "lab");
         IReadOnlyList<LabStep> steps = Parse(stream);
         var held = RunHeld(matcher, steps);
         var stored = RunStored(matcher, steps);

@@ -51,7 +51,7 @@ public class LimitTests
     [Fact]
     public void Of_too_many_keys_the_one_that_was_silent_longest_is_dropped()
     {
-        PatternMatcher matcher = PatternMatcher.Compile(Define("by: [data.k]\nwithin: 60s\nlimits: { keys: 1 }\nsequence: [ a: { type: a }, b: { type: b } ]"), "lab", "hash");
+        PatternMatcher matcher = PatternMatcher.Compile(Define("by: [data.k]\nwithin: 60s\nlimits: { keys: 1 }\nsequence: [ a: { type: a }, b: { type: b } ]"), "lab");
         (string matches, PatternCounts counts) = RunHeld(matcher, Parse("a1@0{k:x} a2@1{k:y} b2@2{k:y} b1@3{k:x}"));
         Assert.Equal("y: a=a2 b=b2 @2", matches);
         Assert.Equal(new PatternCounts { Overflow = 2 }, counts);
@@ -62,8 +62,8 @@ public class LimitTests
     {
         PatternDefinition definition = Define("within: 60s\nsequence: [ a: { type: a, times: { min: 1 } }, b: { type: b } ]");
         PatternDefinition With(int events) => definition with { Limits = definition.Limits with { Events = events } };
-        PatternMatcher.Compile(With(16_777_215), "lab", "hash");
-        ArgumentException error = Assert.Throws<ArgumentException>(() => PatternMatcher.Compile(With(16_777_216), "lab", "hash"));
+        PatternMatcher.Compile(With(16_777_215), "lab");
+        ArgumentException error = Assert.Throws<ArgumentException>(() => PatternMatcher.Compile(With(16_777_216), "lab"));
         Assert.Contains("16777215", error.Message, StringComparison.Ordinal);
     }
 

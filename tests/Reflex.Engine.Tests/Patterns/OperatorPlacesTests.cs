@@ -161,5 +161,7 @@ public sealed class OperatorPlacesTests
 
         internal override OperatorPlan CreatePlan(ConditionSet conditions) =>
             throw new NotSupportedException();
+
+        internal override void Write(Utf8JsonWriter json) => throw new NotSupportedException();
     }
 }

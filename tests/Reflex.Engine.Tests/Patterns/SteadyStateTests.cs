@@ -23,7 +23,7 @@ public class SteadyStateTests
     [InlineData("all: [ a: { type: a }, b: { type: b } ]")]
     public void Events_that_come_and_go_allocate_nothing(string pattern)
     {
-        PatternProcessor processor = PatternMatcher.Compile(Define($"by: [data.k]\nwithin: 60s\n{pattern}"), "lab", "hash").CreateProcessor();
+        PatternProcessor processor = PatternMatcher.Compile(Define($"by: [data.k]\nwithin: 60s\n{pattern}"), "lab").CreateProcessor();
         AutomationEvent[] events = [.. Enumerable.Range(0, 2 * Events).Select(At)];
         processor.Process(events[..Events]);
 

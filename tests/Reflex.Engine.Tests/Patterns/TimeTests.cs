@@ -78,7 +78,7 @@ public class TimeTests
 
         static byte[] Stored(string stream)
         {
-            PatternProcessor processor = PatternMatcher.Compile(Define(when), "lab", "hash").CreateProcessor();
+            PatternProcessor processor = PatternMatcher.Compile(Define(when), "lab").CreateProcessor();
             foreach (LabStep step in Parse(stream))
             {
                 Apply(processor, step);

@@ -16,7 +16,7 @@ internal sealed class RandomPattern
         Numbers = numbers;
         _choices = new Choices(numbers);
         (When, Definition) = Make();
-        Matcher = PatternMatcher.Compile(Definition, "lab", "hash");
+        Matcher = PatternMatcher.Compile(Definition, "lab");
     }
 
     public static Gen<int[]> Gen { get; } = CsCheck.Gen.Int[0, 999].Array[64];
@@ -34,7 +34,7 @@ internal sealed class RandomPattern
 
     /// <summary>The same pattern with something set as a property needs it; compiled once.</summary>
     public PatternMatcher Variant(string name, Func<PatternDefinition, PatternDefinition> change) =>
-        _variants.GetOrAdd(name, _ => PatternMatcher.Compile(change(Definition), "lab", "hash"));
+        _variants.GetOrAdd(name, _ => PatternMatcher.Compile(change(Definition), "lab"));
 
     /// <summary>Lint refuses patterns that can never match; then a plain one takes their place.</summary>
     private (string, PatternDefinition) Make()
