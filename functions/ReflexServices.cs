@@ -128,7 +128,7 @@ public static class ReflexServices
         .AddSingleton<MatchStarter>()
         .AddSingleton<CandidateCatalog>()
         .AddSingleton<TrialIntake>()
-        .AddSingleton<WouldBePlanner>()
+        .AddSingleton<TrialPlanner>()
         .AddSingleton<EventIntake>()
         .AddSingleton<ServiceBusIntake>()
         .AddSingleton<DeadLetterSources>();

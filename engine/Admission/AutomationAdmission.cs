@@ -24,6 +24,9 @@ public sealed record AutomationAdmission
     /// <summary>How long the breaker stays open.</summary>
     public TimeSpan BreakerCooldown { get; init; }
 
+    /// <summary>Whether nobody carries the run out; see <see cref="PlannedRuns"/>.</summary>
+    public bool IsPlanned { get; init; }
+
     /// <summary>What an automation's guards are asked for a run.</summary>
     public static AutomationAdmission Of(RunFacts run)
     {
@@ -33,6 +36,7 @@ public sealed record AutomationAdmission
         {
             RunId = run.RunId,
             Now = run.Now,
+            IsPlanned = run.IsPlanned,
             LimitRuns = guards.Limit?.Runs,
             LimitPer = guards.Limit?.Per ?? default,
             Concurrency = guards.Concurrency,

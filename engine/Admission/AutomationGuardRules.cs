@@ -8,6 +8,14 @@ public static class AutomationGuardRules
     /// <summary>Whether a run may start; counts it if so. Asked again for a run that was admitted, it admits it again.</summary>
     public static GuardVerdict Admit(AutomationGuardState state, AutomationAdmission ask)
     {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(ask);
+        return ask.IsPlanned ? PlannedRuns.Admit(state, ask) : AdmitRun(state, ask);
+    }
+
+    /// <summary>Admits a run that is carried out.</summary>
+    internal static GuardVerdict AdmitRun(AutomationGuardState state, AutomationAdmission ask)
+    {
         if (state.Running.ContainsKey(ask.RunId))
         {
             // The same question again, after a crash.

@@ -26,6 +26,9 @@ public sealed record KeyAdmission
     /// <summary>The span of <c>loop</c>.</summary>
     public TimeSpan LoopPer { get; init; }
 
+    /// <summary>Whether nobody carries the run out; see <see cref="PlannedRuns"/>.</summary>
+    public bool IsPlanned { get; init; }
+
     /// <summary>What an automation's guards are asked for a run.</summary>
     public static KeyAdmission Of(RunFacts run)
     {
@@ -35,6 +38,7 @@ public sealed record KeyAdmission
         {
             RunId = run.RunId,
             Now = run.Now,
+            IsPlanned = run.IsPlanned,
             EventTime = run.EventTime,
             OncePer = run.OncePer,
             IsTarget = run.Target is not null,

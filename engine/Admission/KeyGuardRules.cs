@@ -14,6 +14,14 @@ public static class KeyGuardRules
     /// <summary>Whether a run may start; remembers it if so. Asked again for a run that was admitted, it admits it again.</summary>
     public static GuardVerdict Admit(KeyGuardState state, KeyAdmission ask)
     {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(ask);
+        return ask.IsPlanned ? PlannedRuns.Admit(state, ask) : AdmitRun(state, ask);
+    }
+
+    /// <summary>Admits a run that is carried out.</summary>
+    internal static GuardVerdict AdmitRun(KeyGuardState state, KeyAdmission ask)
+    {
         if (state.LastRun == ask.RunId)
         {
             // The same question again, after a crash.

@@ -11,7 +11,7 @@ public static class PlannedRuns
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(ask);
-        GuardVerdict verdict = KeyGuardRules.Admit(state, ask);
+        GuardVerdict verdict = KeyGuardRules.AdmitRun(state, ask with { IsTarget = false });
         if (verdict.Decision != GuardDecision.Hold && state.LastEnd is null)
         {
             KeyGuardRules.Complete(state, new KeyCompletion(ask.RunId, ask.Now, Succeeded: true, Acted: false));
@@ -29,7 +29,7 @@ public static class PlannedRuns
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(ask);
-        GuardVerdict verdict = AutomationGuardRules.Admit(state, ask with { Concurrency = null, BreakerFailures = null });
+        GuardVerdict verdict = AutomationGuardRules.AdmitRun(state, ask with { Concurrency = null, BreakerFailures = null });
         if (verdict.Decision != GuardDecision.Hold)
         {
             AutomationGuardRules.Complete(state, new AutomationCompletion(ask.RunId, ask.Now, null, null, default));

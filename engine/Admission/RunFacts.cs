@@ -19,6 +19,9 @@ public sealed record RunFacts(Automation Automation, string RunId, string? Targe
     /// <summary>Whether <c>oncePer</c> is a guard of patterns too, as for runs that began before patterns suppressed their matches by it themselves.</summary>
     public bool GuardsPatterns { get; init; }
 
+    /// <summary>Whether nobody carries the run out; see <see cref="PlannedRuns"/>.</summary>
+    public bool IsPlanned { get; init; }
+
     /// <summary><c>oncePer</c> as far as it is a guard; null: off.</summary>
     public TimeSpan? OncePer => Automation.When is PatternWhen && !GuardsPatterns ? null : Automation.Guards.OncePer;
 
@@ -27,12 +30,12 @@ public sealed record RunFacts(Automation Automation, string RunId, string? Targe
     {
         get
         {
-            if (Target is not null || OncePer is not null || Automation.Guards.Loop is not null)
+            if ((Target is not null && !IsPlanned) || OncePer is not null || Automation.Guards.Loop is not null)
             {
                 yield return GuardStage.Key;
             }
 
-            if (Automation.Guards is { Limit: not null } or { Concurrency: not null } or { Breaker: not null })
+            if (Automation.Guards is { Limit: not null } || (!IsPlanned && Automation.Guards is ({ Concurrency: not null } or { Breaker: not null })))
             {
                 yield return GuardStage.Automation;
             }

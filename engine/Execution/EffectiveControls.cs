@@ -13,7 +13,7 @@ public sealed record EffectiveControls(
     bool Killed, string? Reason, string? Mode, IReadOnlyList<string> DefaultApprovers, TimeSpan DefaultTimeout)
 {
     /// <summary>The current rules; see <see cref="Recheck"/>.</summary>
-    public const int PresentRecheck = OneStepAsksForTarget;
+    public const int PresentRecheck = ShadowAsks;
 
     /// <summary>From here on guards and incidents go by one key, and patterns suppress by <c>oncePer</c> themselves.</summary>
     internal const int OneKey = 2;
@@ -24,11 +24,15 @@ public sealed record EffectiveControls(
     /// <summary>From here on only one step of a group asks for the target at a time.</summary>
     internal const int OneStepAsksForTarget = 4;
 
+    /// <summary>From here on shadow runs ask their guards, which never hold them.</summary>
+    internal const int ShadowAsks = 5;
+
     /// <summary>
     /// The rules by which a run that starts now checks again before it acts. 0 (default): the kill switch only, as the earliest runs did.
     /// 1: also its approvals, the mode, maintenance, the breaker and the lock on its target. 2: as 1, with guards by <see cref="RunKey"/>
     /// and <c>oncePer</c> only for automations on single events. 3: as 2, with the reworded timeline texts.
     /// 4: as 3, with only one step of a group asking for the target at a time.
+    /// 5: as 4, and shadow runs ask their guards too.
     /// </summary>
     public int Recheck { get; init; }
 

@@ -80,9 +80,13 @@ public sealed class PlaybookRun
             return await FinishAsync(RunState.Failed, mistake);
         }
 
-        GuardVerdict verdict = _run.Shadow ? GuardVerdict.Admitted : await _gate.AskAsync(controls);
+        GuardVerdict verdict = await _gate.AskAsync(controls);
         _run.Journal.Add(TimelineKinds.RunStarted, Describe());
-        if (verdict.Decision == GuardDecision.Hold)
+        if (_run.Shadow)
+        {
+            NotePlanned(verdict);
+        }
+        else if (verdict.Decision == GuardDecision.Hold)
         {
             return await HoldAsync(verdict.Guard, verdict.Reason);
         }
@@ -166,6 +170,17 @@ public sealed class PlaybookRun
         return FinishAsync(RunState.Held, reason);
     }
 
+    // In shadow nothing is held: the record only says which guard would object in another mode.
+    private void NotePlanned(GuardVerdict verdict)
+    {
+        if (verdict.Decision != GuardDecision.Admit)
+        {
+            string effect = verdict.Decision == GuardDecision.Hold ? "hold it" : "ask a person";
+            _run.Journal.Add(TimelineKinds.GuardPlanned, $"In another mode {verdict.Guard} would {effect}: {verdict.Reason}");
+            _run.Journal.Change(record => record with { Guard = verdict.Guard });
+        }
+    }
+
     // A mistake of this program's own. What was done is undone where the automation asks for that; what prevents it is part of the reason.
     private async Task<string> UndoAfterAsync(Exception failure)
     {
@@ -228,7 +243,9 @@ public sealed class PlaybookRun
     private string Describe()
     {
         string hash = _run.Automation.Hash;
-        return $"{_run.Automation.Name} ({hash[..Math.Min(16, hash.Length)]}) for {_run.Renderer.Event.Type} {_run.Renderer.Event.Id}";
+        string about = $"{_run.Automation.Name} ({hash[..Math.Min(16, hash.Length)]}) for {_run.Renderer.Event.Type} {_run.Renderer.Event.Id}";
+        bool lacksTarget = _run.Automation.Then.Target is not null && _run.Target is null;
+        return lacksTarget ? $"{about}. `target` renders to nothing: the run locks nothing, and its event is a key of its own." : about;
     }
 
     private string On() => _run.Target is null ? "" : $" on {_run.Target}";

@@ -74,6 +74,7 @@ internal sealed class RunContext(IRunHost host, RunStart start, PlaybookRenderer
     {
         IsReleased = start.ReleasedFrom is not null,
         GuardsPatterns = Recheck < EffectiveControls.OneKey,
+        IsPlanned = Shadow,
     };
 
     /// <summary>The number of the next request for approval, from 1.</summary>

@@ -13,9 +13,14 @@ internal sealed class RunGate(RunContext run)
         ? run.Start.Cause.Key.Count > 0 ? run.Start.Cause.Key : [run.Target?.ToLowerInvariant() ?? ""]
         : RunKey.Of(run.Automation, run.Start.Cause.Key, run.Target, run.Renderer.Event).Values;
 
-    /// <summary>Asks the guards whether the run may start.</summary>
+    /// <summary>What the guards say; to a shadow run, what they would say in another mode.</summary>
     public async Task<GuardVerdict> AskAsync(EffectiveControls controls)
     {
+        if (run.Shadow && run.Recheck < EffectiveControls.ShadowAsks)
+        {
+            return GuardVerdict.Admitted;
+        }
+
         var round = new AdmissionRound(run.Facts() with { Killed = controls.Killed ? controls.Reason! : null });
         while (round.Next is { } stage)
         {
@@ -24,7 +29,7 @@ internal sealed class RunGate(RunContext run)
                 : await AskWithDeadAsync(AskAutomationAsync, CompleteAutomation));
         }
 
-        if (round.GivesKeyBack)
+        if (round.GivesKeyBack && !run.Shadow)
         {
             await CompleteKeyAsync(succeeded: false);
         }

@@ -12,7 +12,7 @@ public sealed record RunProgress
     /// <summary>Why the run ended as it did; null if there is nothing to say.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The guard that holds it.</summary>
+    /// <summary>The guard that holds it; in shadow the one that would.</summary>
     public string? Guard { get; init; }
 
     /// <summary>The resource it works on.</summary>

@@ -9,6 +9,9 @@ public static class TimelineKinds
     /// <summary>A guard stopped the run.</summary>
     public const string RunHeld = "run.held";
 
+    /// <summary>A guard would have stopped the run, or asked a person, if it were not in shadow.</summary>
+    public const string GuardPlanned = "guard.planned";
+
     /// <summary>An operator asked to stop.</summary>
     public const string CancelRequested = "run.cancelRequested";
 

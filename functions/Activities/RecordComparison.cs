@@ -6,7 +6,7 @@ using Reflex.Functions.Guards;
 namespace Reflex.Functions.Activities;
 
 /// <summary>Works out what each side would have done and writes it down with the differences.</summary>
-public sealed class RecordComparison(WouldBePlanner planner, ComparisonStore store, ControlStore controls)
+public sealed class RecordComparison(TrialPlanner planner, ComparisonStore store, ControlStore controls)
 {
     /// <summary>Writes it; doing it again changes nothing.</summary>
     [Function(nameof(RecordComparison))]
@@ -14,8 +14,8 @@ public sealed class RecordComparison(WouldBePlanner planner, ComparisonStore sto
     {
         ComparisonRequest request = update.Request;
         EffectiveControls effective = await controls.ReadAsync(request.Automation, cancellation);
-        WouldBe? live = request.Live is { } one ? planner.Plan(one, update.Live!, effective) : null;
-        WouldBe? candidate = request.Candidate is { } other ? planner.Plan(other, update.Candidate!, effective) : null;
+        PlannedRun? live = request.Live is { } one ? planner.Plan(one, update.Live!, effective) : null;
+        PlannedRun? candidate = request.Candidate is { } other ? planner.Plan(other, update.Candidate!, effective) : null;
         await store.MergeAsync(request, live, candidate, update.At, cancellation);
     }
 }

@@ -38,20 +38,20 @@ public sealed record Comparison
     public string? LiveRunId { get; init; }
 
     /// <summary>What the live version would have done; null if it did not match. Not in lists.</summary>
-    public WouldBe? Live { get; init; }
+    public PlannedRun? Live { get; init; }
 
     /// <summary>What the candidate would have done; null if it did not match. Not in lists.</summary>
-    public WouldBe? Candidate { get; init; }
+    public PlannedRun? Candidate { get; init; }
 
     /// <summary>The comparison as lists show it.</summary>
     [JsonIgnore]
     internal Comparison Summary => this with { Live = null, Candidate = null };
 
     /// <summary>Adds what is known about one side or both.</summary>
-    internal Comparison With(WouldBe? live, WouldBe? candidate, string? liveRunId)
+    internal Comparison With(PlannedRun? live, PlannedRun? candidate, string? liveRunId)
     {
         Comparison next = this with { Live = live ?? Live, Candidate = candidate ?? Candidate, LiveRunId = liveRunId ?? LiveRunId };
-        WouldBe first = next.Live is { } l && (next.Candidate is null || l.At <= next.Candidate.At) ? l : next.Candidate!;
+        PlannedRun first = next.Live is { } l && (next.Candidate is null || l.At <= next.Candidate.At) ? l : next.Candidate!;
         IReadOnlyList<ComparisonDifference> differences = next is { Live: { } one, Candidate: { } other } ? ComparisonDifferences.Between(one, other) : [];
         return next with
         {

@@ -12,7 +12,7 @@ internal static class ComparisonDifferences
     /// <summary>Kept of one comparison; what goes beyond is summed up in one last entry.</summary>
     public const int Most = 100;
 
-    public static IReadOnlyList<ComparisonDifference> Between(WouldBe live, WouldBe candidate)
+    public static IReadOnlyList<ComparisonDifference> Between(PlannedRun live, PlannedRun candidate)
     {
         var all = new List<ComparisonDifference>();
         Compare(all, "mode", live.Mode, candidate.Mode);
@@ -31,13 +31,13 @@ internal static class ComparisonDifferences
         return all.Count <= Most ? all : [.. all.Take(Most - 1), new("more", Element(all.Count - Most + 1), Element(all.Count - Most + 1))];
     }
 
-    private static void CompareSteps(List<ComparisonDifference> all, IReadOnlyList<WouldBeStep> live, IReadOnlyList<WouldBeStep> candidate)
+    private static void CompareSteps(List<ComparisonDifference> all, IReadOnlyList<PlannedRunStep> live, IReadOnlyList<PlannedRunStep> candidate)
     {
-        Dictionary<string, WouldBeStep> others = candidate.ToDictionary(step => step.Name, StringComparer.Ordinal);
-        foreach (WouldBeStep step in live)
+        Dictionary<string, PlannedRunStep> others = candidate.ToDictionary(step => step.Name, StringComparer.Ordinal);
+        foreach (PlannedRunStep step in live)
         {
             string path = $"steps.{step.Name}";
-            if (!others.TryGetValue(step.Name, out WouldBeStep? other))
+            if (!others.TryGetValue(step.Name, out PlannedRunStep? other))
             {
                 all.Add(new(path, Element(step.Action), null));
                 continue;
@@ -67,7 +67,7 @@ internal static class ComparisonDifferences
         }
     }
 
-    private static void CompareFailure(List<ComparisonDifference> all, string path, WouldBeStep step, WouldBeStep other)
+    private static void CompareFailure(List<ComparisonDifference> all, string path, PlannedRunStep step, PlannedRunStep other)
     {
         CompareJson(all, $"{path}.retry", ElementOrNull(step.Retry), ElementOrNull(other.Retry));
         Compare(all, $"{path}.timeout", step.Timeout, other.Timeout);
@@ -116,7 +116,7 @@ internal static class ComparisonDifferences
 
     private static JsonElement? Property(JsonElement map, string name) => map.TryGetProperty(name, out JsonElement value) ? value : null;
 
-    private static JsonElement Events(WouldBe side) =>
+    private static JsonElement Events(PlannedRun side) =>
         Element(side.Parts.ToDictionary(part => part.Name, part => part.Events, StringComparer.Ordinal));
 
     private static JsonElement? ElementOrNull<T>(T? value)

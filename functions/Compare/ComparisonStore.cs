@@ -20,7 +20,7 @@ public sealed class ComparisonStore(TableSet tables, RowCodec codec)
     public static string ByOutcome(string trialId, ComparisonOutcome outcome) => $"{ByTrial(trialId)}|{outcome}";
 
     /// <summary>Adds what is known about one side or both. Repeating it, or another order, gives the same result.</summary>
-    public async Task MergeAsync(ComparisonRequest request, WouldBe? live, WouldBe? candidate, DateTimeOffset at, CancellationToken cancellation)
+    public async Task MergeAsync(ComparisonRequest request, PlannedRun? live, PlannedRun? candidate, DateTimeOffset at, CancellationToken cancellation)
     {
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {

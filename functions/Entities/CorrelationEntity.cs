@@ -6,6 +6,7 @@ using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns;
 using Reflex.Engine.Patterns.Results;
+using Reflex.Engine.Templates;
 using Reflex.Functions.Catalog;
 using Reflex.Functions.Events;
 using Reflex.Functions.Incidents;
@@ -66,7 +67,8 @@ public sealed record CorrelationCounts
 /// Holds a pattern's state for one key: takes in batches, wakes itself when a timer of the pattern is due, hands matches on, and deletes itself once
 /// nothing that it holds can matter any more. What correlates is the engine; this only keeps its state.
 /// </summary>
-public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache matchers, CorrelationAudit audit, TimeProvider clock, ILogger<CorrelationEntity> logger)
+public sealed class CorrelationEntity(
+    AutomationCatalog catalog, MatcherCache matchers, TemplateEngine templates, CorrelationAudit audit, TimeProvider clock, ILogger<CorrelationEntity> logger)
     : TaskEntity<CorrelationState>
 {
     /// <summary>Takes events in, in the order of their arrival.</summary>
@@ -134,10 +136,11 @@ public sealed class CorrelationEntity(AutomationCatalog catalog, MatcherCache ma
         RunRequest request = RunRequests.OfMatch(automation, match);
         if (automation.Then.Incident is { } incident)
         {
+            IReadOnlyList<string> key = request.KeyWith(automation, templates, match.Parts);
             Context.SignalEntity(
-                InstanceIds.IncidentEntity(automation.Name, match.Key),
+                InstanceIds.IncidentEntity(automation.Name, key),
                 EntityOperations.Incident.Match,
-                IncidentMatch.Create(request, match.Key, incident, clock.GetUtcNow()));
+                IncidentMatch.Create(request, key, incident, clock.GetUtcNow()));
         }
         else
         {

@@ -2,7 +2,6 @@ using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Templates;
@@ -24,7 +23,7 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
         RunRequest request = RunRequests.OfEvent(automation, e);
         if (automation.Then.Incident is { } incident)
         {
-            IReadOnlyList<string> key = RunKey.Of(automation, request.Key, TargetOf(automation, request, e), e).Values;
+            IReadOnlyList<string> key = request.KeyWith(automation, templates, e);
             await client.Entities.SignalEntityAsync(
                 InstanceIds.IncidentEntity(automation.Name, key),
                 EntityOperations.Incident.Match,
@@ -52,19 +51,6 @@ public sealed class MatchStarter(TemplateEngine templates, TimeProvider clock, I
         {
             logger.LogInformation("Run {Run} already exists: the event was delivered before.", request.RunId);
             return false;
-        }
-    }
-
-    private string? TargetOf(Automation automation, RunRequest request, AutomationEvent e)
-    {
-        try
-        {
-            return request.RendererWith(templates, e).TargetOf(automation.Then);
-        }
-        catch (TemplateException)
-        {
-            // The run itself fails with the reason, where people see it.
-            return null;
         }
     }
 }

@@ -71,9 +71,16 @@ public static class InstanceIds
     /// <summary>Guards of a whole automation.</summary>
     public static EntityInstanceId AutomationGuard(string automation) => new(EntityNames.AutomationGuard, Plain(automation));
 
+    /// <summary>Guards of a whole automation, as planned runs see them.</summary>
+    public static EntityInstanceId PlannedAutomationGuard(string automation) => new(EntityNames.AutomationGuard, $"{Plain(automation)}-{Hash("planned")}");
+
     /// <summary>Guards of one key of an automation.</summary>
     public static EntityInstanceId KeyGuard(string automation, IEnumerable<string> key) =>
         new(EntityNames.KeyGuard, $"{Plain(automation)}-{Hash(["key", .. key])}");
+
+    /// <summary>Guards of one key of an automation, as planned runs see them.</summary>
+    public static EntityInstanceId PlannedKeyGuard(string automation, IEnumerable<string> key) =>
+        new(EntityNames.KeyGuard, $"{Plain(automation)}-{Hash(["planned", .. key])}");
 
     /// <summary>Whose turn it is on a target. Resource IDs differ in case from service to service and mean the same.</summary>
     public static EntityInstanceId Target(string target) => new(EntityNames.Target, Hash("target", target.ToLowerInvariant()));

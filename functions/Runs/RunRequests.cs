@@ -1,3 +1,4 @@
+using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns.Results;
@@ -44,9 +45,33 @@ internal static class RunRequests
     /// <summary>What templates see of a run.</summary>
     public static PlaybookRenderer RendererWith(this RunRequest request, TemplateEngine templates) => new(templates, request.Cause());
 
-    /// <summary>The same for a run that the event at hand starts, which need not be read back.</summary>
-    public static PlaybookRenderer RendererWith(this RunRequest request, TemplateEngine templates, AutomationEvent e) =>
-        new(templates, request.Cause([new PartBinding(EventPart, [e])]));
+    /// <summary>
+    /// What tells a run and its incident apart from others of its automation; see <see cref="RunKey"/>. The events are those at hand, which need not be read back.
+    /// </summary>
+    public static IReadOnlyList<string> KeyWith(this RunRequest request, Automation automation, TemplateEngine templates, IReadOnlyList<PartBinding> parts)
+    {
+        if (request.Key.Count > 0)
+        {
+            return request.Key;
+        }
+
+        var renderer = new PlaybookRenderer(templates, request.Cause(parts));
+        string? target = null;
+        try
+        {
+            target = renderer.TargetOf(automation.Then);
+        }
+        catch (TemplateException)
+        {
+            // The run itself fails with the reason, where people see it.
+        }
+
+        return RunKey.Of(automation, request.Key, target, renderer.Event).Values;
+    }
+
+    /// <inheritdoc cref="KeyWith(RunRequest, Automation, TemplateEngine, IReadOnlyList{PartBinding})"/>
+    public static IReadOnlyList<string> KeyWith(this RunRequest request, Automation automation, TemplateEngine templates, AutomationEvent e) =>
+        request.KeyWith(automation, templates, [new PartBinding(EventPart, [e])]);
 
     /// <summary>The events that started a run, read back, and its names.</summary>
     public static RunCause Cause(this RunRequest request) => request.Cause([.. request.Parts.Select(part => Read(part, request.MatchedAt))]);

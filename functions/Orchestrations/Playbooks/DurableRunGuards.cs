@@ -13,10 +13,12 @@ internal sealed class DurableRunGuards(TaskOrchestrationContext context, string 
     private EntityInstanceId Automation => InstanceIds.AutomationGuard(automation);
 
     public Task<GuardVerdict> AdmitAsync(IReadOnlyList<string> key, KeyAdmission ask) =>
-        context.Entities.CallEntityAsync<GuardVerdict>(InstanceIds.KeyGuard(automation, key), nameof(KeyGuardEntity.Admit), ask);
+        context.Entities.CallEntityAsync<GuardVerdict>(
+            ask.IsPlanned ? InstanceIds.PlannedKeyGuard(automation, key) : InstanceIds.KeyGuard(automation, key), nameof(KeyGuardEntity.Admit), ask);
 
     public Task<GuardVerdict> AdmitAsync(AutomationAdmission ask) =>
-        context.Entities.CallEntityAsync<GuardVerdict>(Automation, nameof(AutomationGuardEntity.Admit), ask);
+        context.Entities.CallEntityAsync<GuardVerdict>(
+            ask.IsPlanned ? InstanceIds.PlannedAutomationGuard(automation) : Automation, nameof(AutomationGuardEntity.Admit), ask);
 
     public Task<GuardVerdict> RecheckAsync(AutomationAdmission ask) =>
         context.Entities.CallEntityAsync<GuardVerdict>(Automation, nameof(AutomationGuardEntity.Recheck), ask);

@@ -75,7 +75,11 @@ internal sealed class TrialRun
 
     private IReadOnlyList<string> KeyOf() => RunKey.Of(_automation, _run.Key, _target, _event).Values;
 
-    private RunFacts Facts(DateTimeOffset now) => new(_automation, _run.RunId, _target, _event.Time, now) { GuardsPatterns = _rules == 0 };
+    private RunFacts Facts(DateTimeOffset now) => new(_automation, _run.RunId, _target, _event.Time, now)
+    {
+        GuardsPatterns = _rules == 0,
+        IsPlanned = _rules > 0,
+    };
 
     private static TimeSpan Longest(TimeSpan? one, TimeSpan? other) => (one ?? TimeSpan.Zero) > (other ?? TimeSpan.Zero) ? one!.Value : other ?? TimeSpan.Zero;
 }

@@ -94,7 +94,7 @@ internal static class CompareCommand
         Side("candidate", comparison.CandidateHash, comparison.Candidate);
     }
 
-    private static void Side(string name, string hash, WouldBe? side)
+    private static void Side(string name, string hash, PlannedRun? side)
     {
         Console.WriteLine();
         Console.WriteLine($"{name} ({CandidateCommand.Short(hash)}){(side is null ? " did not match" : $", mode {side.Mode}")}");
@@ -102,8 +102,8 @@ internal static class CompareCommand
 
         if (side.Guard is { } guard) Console.WriteLine(Print.Clean($"  {(side.Held ? "held by" : "asks a person for")} {guard}: {side.GuardReason}"));
         if (side.Target is { } target) Console.WriteLine(Print.Clean($"  target {target}"));
-        foreach (WouldBePart part in side.Parts) Console.WriteLine(Print.Clean($"  {part.Name}: {string.Join(" ", part.Events)}"));
-        foreach (WouldBeStep step in side.Steps)
+        foreach (PlannedPart part in side.Parts) Console.WriteLine(Print.Clean($"  {part.Name}: {string.Join(" ", part.Events)}"));
+        foreach (PlannedRunStep step in side.Steps)
         {
             Console.WriteLine(Print.Clean(
                 $"  {step.Name} {step.Action}{(step.When is null ? "" : $" when {step.When}")}{(step.Error is null ? "" : $" would fail: {step.Error}")} {Text(step.With)}"));

@@ -65,7 +65,7 @@ public sealed class ComparisonPagingTests
 
         Task MergeAsync(string id) => store.MergeAsync(
             new ComparisonRequest { ComparisonId = id, TrialId = "t", Automation = "a", LiveHash = "l", CandidateHash = "c" },
-            new WouldBe { Mode = "auto", Key = "", At = storage.Clock.GetUtcNow(), Parts = [new("event", ["e"])] },
+            new PlannedRun { Mode = "auto", Key = "", At = storage.Clock.GetUtcNow(), Parts = [new("event", ["e"])] },
             null,
             storage.Clock.GetUtcNow(),
             CancellationToken.None);
@@ -78,8 +78,8 @@ public sealed class ComparisonPagingTests
         var store = storage.Get<ComparisonStore>();
         DateTimeOffset now = storage.Clock.GetUtcNow();
         var request = new ComparisonRequest { ComparisonId = "x", TrialId = "t", Automation = "a", LiveHash = "l", CandidateHash = "c" };
-        WouldBe candidate = new() { Mode = "auto", Key = "k", At = now, Parts = [new("of", ["e1", "e2"])] };
-        WouldBe live = candidate with { At = now.AddMinutes(1), Parts = [new("of", ["e1", "e2", "e3"])] };
+        PlannedRun candidate = new() { Mode = "auto", Key = "k", At = now, Parts = [new("of", ["e1", "e2"])] };
+        PlannedRun live = candidate with { At = now.AddMinutes(1), Parts = [new("of", ["e1", "e2", "e3"])] };
 
         await store.MergeAsync(request, null, candidate, now, CancellationToken.None);
         await store.MergeAsync(request with { LiveRunId = "run" }, live, null, now.AddMinutes(1), CancellationToken.None);
@@ -94,9 +94,9 @@ public sealed class ComparisonPagingTests
     [Fact]
     public void A_side_that_was_kept_before_failures_were_compared_does_not_differ_in_them()
     {
-        WouldBe Plan(WouldBeStep step) => new() { Mode = "auto", Key = "", At = DateTimeOffset.UnixEpoch, Parts = [], Steps = [step] };
-        WouldBeStep earlier = new() { Name = "act", Action = "wait" };
-        WouldBeStep now = earlier with { OnFailure = "stop", Timeout = "2m", Retry = new(3, "2s", "1m") };
+        PlannedRun Plan(PlannedRunStep step) => new() { Mode = "auto", Key = "", At = DateTimeOffset.UnixEpoch, Parts = [], Steps = [step] };
+        PlannedRunStep earlier = new() { Name = "act", Action = "wait" };
+        PlannedRunStep now = earlier with { OnFailure = "stop", Timeout = "2m", Retry = new(3, "2s", "1m") };
 
         Assert.Empty(ComparisonDifferences.Between(Plan(earlier), Plan(now)));
         Assert.Equal(["steps.act.retry", "steps.act.timeout"], ComparisonDifferences.Between(Plan(now with { Retry = null, Timeout = null }), Plan(now)).Select(one => one.Path));

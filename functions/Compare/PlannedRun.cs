@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Reflex.Functions.Compare;
 
 /// <summary>What one version would have done.</summary>
-public sealed record WouldBe
+public sealed record PlannedRun
 {
     /// <summary><c>shadow</c>, <c>approve</c> or <c>auto</c>: the mode that it would run in if it were live.</summary>
     public required string Mode { get; init; }
@@ -18,7 +18,7 @@ public sealed record WouldBe
     /// <summary>When it matched, in event time.</summary>
     public required DateTimeOffset At { get; init; }
 
-    public required IReadOnlyList<WouldBePart> Parts { get; init; }
+    public required IReadOnlyList<PlannedPart> Parts { get; init; }
 
     /// <summary>
     /// The guard that would have held it, or would have called for a person; <c>incident</c> where an open incident absorbs it; null: none.
@@ -37,16 +37,16 @@ public sealed record WouldBe
     public JsonElement? Approval { get; init; }
 
     /// <summary>What it would do, in order; nothing where it is held.</summary>
-    public IReadOnlyList<WouldBeStep> Steps { get; init; } = [];
+    public IReadOnlyList<PlannedRunStep> Steps { get; init; } = [];
 }
 
 /// <summary>A part of a match, with the IDs of its events.</summary>
 /// <param name="Name">The part; <c>event</c> where one event matched.</param>
 /// <param name="Events">IDs, in order.</param>
-public sealed record WouldBePart(string Name, IReadOnlyList<string> Events);
+public sealed record PlannedPart(string Name, IReadOnlyList<string> Events);
 
 /// <summary>One step that would be taken.</summary>
-public sealed record WouldBeStep
+public sealed record PlannedRunStep
 {
     public required string Name { get; init; }
 
@@ -65,7 +65,7 @@ public sealed record WouldBeStep
     public JsonElement? Approval { get; init; }
 
     /// <summary>How a failed attempt would be repeated; null: not at all.</summary>
-    public WouldBeRetry? Retry { get; init; }
+    public PlannedRetry? Retry { get; init; }
 
     /// <summary>How long one attempt might take, such as <c>2m</c>; null: as long as the host lets it.</summary>
     public string? Timeout { get; init; }
@@ -77,10 +77,10 @@ public sealed record WouldBeStep
     public string? OnFailure { get; init; }
 
     /// <summary>What would take it back; null: nothing.</summary>
-    public WouldBeUndo? Undo { get; init; }
+    public PlannedUndo? Undo { get; init; }
 
     /// <summary>How it would be checked that it worked; null: not at all.</summary>
-    public WouldBeVerify? Verify { get; init; }
+    public PlannedVerify? Verify { get; init; }
 
     /// <summary>Why it would fail before it does anything; null: it would not.</summary>
     public string? Error { get; init; }
@@ -90,14 +90,14 @@ public sealed record WouldBeStep
 /// <param name="Attempts">Attempts in all.</param>
 /// <param name="Backoff">The wait before the second, doubled for each further one.</param>
 /// <param name="Max">The longest wait.</param>
-public sealed record WouldBeRetry(int Attempts, string Backoff, string Max);
+public sealed record PlannedRetry(int Attempts, string Backoff, string Max);
 
 /// <summary>What would take a step back.</summary>
 /// <param name="Action">The action.</param>
 /// <param name="With">Its input, as for a step; null if it cannot be rendered.</param>
 /// <param name="Error">Why it would fail before it does anything; null: it would not.</param>
 /// <param name="Retry">How it would be tried again; null: not at all.</param>
-public sealed record WouldBeUndo(string Action, JsonElement? With, string? Error, WouldBeRetry? Retry);
+public sealed record PlannedUndo(string Action, JsonElement? With, string? Error, PlannedRetry? Retry);
 
 /// <summary>How it would be checked that a step worked.</summary>
 /// <param name="Action">The action that asks.</param>
@@ -106,7 +106,7 @@ public sealed record WouldBeUndo(string Action, JsonElement? With, string? Error
 /// <param name="Until">The condition on the answer, as it stands in the automation.</param>
 /// <param name="Every">How often it would ask.</param>
 /// <param name="Timeout">When it would give up.</param>
-public sealed record WouldBeVerify(string Action, JsonElement? With, string? Error, JsonElement Until, string Every, string Timeout);
+public sealed record PlannedVerify(string Action, JsonElement? With, string? Error, JsonElement Until, string Every, string Timeout);
 
 /// <summary>How the two versions compare.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ComparisonOutcome>))]

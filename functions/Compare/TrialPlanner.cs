@@ -16,22 +16,22 @@ namespace Reflex.Functions.Compare;
 /// Says what a run would do, as far as that is known before it does anything. Nothing is called, nobody is asked: what depends on an
 /// earlier step's output stays as it stands in the automation, as in a request for approval.
 /// </summary>
-public sealed class WouldBePlanner(AutomationCache automations, TemplateEngine templates, ActionCatalog actions)
+public sealed class TrialPlanner(AutomationCache automations, TemplateEngine templates, ActionCatalog actions)
 {
-    public WouldBe Plan(RunRequest run, GuardVerdict verdict, EffectiveControls controls)
+    public PlannedRun Plan(RunRequest run, GuardVerdict verdict, EffectiveControls controls)
     {
         Automation automation = automations.Get(run.Hash, run.Text, run.Automation);
         PlaybookRenderer renderer = run.RendererWith(templates);
         AutomationMode mode = controls.ModeOf(automation);
         var fallback = new ApprovalSpec { Approvers = controls.DefaultApprovers, Timeout = controls.DefaultTimeout };
         bool held = verdict.Decision == GuardDecision.Hold;
-        return new WouldBe
+        return new PlannedRun
         {
             Mode = mode.ToString().ToLowerInvariant(),
             Key = string.Join(",", run.Key),
             Target = automation.Then.Target is { } target ? Text(renderer, target) : null,
             At = run.MatchedAt,
-            Parts = [.. run.Parts.Select(part => new WouldBePart(part.Name, [.. part.Events.Select(IdOf)]))],
+            Parts = [.. run.Parts.Select(part => new PlannedPart(part.Name, [.. part.Events.Select(IdOf)]))],
             Guard = verdict.Guard,
             GuardReason = verdict.Reason,
             Held = held,
@@ -45,11 +45,11 @@ public sealed class WouldBePlanner(AutomationCache automations, TemplateEngine t
         };
     }
 
-    private WouldBeStep Describe(Playbook playbook, PlannedStep planned, PlaybookRenderer renderer)
+    private PlannedRunStep Describe(Playbook playbook, PlannedStep planned, PlaybookRenderer renderer)
     {
         ActionStep step = planned.Step;
         string? mistake = planned.Input.Mistake ?? Check(step.Action, planned.Input);
-        return new WouldBeStep
+        return new PlannedRunStep
         {
             Name = step.Name,
             Action = step.Action,
@@ -66,22 +66,22 @@ public sealed class WouldBePlanner(AutomationCache automations, TemplateEngine t
         };
     }
 
-    private WouldBeUndo PlanUndo(UndoSpec undo, PlaybookRenderer renderer)
+    private PlannedUndo PlanUndo(UndoSpec undo, PlaybookRenderer renderer)
     {
         (JsonElement? input, string? mistake) = PlanInput(undo.Action, undo.With, renderer);
-        return new WouldBeUndo(undo.Action, input, mistake is null ? null : Redactor.Redact(mistake), PlanRetry(undo.Retry ?? new RetrySpec()));
+        return new PlannedUndo(undo.Action, input, mistake is null ? null : Redactor.Redact(mistake), PlanRetry(undo.Retry ?? new RetrySpec()));
     }
 
-    private WouldBeVerify PlanVerify(VerifySpec verify, PlaybookRenderer renderer)
+    private PlannedVerify PlanVerify(VerifySpec verify, PlaybookRenderer renderer)
     {
         (JsonElement? input, string? mistake) = PlanInput(verify.Action, verify.With, renderer);
-        return new WouldBeVerify(
+        return new PlannedVerify(
             verify.Action, input, mistake is null ? null : Redactor.Redact(mistake),
             Redactor.Redact(verify.Until.Definition), Durations.Format(verify.Every), Durations.Format(verify.Timeout));
     }
 
-    private static WouldBeRetry? PlanRetry(RetrySpec? retry) =>
-        retry is { Attempts: > 1 } ? new WouldBeRetry(retry.Attempts, Durations.Format(retry.Backoff), Durations.Format(retry.Max)) : null;
+    private static PlannedRetry? PlanRetry(RetrySpec? retry) =>
+        retry is { Attempts: > 1 } ? new PlannedRetry(retry.Attempts, Durations.Format(retry.Backoff), Durations.Format(retry.Max)) : null;
 
     /// <summary>An action's input, redacted, and what is wrong with it.</summary>
     private (JsonElement? Input, string? Mistake) PlanInput(string name, JsonElement with, PlaybookRenderer renderer)
