@@ -167,4 +167,81 @@ public sealed class ApprovalPolicyTests
         Assert.Same(approved, ApprovalPolicy.TimeOut(approved, 0, Start.AddHours(1)));
         Assert.Same(approved, ApprovalPolicy.Withdraw(approved, "stopped", Start.AddHours(1)));
     }
+
+    [Fact]
+    public void A_request_opens_with_its_first_level()
+    {
+        ApprovalRecord opened = ApprovalPolicy.Open(Record().Request, Start);
+
+        Assert.Equal((ApprovalState.Pending, Start, Start.AddHours(1), 0), (opened.State, opened.OpenedAt, opened.Deadline, opened.Round));
+        Assert.Equal(["oncall"], opened.Approvers);
+    }
+
+    [Fact]
+    public void What_was_asked_back_is_withdrawn_with_its_reason()
+    {
+        ApprovalRecord withdrawn = ApprovalPolicy.Withdraw(Record(), "stopped", Start.AddMinutes(5));
+
+        Assert.Equal(
+            (ApprovalState.Withdrawn, 1, Start.AddMinutes(5), "stopped"), (withdrawn.State, withdrawn.Round, withdrawn.ClosedAt!.Value, withdrawn.Reason));
+    }
+
+    [Fact]
+    public void Who_approved_rejects_or_hands_over_only_after_withdrawing()
+    {
+        ApprovalRecord once = Decide(Record(2, request => request with { Delegation = true }), Oncall("ana"), DecisionVerdict.Approve).Record;
+
+        Assert.Equal(DecisionAnswer.Conflict, Decide(once, Oncall("ana"), DecisionVerdict.Reject).Answer);
+        Assert.Equal(DecisionAnswer.Conflict, Decide(once, Oncall("ana"), DecisionVerdict.Delegate, to: "cy").Answer);
+        ApprovalRecord withdrawn = Decide(once, Oncall("ana"), DecisionVerdict.Withdraw).Record;
+        Assert.Equal(DecisionAnswer.Recorded, Decide(withdrawn, Oncall("ana"), DecisionVerdict.Reject).Answer);
+    }
+
+    [Fact]
+    public void Without_an_approval_there_is_none_to_withdraw() =>
+        Assert.Equal(DecisionAnswer.Invalid, Decide(Record(), Oncall("ana"), DecisionVerdict.Withdraw).Answer);
+
+    [Fact]
+    public void Whoever_hands_over_may_not_reject_either()
+    {
+        ApprovalRecord delegated = Decide(
+            Record(change: request => request with { Delegation = true }), Oncall("ana"), DecisionVerdict.Delegate, to: "cy").Record;
+
+        Assert.Equal(DecisionAnswer.NotAllowed, Decide(delegated, Oncall("ana"), DecisionVerdict.Reject).Answer);
+        Assert.Equal(DecisionAnswer.Recorded, Decide(delegated, Oncall("ben"), DecisionVerdict.Approve).Answer);
+        Assert.Equal(["oncall", "cy"], delegated.Approvers);
+    }
+
+    [Theory]
+    [InlineData(2000, "Recorded")]
+    [InlineData(2001, "Invalid")]
+    public void A_reason_has_a_longest_length(int length, string answer) =>
+        Assert.Equal(answer, Decide(Record(), Oncall("ana"), DecisionVerdict.Approve, new string('x', length)).Answer.ToString());
+
+    [Theory]
+    [InlineData(200, "Recorded")]
+    [InlineData(201, "Invalid")]
+    public void A_name_to_hand_over_to_has_a_longest_length(int length, string answer)
+    {
+        ApprovalRecord record = Record(change: request => request with { Delegation = true });
+
+        Assert.Equal(answer, Decide(record, Oncall("ana"), DecisionVerdict.Delegate, to: new string('x', length)).Answer.ToString());
+    }
+
+    [Theory]
+    [InlineData(ApprovalState.Approved, null)]
+    [InlineData(ApprovalState.Proceeded, null)]
+    [InlineData(ApprovalState.Pending, "Request a1 is pending.")]
+    [InlineData(ApprovalState.Withdrawn, "Request a1 is withdrawn.")]
+    public void Only_a_request_that_was_granted_lets_a_run_act(ApprovalState state, string? objection) =>
+        Assert.Equal(objection, ApprovalPolicy.Objection("a1", "r1", Record() with { State = state }));
+
+    [Fact]
+    public void A_request_that_is_gone_or_foreign_or_has_a_reason_says_so()
+    {
+        Assert.Equal("Request a1 is gone, so nobody can say who approved it.", ApprovalPolicy.Objection("a1", "r1", null));
+        Assert.Equal("Request a1 is of run r1.", ApprovalPolicy.Objection("a1", "r2", Record() with { State = ApprovalState.Approved }));
+        Assert.Equal(
+            "Request a1 is rejected: no", ApprovalPolicy.Objection("a1", "r1", Record() with { State = ApprovalState.Rejected, Reason = "no" }));
+    }
 }

@@ -26,5 +26,24 @@ public sealed class MaintenanceTests
         Assert.Equal(expected, Maintenance.OpenAt([s_window], At(now))?.Until);
     }
 
+    [Fact]
+    public void The_first_open_window_of_several_counts()
+    {
+        MaintenanceWindow other = s_window with { Cron = "0 3 * * *", Duration = TimeSpan.FromHours(5) };
+
+        (MaintenanceWindow Window, DateTimeOffset Until)? open = Maintenance.OpenAt([s_window, other], At("2026-01-10T02:00:00Z"));
+        Assert.Same(s_window, open?.Window);
+        Assert.Same(other, Maintenance.OpenAt([s_window, other], At("2026-01-10T02:30:00Z"))?.Window);
+        Assert.Null(Maintenance.OpenAt([], At("2026-01-10T02:30:00Z")));
+    }
+
+    [Fact]
+    public void A_window_that_begins_again_while_it_is_open_lasts_from_its_last_beginning()
+    {
+        var window = new MaintenanceWindow("* * * * *", TimeSpan.FromHours(1), "UTC");
+
+        Assert.Equal(At("2026-01-10T01:30:00Z"), Maintenance.OpenAt([window], At("2026-01-10T00:30:30Z"))?.Until);
+    }
+
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }
