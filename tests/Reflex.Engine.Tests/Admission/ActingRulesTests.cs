@@ -60,7 +60,7 @@ public sealed class ActingRulesTests
 
     [Fact]
     public void A_stricter_mode_is_named() => Assert.Equal(
-        "It began in mode auto and was switched to shadow before it did anything.", ActingRules.Judge(Facts(mode: AutomationMode.Shadow)).Reason);
+        "The mode changed from auto to shadow before the run acted.", ActingRules.Judge(Facts(mode: AutomationMode.Shadow)).Reason);
 
     [Fact]
     public void The_mode_comes_before_maintenance() =>

@@ -231,17 +231,17 @@ public sealed class ApprovalPolicyTests
     [Theory]
     [InlineData(ApprovalState.Approved, null)]
     [InlineData(ApprovalState.Proceeded, null)]
-    [InlineData(ApprovalState.Pending, "Request a1 is pending.")]
-    [InlineData(ApprovalState.Withdrawn, "Request a1 is withdrawn.")]
+    [InlineData(ApprovalState.Pending, "Approval request a1 is pending.")]
+    [InlineData(ApprovalState.Withdrawn, "Approval request a1 is withdrawn.")]
     public void Only_a_request_that_was_granted_lets_a_run_act(ApprovalState state, string? objection) =>
         Assert.Equal(objection, ApprovalPolicy.Objection("a1", "r1", Record() with { State = state }));
 
     [Fact]
     public void A_request_that_is_gone_or_foreign_or_has_a_reason_says_so()
     {
-        Assert.Equal("Request a1 is gone, so nobody can say who approved it.", ApprovalPolicy.Objection("a1", "r1", null));
-        Assert.Equal("Request a1 is of run r1.", ApprovalPolicy.Objection("a1", "r2", Record() with { State = ApprovalState.Approved }));
+        Assert.Equal("Approval request a1 no longer exists, so the approval cannot be verified.", ApprovalPolicy.Objection("a1", "r1", null));
+        Assert.Equal("Approval request a1 belongs to run r1.", ApprovalPolicy.Objection("a1", "r2", Record() with { State = ApprovalState.Approved }));
         Assert.Equal(
-            "Request a1 is rejected: no", ApprovalPolicy.Objection("a1", "r1", Record() with { State = ApprovalState.Rejected, Reason = "no" }));
+            "Approval request a1 is rejected: no", ApprovalPolicy.Objection("a1", "r1", Record() with { State = ApprovalState.Rejected, Reason = "no" }));
     }
 }

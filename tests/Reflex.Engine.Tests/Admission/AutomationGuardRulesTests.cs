@@ -62,7 +62,7 @@ public sealed class AutomationGuardRulesTests
         GuardVerdict verdict = Admit("r3", 1, concurrency: 2);
         End("r1", 2, true);
 
-        Assert.Equal(("concurrency", "2 runs are under way; the limit is 2."), (verdict.Guard, verdict.Reason));
+        Assert.Equal(("concurrency", "2 runs are in progress; the limit is 2."), (verdict.Guard, verdict.Reason));
         Assert.Equal(["r1", "r2"], verdict.Running);
         Assert.Equal(GuardDecision.Admit, Admit("r4", 3, concurrency: 2).Decision);
     }
@@ -161,7 +161,7 @@ public sealed class AutomationGuardRulesTests
 
         GuardVerdict verdict = Admit("r4", 31, failures: 2);
 
-        Assert.Equal(("breaker", "The breaker is half open: run r3 tries whether the trouble is over."), (verdict.Guard, verdict.Reason));
+        Assert.Equal(("breaker", "The breaker is half open: run r3 tests whether the problem is over."), (verdict.Guard, verdict.Reason));
     }
 
     [Fact]

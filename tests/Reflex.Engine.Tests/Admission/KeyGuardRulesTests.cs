@@ -110,7 +110,7 @@ public sealed class KeyGuardRulesTests
         GuardVerdict verdict = OnTarget("r2", 30);
 
         Assert.Equal((GuardDecision.Hold, "inProgress"), (verdict.Decision, verdict.Guard));
-        Assert.Equal("Run r1 for the same resource is under way.", verdict.Reason);
+        Assert.Equal("Run r1 for the same resource is in progress.", verdict.Reason);
         Assert.Equal(["r1"], verdict.Running);
     }
 
@@ -137,7 +137,7 @@ public sealed class KeyGuardRulesTests
         Assert.Equal(held ? "selfCaused" : null, verdict.Guard);
         if (held)
         {
-            Assert.Equal($"The event is from {At(at):u}, while run r1 was changing the same resource.", verdict.Reason);
+            Assert.Equal($"The event is from {At(at):u}, when run r1 was changing the same resource.", verdict.Reason);
         }
     }
 
@@ -190,7 +190,7 @@ public sealed class KeyGuardRulesTests
 
         Assert.Equal(asks ? GuardDecision.AskPerson : GuardDecision.Admit, verdict.Decision);
         Assert.Equal(asks ? "loop" : null, verdict.Guard);
-        Assert.Equal(asks ? "2 runs ended well within 1h and it is back: a person has to look." : null, verdict.Reason);
+        Assert.Equal(asks ? "2 runs succeeded within 1h, but the problem is back and needs attention." : null, verdict.Reason);
         Assert.Equal("r3", _state.LastRun);
     }
 

@@ -48,6 +48,7 @@ internal sealed record HistoryFlow(string Name, string[] Automations, Action<Scr
         new("checked", [TestAutomations.Health("checked", Repair, guards: "guards: { breaker: { failures: 3, cooldown: 1h } }")], FailOnceAndAtTheEnd, RepairAsync),
         new("group", [TestAutomations.Health("group", Group)], FailInTheGroup, GroupAsync),
         new("shadow", [TestAutomations.Health("shadow", Repair, "shadow")], static _ => { }, DownAsync),
+        new("planned", [TestAutomations.Health("planned", Group, "shadow", "guards: { oncePer: 1h, limit: { runs: 5, per: 1h } }")], static _ => { }, DownAsync),
         new("held", [TestAutomations.Health("held", Group, guards: "guards: { maintenance: [{ cron: \"0 0 * * *\", duration: 4h }] }")], static _ => { }, DownAsync),
         new("rejected", [TestAutomations.Health("rejected", Group, "approve")], static _ => { }, RejectAsync),
         new("queue", [TestAutomations.Health("first", Slow("one")), TestAutomations.Health("second", Slow("two"))], PollEach, QueueAsync),
