@@ -42,10 +42,10 @@ internal sealed class CaseGuards
     private sealed class OfRun(CaseGuards all, string automation, string runId) : IRunGuards
     {
         public Task<GuardVerdict> AdmitAsync(IReadOnlyList<string> key, KeyAdmission ask) =>
-            Task.FromResult(KeyGuardRules.Admit(all.Key(automation, key), ask));
+            Task.FromResult(KeyGuardRules.Admit(all.Key(NameOf(ask.IsPlanned), key), ask));
 
         public Task<GuardVerdict> AdmitAsync(AutomationAdmission ask) =>
-            Task.FromResult(AutomationGuardRules.Admit(all.Automation(automation), ask));
+            Task.FromResult(AutomationGuardRules.Admit(all.Automation(NameOf(ask.IsPlanned)), ask));
 
         public Task<GuardVerdict> RecheckAsync(AutomationAdmission ask) =>
             Task.FromResult(AutomationGuardRules.Recheck(all.Automation(automation), ask));
@@ -81,5 +81,8 @@ internal sealed class CaseGuards
             all.Release(target, deadRun);
             return Task.CompletedTask;
         }
+
+        // Planned runs have guards of their own, so that they hold no real one.
+        private string NameOf(bool planned) => planned ? $"planned:{automation}" : automation;
     }
 }
