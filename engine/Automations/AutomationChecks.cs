@@ -13,6 +13,7 @@ internal static class AutomationChecks
         if (automation.When is SingleEventWhen single)
         {
             CheckSingle(single.Condition, context);
+            CheckTarget(automation, context);
         }
         else if (automation.When is PatternWhen when)
         {
@@ -24,6 +25,27 @@ internal static class AutomationChecks
         }
 
         PlaybookChecks.Run(automation, actions, context);
+    }
+
+    /// <summary>A pattern has its key; what single events are about, only the target says.</summary>
+    private static void CheckTarget(Automation automation, BindContext context)
+    {
+        if (automation.Then.Target is not null)
+        {
+            return;
+        }
+
+        (string Field, object At)? field = automation.Then.Incident is not null ? ("incident", automation.Then)
+            : automation.Guards.OncePer is not null ? ("oncePer", automation.Guards)
+            : null;
+        if (field is { } needing)
+        {
+            context.Warn(
+                "missing-target",
+                $"'{needing.Field}' tells one problem from another by 'target', and there is none: events without a subject are all one; "
+                    + "add 'target' under 'then', such as target: \"{{ event.subject }}\"",
+                context.PlaceOf(needing.At));
+        }
     }
 
     private static void CheckSingle(EventCondition condition, BindContext context)

@@ -60,7 +60,7 @@ internal static class GuardFields
                 ? guards
                 : guards with
                 {
-                    Loop = new LoopGuard(loop.Integer("runs") ?? 1, loop.Duration("per") ?? TimeSpan.FromHours(1), loop.Texts("escalateTo")),
+                    Loop = new LoopGuard(loop.Integer("runs") ?? 1, loop.Duration("per") ?? TimeSpan.FromHours(1), loop.Templates("escalateTo", [])),
                 }),
     ];
 

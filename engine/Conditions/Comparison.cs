@@ -15,7 +15,7 @@ public sealed record Comparison : ConditionNode
 {
     private readonly Operand[] _operands = [];
 
-    /// <summary>The operand, where it is one number and no more: most comparisons of numbers are.</summary>
+    /// <summary>The operand, where it is one number that its double stands for: most comparisons of numbers are with one.</summary>
     private readonly double? _number;
 
     /// <summary>Where the value stands.</summary>
@@ -37,7 +37,7 @@ public sealed record Comparison : ConditionNode
         init
         {
             _operands = [.. value];
-            _number = _operands is [{ Kind: OperandKind.Number } only] ? only.Number : null;
+            _number = _operands is [{ FitsDouble: true } only] ? only.Number : null;
         }
     }
 
@@ -52,7 +52,8 @@ public sealed record Comparison : ConditionNode
     {
         ArgumentNullException.ThrowIfNull(e);
         int token = EventNavigator.Find(e, Path);
-        return _number is { } number && e.TryGetNumber(token, out double value) && OperandMatch.TryCompare(Operator, value, number, out bool fits)
+        return _number is { } number && e.TryGetDigits(token, out ReadOnlySpan<byte> digits) && JsonNumbers.TryParse(digits, out double value)
+            && (value != number || DecimalText.FitsDouble(digits)) && OperandMatch.TryCompare(Operator, value, number, out bool fits)
             ? fits != IsNegated
             : EvaluateValue(e.ValueAt(token, Path), bindings);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Conditions;
 
@@ -37,7 +38,8 @@ internal static class ConditionText
     {
         OperandKind.Text => Quote(operand.Text),
         OperandKind.Template => "template " + Quote(operand.Text),
-        OperandKind.Number or OperandKind.Boolean or OperandKind.Null => operand.Text,
+        OperandKind.Number => DecimalText.Canonical(operand.Utf8),
+        OperandKind.Boolean or OperandKind.Null => operand.Text,
         _ => throw new InvalidOperationException($"Operands of the kind {operand.Kind} have no text."),
     };
 

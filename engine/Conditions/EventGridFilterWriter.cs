@@ -165,7 +165,12 @@ internal sealed class EventGridFilterWriter
 
         if (operands.Any(o => o.Kind == OperandKind.Number && Math.Abs(o.Number) > LargestExact))
         {
-            return "numbers of 2^53 and more are compared here with 64-bit precision, and as decimals there";
+            return "numbers of 2^53 and more are compared here digit by digit, and a filter may round them";
+        }
+
+        if (operands.Any(o => o is { Kind: OperandKind.Number, FitsDouble: false }))
+        {
+            return $"a number of more than {DecimalText.DoubleDigits} digits is compared here digit by digit, and a filter may round it";
         }
 
         if (!comparison.IsNegated && comparison.Path.HasAttributeText(EventValueKind.Number) && operands.Any(o => o.Kind == OperandKind.Text && IsTextOfOther(o.Text)))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Reflex.Engine.Events;
 using Reflex.Engine.Templates;
 
 namespace Reflex.Engine.Conditions;
@@ -10,7 +11,7 @@ public enum OperandKind
     /// <summary>A text, which compares without regard to case.</summary>
     Text,
 
-    /// <summary>A number, with 64-bit floating-point precision.</summary>
+    /// <summary>A number that a double holds.</summary>
     Number,
 
     /// <summary>A Boolean operand.</summary>
@@ -31,8 +32,9 @@ public sealed class Operand
         Kind = kind;
         Text = text;
         Number = number;
-        Utf8 = kind == OperandKind.Text ? Encoding.UTF8.GetBytes(text) : [];
+        Utf8 = kind is OperandKind.Text or OperandKind.Number ? Encoding.UTF8.GetBytes(text) : [];
         IsAscii = Ascii.IsValid(text);
+        FitsDouble = kind == OperandKind.Number && DecimalText.FitsDouble(Utf8);
     }
 
     /// <summary>What kind of thing it is.</summary>
@@ -41,22 +43,38 @@ public sealed class Operand
     /// <summary>The text, the template, or the number as text.</summary>
     public string Text { get; }
 
-    /// <summary>The number; 1 and 0 for true and false.</summary>
+    /// <summary>The double nearest to the number; 1 and 0 for true and false.</summary>
     public double Number { get; }
 
     internal byte[] Utf8 { get; }
 
     internal bool IsAscii { get; }
 
+    /// <summary>Whether <see cref="Number"/> stands for this number alone.</summary>
+    internal bool FitsDouble { get; }
+
+    /// <summary>The number with all its digits.</summary>
+    internal Numeral Numeral => new(Number, Utf8);
+
     internal ReferenceTemplate? Template { get; private init; }
 
     /// <summary>A text, which compares without regard to case.</summary>
     public static Operand Of(string text) => new(OperandKind.Text, text);
 
-    /// <summary>A number, with 64-bit floating-point precision.</summary>
+    /// <summary>A number that a double holds.</summary>
     public static Operand Of(double number) => new(OperandKind.Number, number.ToString("R", CultureInfo.InvariantCulture), number);
 
-    /// <summary>A Boolean operand.</summary>
+    /// <summary>A number as it is written in JSON, with all its digits.</summary>
+    /// <exception cref="FormatException">The text is no number of JSON.</exception>
+    public static Operand OfNumber(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return JsonNumbers.TryParse(Encoding.UTF8.GetBytes(json), out double number)
+            ? new(OperandKind.Number, json, number)
+            : throw new FormatException($"'{json}' is no number.");
+    }
+
+    /// <summary>A true or false.</summary>
     public static Operand Of(bool value) => new(OperandKind.Boolean, value ? "true" : "false", value ? 1 : 0);
 
     /// <summary>The null operand, which equals null and missing values.</summary>

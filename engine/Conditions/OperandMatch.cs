@@ -56,21 +56,23 @@ internal static class OperandMatch
     {
         ComparisonOperator.In => Equal(comparison, operand, value, bindings),
         ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals or ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals =>
-            Numbers(operand, value, bindings, out double left, out double right) && TryCompare(comparison.Operator, left, right, out bool fits) && fits,
+            Numbers(operand, value, bindings, out Numeral left, out Numeral right)
+            && TryCompare(comparison.Operator, left.CompareTo(right), 0, out bool fits) && fits,
         ComparisonOperator.StartsWith or ComparisonOperator.EndsWith or ComparisonOperator.Contains => Text(comparison, operand, value, bindings),
         _ => throw OperatorNames.Unknown(comparison.Operator),
     };
 
     private static bool InAnyRange(ReadOnlySpan<Operand> operands, EventValue value, IPartBindings? bindings)
     {
-        if (!value.TryGetNumber(out double number))
+        if (!value.TryGetNumeral(out Numeral number))
         {
             return false;
         }
 
         for (int i = 0; i + 1 < operands.Length; i += 2)
         {
-            if (TryNumber(operands[i], bindings, out double low) && TryNumber(operands[i + 1], bindings, out double high) && number >= low && number <= high)
+            if (TryNumber(operands[i], bindings, out Numeral low) && TryNumber(operands[i + 1], bindings, out Numeral high)
+                && number.CompareTo(low) >= 0 && number.CompareTo(high) <= 0)
             {
                 return true;
             }
@@ -86,13 +88,13 @@ internal static class OperandMatch
             case OperandKind.Text:
                 return Text(comparison, operand, value, bindings);
             case OperandKind.Number:
-                return value.TryGetNumber(out double number) && number == operand.Number;
+                return value.TryGetNumeral(out Numeral number) && number.CompareTo(operand.Numeral) == 0;
             case OperandKind.Boolean:
                 return value.TryGetBoolean(out bool flag) && flag == (operand.Number != 0);
             case OperandKind.Template:
                 return value.Kind switch
                 {
-                    EventValueKind.Number => operand.Template!.TryGetNumber(bindings, out double right) && value.TryGetNumber(out double left) && left == right,
+                    EventValueKind.Number => Numbers(operand, value, bindings, out Numeral left, out Numeral right) && left.CompareTo(right) == 0,
                     EventValueKind.Boolean => string.Equals(value.ToText(), operand.Template!.Render(bindings), StringComparison.OrdinalIgnoreCase),
                     EventValueKind.String => Text(comparison, operand, value, bindings),
                     _ => false,
@@ -102,15 +104,15 @@ internal static class OperandMatch
         }
     }
 
-    private static bool Numbers(Operand operand, EventValue value, IPartBindings? bindings, out double left, out double right)
+    private static bool Numbers(Operand operand, EventValue value, IPartBindings? bindings, out Numeral left, out Numeral right)
     {
-        right = 0;
-        return value.TryGetNumber(out left) && TryNumber(operand, bindings, out right);
+        right = default;
+        return value.TryGetNumeral(out left) && TryNumber(operand, bindings, out right);
     }
 
-    private static bool TryNumber(Operand operand, IPartBindings? bindings, out double number)
+    private static bool TryNumber(Operand operand, IPartBindings? bindings, out Numeral number)
     {
-        number = operand.Number;
+        number = operand.Kind == OperandKind.Number ? operand.Numeral : default;
         return operand.Kind == OperandKind.Number || (operand.Kind == OperandKind.Template && operand.Template!.TryGetNumber(bindings, out number));
     }
 

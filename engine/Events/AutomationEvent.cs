@@ -228,6 +228,7 @@ public sealed class AutomationEvent : IEquatable<AutomationEvent>
             _ => default,
         };
 
+    /// <summary>The double nearest to a number.</summary>
     internal bool TryGetNumber(int token, out double value)
     {
         value = 0;

@@ -5,8 +5,8 @@ public static class EventKey
 {
     /// <summary>The values, in the order of the paths; null where one of them is missing or null, so that the event belongs to no key.</summary>
     /// <remarks>
-    /// Values that mean the same are one key: a number is written in its shortest form (`1.0` is `1`) with every digit that it has, and an
-    /// Azure resource ID in lower case, because services spell the same ID in different cases.
+    /// Values that mean the same are one key: numbers of equal value have one text (<see cref="DecimalText.Canonical"/>: `1.0` is `1`), whatever
+    /// their number of digits, and an Azure resource ID is written in lower case, because services spell the same ID in different cases.
     /// </remarks>
     public static IReadOnlyList<string>? Of(AutomationEvent e, IReadOnlyList<EventPath> by)
     {
@@ -39,7 +39,7 @@ public static class EventKey
             return Normalize(text);
         }
 
-        return value.TryGetDigits(out ReadOnlySpan<byte> digits) ? JsonNumbers.Canonical(digits) : value.ToText();
+        return value.TryGetDigits(out ReadOnlySpan<byte> digits) ? DecimalText.Canonical(digits) : value.ToText();
     }
 
     /// <summary>A value of a key as it was written by hand, in the form that keys have.</summary>

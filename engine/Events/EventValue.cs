@@ -37,7 +37,7 @@ public readonly struct EventValue
         }
     }
 
-    /// <summary>The value of a JSON number.</summary>
+    /// <summary>The double nearest to a JSON number.</summary>
     public bool TryGetNumber(out double value)
     {
         value = 0;
@@ -49,6 +49,13 @@ public readonly struct EventValue
     {
         digits = default;
         return _event is not null && _event.TryGetDigits(_token, out digits);
+    }
+
+    /// <summary>The value of a JSON number, with its digits.</summary>
+    internal bool TryGetNumeral(out Numeral number)
+    {
+        number = default;
+        return _event is not null && _event.TryGetDigits(_token, out ReadOnlySpan<byte> digits) && Numeral.TryParse(digits, out number);
     }
 
     /// <summary>The value of a JSON true or false.</summary>

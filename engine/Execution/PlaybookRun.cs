@@ -100,7 +100,16 @@ public sealed class PlaybookRun
         if (!_run.Shadow && RunApproval.Needed(_run.Automation, _run.Mode, verdict, _defaultApproval!) is { } spec)
         {
             string title = $"Run {_run.Automation.Name}{On()}?{Because(verdict)}";
-            ApprovalOutcome answer = await _approvals.AskAsync(spec, step: null, title, Plan());
+            ApprovalOutcome answer;
+            try
+            {
+                answer = await _approvals.AskAsync(spec, step: null, title, Plan());
+            }
+            catch (TemplateException broken)
+            {
+                return await FinishAsync(RunState.Failed, $"`approvers` cannot be rendered: {broken.Message}");
+            }
+
             if (_run.Cancellation is not null)
             {
                 return await FinishAsync(RunState.Cancelled, CancelReason());

@@ -88,11 +88,20 @@ internal sealed class StepRunner(RunContext run, ApprovalGate approvals, TargetL
         if (step.Approval is { } spec)
         {
             JsonElement visible = Redactor.Redact(action.Input);
-            ApprovalOutcome answer = await approvals.AskAsync(
-                spec,
-                step.Name,
-                $"Run {step.Action} for {run.Automation.Name}, step {step.Name}?",
-                [new PlannedAction(step.Name, step.Action, visible)]);
+            ApprovalOutcome answer;
+            try
+            {
+                answer = await approvals.AskAsync(
+                    spec,
+                    step.Name,
+                    $"Run {step.Action} for {run.Automation.Name}, step {step.Name}?",
+                    [new PlannedAction(step.Name, step.Action, visible)]);
+            }
+            catch (TemplateException mistake)
+            {
+                return Fail(step, new ActionError("TemplateError", mistake.Message, false, null), step.OnFailure ?? run.Automation.Then.OnFailure);
+            }
+
             if (run.Cancellation is not null)
             {
                 return StepResult.Stopped;

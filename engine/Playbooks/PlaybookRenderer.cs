@@ -50,6 +50,18 @@ public sealed class PlaybookRenderer
         return playbook.Target is { } template && Text(template) is { Length: > 0 } target ? target : null;
     }
 
+    /// <summary>A gate with the people by the names that the automation's templates come to.</summary>
+    /// <exception cref="TemplateException">A template cannot be rendered, or comes to nobody.</exception>
+    public ApprovalSpec Approval(ApprovalSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return spec with
+        {
+            Approvers = Approvers(spec.Approvers),
+            EscalateTo = [.. spec.EscalateTo.Select(level => level with { Approvers = Approvers(level.Approvers) })],
+        };
+    }
+
     /// <inheritdoc cref="InputRenderer.Holds"/>
     public bool Holds(string? condition) => InputRenderer.Holds(_engine, condition, _model);
 
@@ -70,6 +82,14 @@ public sealed class PlaybookRenderer
         JsonValueKind.Object => with.EnumerateObject().Any(property => DependsOnSteps(property.Value)),
         _ => false,
     };
+
+    private string[] Approvers(IReadOnlyList<string> approvers) => [.. approvers.Select(Approver).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    private string Approver(string approver)
+    {
+        string name = _engine.Render(approver, _model, new RequiredPlacement("nobody would be asked for approval")).Trim();
+        return name.Length > 0 ? name : throw new TemplateException($"the approver '{approver}' comes to nobody");
+    }
 
     private static TemplateModel ModelOf(RunCause cause)
     {

@@ -40,7 +40,9 @@ internal sealed record AccessPredicate(AccessKind Kind, EventPath Path, IReadOnl
         foreach (IGrouping<EventPath, Comparison> group in nodes.OfType<Comparison>().Where(c => SpanOf(c) is not null).GroupBy(c => c.Path))
         {
             NumberSpan span = group.Aggregate(NumberSpan.All, (all, c) => all.Intersect(SpanOf(c)!.Value));
-            yield return new AccessPredicate(AccessKind.Range, group.Key, [], span, [.. group]);
+
+            // A span ends at the nearest double. Where that is not the number itself, the comparison has the last word.
+            yield return new AccessPredicate(AccessKind.Range, group.Key, [], span, [.. group.Where(c => c.Operands.All(o => o.FitsDouble))]);
         }
     }
 
@@ -53,9 +55,9 @@ internal sealed record AccessPredicate(AccessKind Kind, EventPath Path, IReadOnl
 
         return (comparison.Operator, comparison.Operands) switch
         {
-            (ComparisonOperator.GreaterThan, [var low]) => NumberSpan.All with { Low = low.Number, LowIncluded = false },
+            (ComparisonOperator.GreaterThan, [var low]) => NumberSpan.All with { Low = low.Number, LowIncluded = !low.FitsDouble },
             (ComparisonOperator.GreaterThanOrEquals, [var low]) => NumberSpan.All with { Low = low.Number },
-            (ComparisonOperator.LessThan, [var high]) => NumberSpan.All with { High = high.Number, HighIncluded = false },
+            (ComparisonOperator.LessThan, [var high]) => NumberSpan.All with { High = high.Number, HighIncluded = !high.FitsDouble },
             (ComparisonOperator.LessThanOrEquals, [var high]) => NumberSpan.All with { High = high.Number },
             (ComparisonOperator.Between, [var low, var high]) => new NumberSpan(low.Number, true, high.Number, true),
             _ => null,

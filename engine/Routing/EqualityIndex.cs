@@ -8,12 +8,12 @@ internal sealed class EqualityIndex : ValueIndex
 {
     private readonly AsciiTable<IndexNode> _ascii;
     private readonly Dictionary<string, IndexNode>? _otherTexts;
-    private readonly Dictionary<double, IndexNode>? _numbers;
+    private readonly NumberTable<IndexNode>? _numbers;
     private readonly IndexNode? _true;
     private readonly IndexNode? _false;
 
     public EqualityIndex(
-        IndexedPath path, Dictionary<string, IndexNode> texts, Dictionary<double, IndexNode> numbers, IndexNode? whenTrue, IndexNode? whenFalse)
+        IndexedPath path, Dictionary<string, IndexNode> texts, NumberTable<IndexNode> numbers, IndexNode? whenTrue, IndexNode? whenFalse)
         : base(path)
     {
         _ascii = new AsciiTable<IndexNode>(texts.Where(t => Ascii.IsValid(t.Key)).ToDictionary(t => t.Key, t => t.Value, StringComparer.OrdinalIgnoreCase));
@@ -37,12 +37,8 @@ internal sealed class EqualityIndex : ValueIndex
             case EventValueKind.String:
                 Text(value)?.Collect(scratch);
                 break;
-            case EventValueKind.Number when _numbers is not null && value.TryGetNumber(out double number):
-                if (_numbers.TryGetValue(number, out IndexNode? node))
-                {
-                    node.Collect(scratch);
-                }
-
+            case EventValueKind.Number when _numbers is not null:
+                _numbers.Find(value.Raw(out _))?.Collect(scratch);
                 break;
             case EventValueKind.Boolean when value.TryGetBoolean(out bool flag):
                 (flag ? _true : _false)?.Collect(scratch);

@@ -67,7 +67,7 @@ internal sealed class IndexBuilder
         }
 
         var texts = new Dictionary<string, List<Candidate>>(StringComparer.OrdinalIgnoreCase);
-        var numbers = new Dictionary<double, List<Candidate>>();
+        var numbers = new NumberTable<List<Candidate>>();
         var flags = new Dictionary<bool, List<Candidate>>();
         foreach ((Candidate Candidate, AccessPredicate Access) member in members)
         {
@@ -77,7 +77,7 @@ internal sealed class IndexBuilder
                 switch (operand.Kind)
                 {
                     case OperandKind.Text: Add(texts, operand.Text, rest); break;
-                    case OperandKind.Number: Add(numbers, operand.Number, rest); break;
+                    case OperandKind.Number: Add(numbers.GetOrAdd(operand.Text, () => []), rest); break;
                     default: Add(flags, operand.Number != 0, rest); break;
                 }
             }
@@ -89,7 +89,7 @@ internal sealed class IndexBuilder
             : new EqualityIndex(
                 path,
                 textNodes,
-                numbers.ToDictionary(n => n.Key, n => Build(n.Value)),
+                numbers.Select(n => Build(n)),
                 flags.TryGetValue(true, out List<Candidate>? whenTrue) ? Build(whenTrue) : null,
                 flags.TryGetValue(false, out List<Candidate>? whenFalse) ? Build(whenFalse) : null);
     }
@@ -115,6 +115,11 @@ internal sealed class IndexBuilder
             map.Add(key, list = []);
         }
 
+        Add(list, candidate);
+    }
+
+    private static void Add(List<Candidate> list, Candidate candidate)
+    {
         if (list.Count == 0 || list[^1].Rule != candidate.Rule)
         {
             list.Add(candidate);

@@ -10,6 +10,8 @@ internal readonly record struct NumberSpan(double Low, bool LowIncluded, double 
     public bool Contains(double value) =>
         (value > Low || (LowIncluded && value == Low)) && (value < High || (HighIncluded && value == High));
 
+    public bool IsEnd(double value) => value == Low || value == High;
+
     public NumberSpan Intersect(NumberSpan other)
     {
         (double low, bool lowIncluded) = Low > other.Low ? (Low, LowIncluded) : other.Low > Low ? (other.Low, other.LowIncluded) : (Low, LowIncluded && other.LowIncluded);
@@ -46,7 +48,7 @@ internal sealed class RangeIndex : ValueIndex
 
     protected override void CollectValue(EventValue value, RouteScratch scratch)
     {
-        if (value.TryGetNumber(out double number))
+        if (value.TryGetNumeral(out Numeral number))
         {
             Visit(0, _spans.Length, number, scratch);
         }
@@ -72,23 +74,28 @@ internal sealed class RangeIndex : ValueIndex
         return _highest[middle] = Math.Max(_spans[middle].High, Math.Max(Fill(from, middle), Fill(middle + 1, to)));
     }
 
-    private void Visit(int from, int to, double number, RouteScratch scratch)
+    private void Visit(int from, int to, in Numeral number, RouteScratch scratch)
     {
         while (from < to)
         {
             int middle = from + ((to - from) / 2);
-            if (_highest[middle] < number)
+            if (_highest[middle] < number.Value)
             {
                 return;
             }
 
             Visit(from, middle, number, scratch);
-            if (_spans[middle].Low > number)
+            if (_spans[middle].Low > number.Value)
             {
                 return;
             }
 
-            if (_spans[middle].Contains(number))
+            if (_spans[middle].IsEnd(number.Value) && !number.FitsDouble)
+            {
+                // The number may lie on either side of the end that its double is.
+                _wholeRules[middle].Collect(scratch);
+            }
+            else if (_spans[middle].Contains(number.Value))
             {
                 _rules[middle].Collect(scratch);
             }

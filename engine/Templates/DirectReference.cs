@@ -15,17 +15,14 @@ namespace Reflex.Engine.Templates;
 /// </summary>
 internal sealed class DirectReference
 {
-    /// <summary>Digits that a decimal keeps, so that the template's number is the event's.</summary>
-    private const int ExactDigits = 28;
-
     /// <summary>So many characters of a number leave room in a decimal for a factor of as many.</summary>
     private const int FactorDigits = 12;
 
     /// <summary>Longer texts may exceed what a template writes, so the template decides.</summary>
     private const int MaxTextBytes = 16 * 1024;
 
-    /// <summary>Up to here a double holds every integer.</summary>
-    private const long ExactInteger = 1L << 53;
+    /// <summary>Below this a double stands for one decimal alone.</summary>
+    private const long ExactMantissa = 1_000_000_000_000_000;
 
     /// <summary>Powers of ten that a double holds exactly.</summary>
     private static readonly double[] s_powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
@@ -95,6 +92,9 @@ internal sealed class DirectReference
             case EventValueKind.Boolean:
                 text = value.ToText();
                 return true;
+            case EventValueKind.Number when value.Raw(out _).Length <= MaxTextBytes:
+                text = value.ToText();
+                return true;
             case EventValueKind.String when value.Raw(out _).Length <= MaxTextBytes:
                 text = value.ToText() is { Length: > 0 } own ? own : null;
                 return true;
@@ -103,10 +103,10 @@ internal sealed class DirectReference
         }
     }
 
-    /// <summary>The number; false where there is none or the text has to be asked.</summary>
-    public bool TryGetNumber(IPartBindings bindings, out double number)
+    /// <summary>The number with its digits; false where there is none or the text has to be asked.</summary>
+    public bool TryGetNumber(IPartBindings bindings, out Numeral number)
     {
-        number = 0;
+        number = default;
         if (_isArithmetic && _factor is null)
         {
             return false;
@@ -119,12 +119,12 @@ internal sealed class DirectReference
         }
 
         ReadOnlySpan<byte> digits = value.Raw(out _);
-        if (digits.IndexOfAny((byte)'e', (byte)'E') >= 0 || digits.Length > (_factor is null ? ExactDigits : FactorDigits))
+        if (_factor is not { } factor)
         {
-            return false;
+            return digits.Length <= MaxTextBytes && Numeral.TryParse(digits, out number) && double.IsFinite(number.Value);
         }
 
-        return _factor is { } factor ? TryMultiply(digits, factor, out number) : value.TryGetNumber(out number);
+        return digits.Length <= FactorDigits && digits.IndexOfAny((byte)'e', (byte)'E') < 0 && TryMultiply(digits, factor, out number);
     }
 
     /// <summary>The text's bytes where it is plain ASCII as it stands in the event, and not empty.</summary>
@@ -134,10 +134,10 @@ internal sealed class DirectReference
         return !_isArithmetic && Bound(_values[0], bindings).TryGetUtf8(out ascii) && ascii.Length is > 0 and <= MaxTextBytes && Ascii.IsValid(ascii);
     }
 
-    /// <summary>The product in decimal, as the template has it, and then the number nearest to it.</summary>
-    private static bool TryMultiply(ReadOnlySpan<byte> digits, decimal factor, out double number)
+    /// <summary>The product in decimal, as the template has it.</summary>
+    private static bool TryMultiply(ReadOnlySpan<byte> digits, decimal factor, out Numeral number)
     {
-        number = 0;
+        number = default;
         if (!Utf8Parser.TryParse(digits, out decimal value, out int used) || used != digits.Length)
         {
             return false;
@@ -147,17 +147,15 @@ internal sealed class DirectReference
         Span<int> parts = stackalloc int[4];
         decimal.GetBits(product, parts);
         long mantissa = (uint)parts[0] | ((long)parts[1] << 32);
-        if (parts[2] == 0 && mantissa is >= 0 and <= ExactInteger && product.Scale < s_powers.Length)
+        if (parts[2] == 0 && mantissa is >= 0 and < ExactMantissa && product.Scale < s_powers.Length)
         {
             // Both are exact, so that the one rounding of the division is the right one.
-            number = (double)mantissa / s_powers[product.Scale];
-            number = decimal.IsNegative(product) ? -number : number;
+            double quotient = (double)mantissa / s_powers[product.Scale];
+            number = new Numeral(decimal.IsNegative(product) ? -quotient : quotient, default);
             return true;
         }
 
-        Span<char> text = stackalloc char[64];
-        return product.TryFormat(text, out int written, default, CultureInfo.InvariantCulture)
-            && double.TryParse(text[..written], NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        return Numeral.TryParse(Encoding.ASCII.GetBytes(product.ToString(CultureInfo.InvariantCulture)), out number);
     }
 
     private static bool IsNumber(EventValue value) =>

@@ -6,7 +6,7 @@ namespace Reflex.Engine.Templates;
 /// Collects what a template writes, and stops it once it is too much. It never leaves the calling thread: the asynchronous methods
 /// of the base class would, and the caller may be an orchestration, whose thread is the only one that could take the continuation.
 /// </summary>
-internal sealed class LimitedWriter(int limit) : TextWriter
+internal sealed class LimitedWriter(int limit, ValuePlacement placement) : TextWriter
 {
     private readonly StringBuilder _text = new();
 
@@ -14,26 +14,28 @@ internal sealed class LimitedWriter(int limit) : TextWriter
 
     public override void Write(char value)
     {
-        Reserve(1);
-        _text.Append(value);
+        Write([value]);
     }
 
     public override void Write(char[] buffer, int index, int count)
     {
-        Reserve(count);
-        _text.Append(buffer, index, count);
+        Write(buffer.AsSpan(index, count));
     }
 
     public override void Write(ReadOnlySpan<char> buffer)
     {
-        Reserve(buffer.Length);
+        if (buffer.Length > limit - _text.Length)
+        {
+            throw new TemplateException($"the result is longer than {limit} characters");
+        }
+
+        placement.Wrote(buffer);
         _text.Append(buffer);
     }
 
     public override void Write(string? value)
     {
-        Reserve(value?.Length ?? 0);
-        _text.Append(value);
+        Write(value.AsSpan());
     }
 
     public override Task WriteAsync(char value)
@@ -65,12 +67,4 @@ internal sealed class LimitedWriter(int limit) : TextWriter
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override string ToString() => _text.ToString();
-
-    private void Reserve(int count)
-    {
-        if (count > limit - _text.Length)
-        {
-            throw new TemplateException($"the result is longer than {limit} characters");
-        }
-    }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Templates;
 
@@ -38,15 +40,18 @@ internal sealed class ReferenceTemplate
         return _direct is not null && _direct.TryGetText(bindings, out string? text) ? text : RenderTemplate(bindings);
     }
 
-    /// <summary>The number that the text is; false where it is none.</summary>
-    public bool TryGetNumber(IPartBindings? bindings, out double number)
+    /// <summary>The number that the text is, with its digits; false where it is none.</summary>
+    public bool TryGetNumber(IPartBindings? bindings, out Numeral number)
     {
         if (_direct is not null && bindings is not null && _direct.TryGetNumber(bindings, out number))
         {
             return true;
         }
 
-        return double.TryParse(Render(bindings), NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+        string? text = Render(bindings)?.Trim();
+        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
+        number = isNumber ? new Numeral(value, Encoding.ASCII.GetBytes(text!)) : default;
+        return isNumber;
     }
 
     /// <summary>The text where it can be had as ASCII without a copy; otherwise <see cref="Render"/> has it.</summary>

@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using Fluid;
+using Fluid.Ast;
+using Fluid.Parser;
+using Fluid.Values;
 using Reflex.Engine.Events;
 
 namespace Reflex.Engine.Templates;
@@ -13,12 +17,6 @@ namespace Reflex.Engine.Templates;
 public sealed class TemplateEngine(TemplateLimits? limits = null)
 {
     private const int MaxCached = 4096;
-
-    /// <summary>
-    /// Leaves only what RFC 3986 calls unreserved. .NET's own encoder leaves `@`, `;` and `,` too, and a value with an `@` in it makes what
-    /// stands before it a user name, and itself the host.
-    /// </summary>
-    private static readonly UrlEncoder s_urlEncoder = CreateUrlEncoder();
 
     private readonly TemplateLimits _limits = limits ?? TemplateLimits.Default;
     private readonly TemplateOptions _options = TemplateFilters.CreateOptions(limits ?? TemplateLimits.Default);
@@ -43,65 +41,90 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(template);
         ArgumentNullException.ThrowIfNull(model);
+        return Render(template, model, new EncodedPlacement(target switch
+        {
+            TemplateTarget.Url => TemplateEncoders.Url,
+            TemplateTarget.Json => JavaScriptEncoder.Default,
+            _ => NullEncoder.Default,
+        }));
+    }
+
+    /// <summary>Renders a template for a place that judges each value.</summary>
+    /// <exception cref="TemplateException">It cannot be parsed, a filter failed, a limit was reached, or a value does not fit the place.</exception>
+    internal string Render(string template, TemplateModel model, ValuePlacement placement)
+    {
         if (!IsTemplate(template))
         {
             return template;
         }
 
-        if (!TryParse(template, out ParsedTemplate? parsed, out string? problem))
-        {
-            throw new TemplateException(problem!);
-        }
-
-        var context = new TemplateContext(_options) { Now = () => model.Now, AllowModelMembers = false };
-        foreach ((string name, object? value) in model.Values)
-        {
-            context.SetValue(name, TemplateValues.Of(value));
-        }
-
-        TextEncoder encoder = target switch
-        {
-            TemplateTarget.Url => s_urlEncoder,
-            TemplateTarget.Json => JavaScriptEncoder.Default,
-            _ => NullEncoder.Default,
-        };
-        using var writer = new LimitedWriter(_limits.MaxOutputLength);
-        try
-        {
-            Complete(parsed!.Template.RenderAsync(writer, encoder, context));
-        }
-        catch (Exception failure) when (failure is not (TemplateException or OutOfMemoryException))
-        {
-            throw new TemplateException(failure.Message, failure);
-        }
-
-        return writer.ToString();
+        ParsedTemplate parsed = Parse(template);
+        TemplateContext context = ContextOf(model);
+        placement.Enter(context);
+        using var writer = new LimitedWriter(_limits.MaxOutputLength, placement);
+        Complete(() => parsed.Template.RenderAsync(writer, placement.Encoder, context));
+        string text = writer.ToString();
+        placement.Check(text);
+        return text;
     }
 
-    /// <summary>
-    /// What a template reads from its model, each as up to three names with dots between: `steps.revoke`, `match.parts.a`.
-    /// </summary>
+    /// <summary>Writes the value that a template is, where it is one value and nothing around it, as JSON of its own kind. False: it is more than that.</summary>
+    /// <exception cref="TemplateException">It cannot be parsed, a filter failed, or a limit was reached.</exception>
+    internal bool TryWriteValue(string template, TemplateModel model, Utf8JsonWriter json)
+    {
+        if (!IsTemplate(template) || Parse(template).Whole is not { } whole)
+        {
+            return false;
+        }
+
+        TemplateContext context = ContextOf(model);
+        new EncodedPlacement(NullEncoder.Default).Enter(context);
+        FluidValue? value = null;
+        Complete(async () => value = await whole.EvaluateAsync(context));
+        TemplateJson.Write(json, value is JsonTextValue ? new StringValue(value.ToStringValue()) : value!);
+        return true;
+    }
+
+    /// <summary>Whether a template is one value and nothing around it.</summary>
+    internal bool IsWhole(string template) => IsTemplate(template) && TryParse(template, out ParsedTemplate? parsed, out _) && parsed!.Whole is not null;
+
+    /// <summary>What a template reads from its model, each as up to three names with dots between: `steps.revoke`, `match.parts.a`.</summary>
     internal IReadOnlyList<string> NamesOf(string template) => TryParse(template, out ParsedTemplate? parsed, out _) ? parsed!.Paths : [];
 
     /// <summary>
     /// Ends a rendering. It has ended already: everything it needs is in memory, and <see cref="LimitedWriter"/> writes at once. To wait
     /// for one that has not would never end in an orchestrator, whose only thread is this one.
     /// </summary>
-    private static void Complete(ValueTask rendering)
+    private static void Complete(Func<ValueTask> render)
     {
-        if (!rendering.IsCompleted)
+        try
         {
-            throw new InvalidOperationException("the rendering left its thread");
-        }
+            ValueTask rendering = render();
+            if (!rendering.IsCompleted)
+            {
+                throw new InvalidOperationException("the rendering left its thread");
+            }
 
-        rendering.GetAwaiter().GetResult();
+            rendering.GetAwaiter().GetResult();
+        }
+        catch (Exception failure) when (failure is not (TemplateException or OutOfMemoryException))
+        {
+            throw new TemplateException(failure.Message, failure);
+        }
     }
 
-    private static UrlEncoder CreateUrlEncoder()
+    private ParsedTemplate Parse(string template) =>
+        TryParse(template, out ParsedTemplate? parsed, out string? problem) ? parsed! : throw new TemplateException(problem!);
+
+    private TemplateContext ContextOf(TemplateModel model)
     {
-        var unreserved = new TextEncoderSettings();
-        unreserved.AllowCharacters([.. "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"]);
-        return UrlEncoder.Create(unreserved);
+        var context = new TemplateContext(_options) { Now = () => model.Now, AllowModelMembers = false };
+        foreach ((string name, object? value) in model.Values)
+        {
+            context.SetValue(name, TemplateValues.Of(value));
+        }
+
+        return context;
     }
 
     internal bool TryCheck(string template, out ParsedTemplate? parsed, out string? problem)
@@ -140,10 +163,12 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
             }
 
             (IReadOnlyList<string> paths, IReadOnlyList<string> filters) = TemplateNameCollector.Collect(fluid);
+            var rewriter = new TemplateRewriter(_limits.MaxSteps);
             parsed = new ParsedTemplate(
-                new RangeLimiter(_limits.MaxSteps).VisitTemplate(fluid),
+                rewriter.VisitTemplate(fluid),
                 [.. paths.Select(TemplateNameCollector.First).Distinct(StringComparer.Ordinal)],
                 paths,
+                fluid is FluidTemplate { Statements: [OutputStatement only] } ? rewriter.Visit(only.Expression) : null,
                 DirectReference.Of(fluid),
                 filters.FirstOrDefault(f => !_options.Filters.TryGetValue(f, out _)));
         }

@@ -1,6 +1,5 @@
 using Fluid;
 using Fluid.Ast;
-using Fluid.Values;
 
 namespace Reflex.Engine.Templates;
 
@@ -8,10 +7,16 @@ namespace Reflex.Engine.Templates;
 /// <param name="Template">The template.</param>
 /// <param name="Names">The first names of what it reads.</param>
 /// <param name="Paths">What it reads, up to three names: `match.parts.x`.</param>
-/// <param name="Direct">What it is as a reference that can be read without rendering; null if it cannot.</param>
+/// <param name="Whole">The one value that it writes, where it is nothing else; null where it is more.</param>
+/// <param name="Direct">What it is as a reference that can be read without rendering; null where it cannot.</param>
 /// <param name="UnknownFilter">The first filter that does not exist, and that rendering would pass over; null where all do.</param>
 internal sealed record ParsedTemplate(
-    IFluidTemplate Template, IReadOnlyList<string> Names, IReadOnlyList<string> Paths, DirectReference? Direct, string? UnknownFilter);
+    IFluidTemplate Template,
+    IReadOnlyList<string> Names,
+    IReadOnlyList<string> Paths,
+    Expression? Whole,
+    DirectReference? Direct,
+    string? UnknownFilter);
 
 /// <summary>
 /// Collects the names that a template reads: `{{ a.b | f: c.d }}` reads `a` and `c`. What it sets itself is no such name.
@@ -64,23 +69,5 @@ internal sealed class TemplateNameCollector : AstVisitor
     {
         _set.Add(forStatement.Identifier);
         return base.VisitForStatement(forStatement);
-    }
-}
-
-/// <summary>Holds ranges to a length: Liquid makes a list of `(1..n)` before the first turn of a loop, whatever n is.</summary>
-internal sealed class RangeLimiter(int limit) : AstRewriter
-{
-    protected override Expression VisitRangeExpression(RangeExpression rangeExpression) => new LimitedRange(rangeExpression, limit);
-
-    private sealed class LimitedRange(RangeExpression range, int limit) : Expression
-    {
-        public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
-        {
-            decimal from = (await range.From.EvaluateAsync(context)).ToNumberValue();
-            decimal to = (await range.To.EvaluateAsync(context)).ToNumberValue();
-            return to - from >= limit
-                ? throw new TemplateException($"a range has more than {limit} numbers")
-                : await range.EvaluateAsync(context);
-        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Reflex.Engine.Admission;
 using Reflex.Engine.Automations.Binding;
@@ -77,9 +77,9 @@ internal sealed class ExpectationReader(BindContext context, DateTimeOffset zero
     private IReadOnlyList<string> ReadKey(YamlNode node) =>
         node is YamlList list ? [.. list.Items.SelectMany(ReadKey)] : Scalars.Text(node, context) is { } text ? [KeyText((YamlScalar)node, text)] : [];
 
-    /// <summary>A key as keys are written: numbers in their shortest form.</summary>
+    /// <summary>A key as keys are written: a number in its one form.</summary>
     private static string KeyText(YamlScalar scalar, string text) =>
-        scalar.TryNumber(out double number) ? number.ToString("R", CultureInfo.InvariantCulture) : EventKey.Normalize(text);
+        scalar.TryNumber(out string? number) ? DecimalText.Canonical(Encoding.ASCII.GetBytes(number)) : EventKey.Normalize(text);
 
     private Dictionary<string, IReadOnlyList<string>> ReadParts(YamlNode node)
     {

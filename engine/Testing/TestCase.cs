@@ -25,9 +25,10 @@ public sealed class TestCase
     /// <summary>Where the case begins, from 1.</summary>
     public int Line { get; }
 
-    internal static DateTimeOffset Zero { get; } = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>The automations that see the case's events from its beginning.</summary>
+    public IReadOnlyList<Automation> Automations { get; }
 
-    internal IReadOnlyList<Automation> Automations { get; }
+    internal static DateTimeOffset Zero { get; } = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
     internal IReadOnlyList<TestStep> Steps { get; }
 

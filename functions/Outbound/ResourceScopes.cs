@@ -1,13 +1,10 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Reflex.Functions.Settings;
 
 namespace Reflex.Functions.Outbound;
 
-/// <summary>
-/// Where Azure actions may work: within the configured resource ID prefixes, compared without case and by whole segments.
-/// </summary>
-public sealed partial class ResourceScopes(IOptions<ReflexOptions> options)
+/// <summary>Where Azure actions may work: within the configured resource ID prefixes, compared without case and by whole segments.</summary>
+public sealed class ResourceScopes(IOptions<ReflexOptions> options)
 {
     private readonly Lazy<string[]> _allowed = new(() =>
         [.. options.Value.Actions.AllowedScopes
@@ -17,9 +14,9 @@ public sealed partial class ResourceScopes(IOptions<ReflexOptions> options)
     /// <summary>Why a path may not be used; null if it may.</summary>
     public string? Refuse(string path)
     {
-        if (!ResourcePath().IsMatch(path) || path.Split('/').Any(segment => segment is "." or ".."))
+        if (!ResourcePath.IsValid(path))
         {
-            return $"'{path}' is not a resource ID: it must start with /subscriptions/ or /providers/ and contain only segments of letters, digits and -_.()$.";
+            return $"'{path}' is not a resource ID: it must start with /subscriptions/ or /providers/, and {ResourcePath.Grammar}.";
         }
 
         return _allowed.Value.Any(scope => IsWithin(path, scope))
@@ -29,8 +26,4 @@ public sealed partial class ResourceScopes(IOptions<ReflexOptions> options)
 
     private static bool IsWithin(string path, string scope) =>
         path.StartsWith(scope, StringComparison.OrdinalIgnoreCase) && (path.Length == scope.Length || path[scope.Length] == '/');
-
-    // No query, fragment, escapes or empty segments: what is checked is what is sent.
-    [GeneratedRegex(@"^/(subscriptions|providers)(/[A-Za-z0-9._()$ -]+)+$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex ResourcePath();
 }

@@ -4,11 +4,14 @@ using Reflex.Engine.Playbooks;
 
 namespace Reflex.Engine.Automations.Binding;
 
-internal sealed class ApprovalBinder(BindContext context)
+/// <summary>Reads `approval`.</summary>
+/// <param name="context">Takes what is found.</param>
+/// <param name="visibleSteps">The steps whose outputs a template of an approver sees.</param>
+internal sealed class ApprovalBinder(BindContext context, IReadOnlyList<string> visibleSteps)
 {
     public ApprovalSpec Bind(MapReader map)
     {
-        var standard = new ApprovalSpec { Approvers = map.Texts("approvers") };
+        var standard = new ApprovalSpec { Approvers = map.Templates("approvers", visibleSteps) };
         ApprovalSpec approval = standard with
         {
             Quorum = map.Integer("quorum") ?? standard.Quorum,
@@ -36,7 +39,7 @@ internal sealed class ApprovalBinder(BindContext context)
     {
         if (node is not YamlList list || !list.Items.Any(i => i is YamlMap))
         {
-            return Scalars.Texts(node, context) is { Count: > 0 } names ? [new ApprovalLevel(names, null)] : [];
+            return Scalars.Templates(node, visibleSteps, context) is { Count: > 0 } names ? [new ApprovalLevel(names, null)] : [];
         }
 
         var levels = new List<ApprovalLevel>();
@@ -44,7 +47,7 @@ internal sealed class ApprovalBinder(BindContext context)
         {
             if (MapReader.Open(item, PlaybookShapes.Level, context) is { } level)
             {
-                levels.Add(new ApprovalLevel(level.Texts("approvers"), level.Duration("timeout")));
+                levels.Add(new ApprovalLevel(level.Templates("approvers", visibleSteps), level.Duration("timeout")));
             }
         }
 

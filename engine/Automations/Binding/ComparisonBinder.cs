@@ -96,7 +96,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
             return Template(scalar);
         }
 
-        bool number = scalar.TryNumber(out double value);
+        bool number = scalar.TryNumber(out string? json);
         if (shape is OperandShape.Ranges or OperandShape.Number && !number)
         {
             Refuse("wrong-type", $"'{name}' compares numbers, but {Shown(scalar)} is {scalar.KindName}", node);
@@ -109,11 +109,6 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
             return null;
         }
 
-        if (number && YamlNumbers.KeptAs(scalar.Value, value) is { } kept)
-        {
-            context.Warn("inexact-number", $"{scalar.Value} has more digits than a number can hold and compares as {kept}; if events carry it as text, put it in quotes", scalar);
-        }
-
         if (scalar.IsPlain && s_yaml11.Contains(scalar.Value))
         {
             context.Warn("not-a-boolean", $"'{scalar.Value}' is a text in YAML 1.2; write {(s_yes.Contains(scalar.Value) ? "true" : "false")}, or put it in quotes if you mean the text", scalar);
@@ -124,7 +119,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
             context.Warn("inexact-number", $"{scalar.Value} is too large for a number and compares as text; put it in quotes if that is intended", scalar);
         }
 
-        Operand operand = number ? Operand.Of(value)
+        Operand operand = json is not null ? Operand.OfNumber(json)
             : scalar.TryBoolean(out bool flag) ? Operand.Of(flag)
             : scalar.IsNull ? Operand.NewNull()
             : Operand.Of(scalar.Value);
@@ -175,7 +170,7 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
         }
 
         List<Operand>? pair = Operands(node, OperandShape.Ranges, name);
-        if (pair is [{ Kind: OperandKind.Number } low, { Kind: OperandKind.Number } high] && low.Number > high.Number)
+        if (pair is [{ Kind: OperandKind.Number } low, { Kind: OperandKind.Number } high] && low.Numeral.CompareTo(high.Numeral) > 0)
         {
             Refuse("empty-range", $"the range from {low} to {high} is empty; put the lower end first", node);
             return null;

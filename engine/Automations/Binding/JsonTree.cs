@@ -67,29 +67,12 @@ internal static class JsonTree
             case YamlScalar scalar when scalar.TryBoolean(out bool flag):
                 json.WriteBooleanValue(flag);
                 break;
-            case YamlScalar scalar when scalar.TryNumber(out double number):
-                WriteNumber(json, scalar.Value, number);
+            case YamlScalar scalar when scalar.TryNumber(out string? number):
+                json.WriteRawValue(number);
                 break;
             case YamlScalar scalar:
                 json.WriteStringValue(scalar.Value);
                 break;
-        }
-    }
-
-    /// <summary>
-    /// A number keeps its spelling where JSON has the same one, so that 1.10 and large integers stay what they are. A decimal has too few
-    /// places for 1e-30.
-    /// </summary>
-    private static void WriteNumber(Utf8JsonWriter json, string text, double number)
-    {
-        if (decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out decimal exact)
-            && (double)exact == number)
-        {
-            json.WriteNumberValue(exact);
-        }
-        else
-        {
-            json.WriteNumberValue(number);
         }
     }
 

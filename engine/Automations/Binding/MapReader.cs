@@ -116,14 +116,15 @@ internal sealed class MapReader
 
     public int? Integer(string name) => Node(name) is { } node ? Scalars.Integer(node, name, IntegerTypeOf(_shape[name].Type), _context) : null;
 
-    public double? Number(string name)
+    /// <summary>A number as JSON, with all its digits.</summary>
+    public string? Number(string name)
     {
         if (Node(name) is not { } node)
         {
             return null;
         }
 
-        if (node is YamlScalar scalar && scalar.TryNumber(out double value))
+        if (node is YamlScalar scalar && scalar.TryNumber(out string? value))
         {
             return value;
         }
@@ -156,6 +157,10 @@ internal sealed class MapReader
     /// <summary>A template, checked to parse.</summary>
     public string? Template(string name, IReadOnlyList<string> visibleSteps) =>
         Node(name) is { } node ? Scalars.Template(node, visibleSteps, _context) : null;
+
+    /// <summary>Templates, checked to parse; one alone is a list of one.</summary>
+    public IReadOnlyList<string> Templates(string name, IReadOnlyList<string> visibleSteps) =>
+        Node(name) is { } node ? Scalars.Templates(node, visibleSteps, _context) : [];
 
     private static Shape ShapeOf(FieldType type) => Resolve(type) switch
     {

@@ -20,7 +20,7 @@ internal sealed class PlaybookBinder(BindContext context)
                 Incident = map.Child("incident") is { } incident ? BindIncident(incident) : null,
                 Steps = map.Node("steps") is { } steps ? new StepBinder(context).BindSteps(steps) : [],
                 OnFailure = map.Enum<OnFailure>("onFailure") ?? OnFailure.Stop,
-                Approval = map.Child("approval") is { } approval ? new ApprovalBinder(context).Bind(approval) : null,
+                Approval = map.Child("approval") is { } approval ? new ApprovalBinder(context, []).Bind(approval) : null,
             },
             node);
     }

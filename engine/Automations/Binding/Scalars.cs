@@ -102,6 +102,20 @@ internal static class Scalars
         return text;
     }
 
+    /// <summary>A list of templates; one alone is a list of one.</summary>
+    public static IReadOnlyList<string> Templates(YamlNode node, IReadOnlyList<string> visibleSteps, BindContext context)
+    {
+        foreach (YamlNode item in node is YamlList list ? list.Items : [node])
+        {
+            if (item is YamlScalar { IsNull: false } scalar)
+            {
+                CheckTemplate(scalar.Value, scalar, visibleSteps, context);
+            }
+        }
+
+        return Texts(node, context);
+    }
+
     public static void CheckTemplate(string text, YamlNode node, IReadOnlyList<string> visibleSteps, BindContext context)
     {
         if (!TemplateEngine.IsTemplate(text))

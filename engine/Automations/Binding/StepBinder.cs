@@ -79,7 +79,7 @@ internal sealed class StepBinder(BindContext context)
             If = map.Template("when", visible),
             Action = map.Text("action") ?? "",
             With = BindInput(map, visible),
-            Approval = BindApproval(name, map),
+            Approval = BindApproval(name, map, visible),
             Retry = map.Child("retry") is { } retry ? BindRetry(retry) : null,
             Timeout = map.Duration("timeout"),
             OnFailure = map.Enum<OnFailure>("onFailure"),
@@ -100,7 +100,7 @@ internal sealed class StepBinder(BindContext context)
         return with;
     }
 
-    private ApprovalSpec? BindApproval(string step, MapReader map)
+    private ApprovalSpec? BindApproval(string step, MapReader map, IReadOnlyList<string> visible)
     {
         if (map.Node("approval") is YamlScalar { Value: "none" })
         {
@@ -108,7 +108,7 @@ internal sealed class StepBinder(BindContext context)
             return null;
         }
 
-        return map.Child("approval") is { } approval ? new ApprovalBinder(context).Bind(approval) : null;
+        return map.Child("approval") is { } approval ? new ApprovalBinder(context, visible).Bind(approval) : null;
     }
 
     private RetrySpec BindRetry(MapReader map)

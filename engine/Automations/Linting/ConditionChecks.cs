@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reflex.Engine.Automations.Binding;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
@@ -72,7 +73,7 @@ internal static class ConditionChecks
 
         return (a.Operator == ComparisonOperator.In && !a.IsNegated && a.Operands.All(o => !Accepts(b, o)))
             || (b.Operator == ComparisonOperator.In && !b.IsNegated && b.Operands.All(o => !Accepts(a, o)))
-            || (Spans(a) is { Length: > 0 } of && Spans(b) is { Length: > 0 } with && !of.Any(x => with.Any(x.Meets)));
+            || (a.Operands.Concat(b.Operands).All(o => o.FitsDouble) && Spans(a) is { Length: > 0 } of && Spans(b) is { Length: > 0 } with && !of.Any(x => with.Any(x.Meets)));
     }
 
     /// <summary>The numbers that meet a comparison of numbers; none where it is no such comparison.</summary>
@@ -89,9 +90,8 @@ internal static class ConditionChecks
     /// <summary>Whether an operand, taken as the event's value, would meet a comparison.</summary>
     private static bool Accepts(Comparison comparison, Operand value)
     {
-        object json = value.Kind switch { OperandKind.Number => value.Number, OperandKind.Boolean => value.Number != 0, _ => value.Text };
-        AutomationEvent e = AutomationEvent.Create(
-            "x", "x", "x", DateTimeOffset.UnixEpoch, data: System.Text.Json.JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["v"] = json }));
+        string json = value.Kind is OperandKind.Number or OperandKind.Boolean ? value.Text : JsonSerializer.Serialize(value.Text);
+        AutomationEvent e = AutomationEvent.Create("x", "x", "x", DateTimeOffset.UnixEpoch, data: JsonElement.Parse($$"""{"v":{{json}}}"""));
         return (comparison with { Path = EventPath.Parse("data.v") }).Evaluate(e, null);
     }
 

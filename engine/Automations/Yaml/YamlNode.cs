@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Reflex.Engine.Automations.Yaml;
 
 /// <summary>A YAML value and where it stands.</summary>
@@ -12,7 +14,7 @@ internal sealed record YamlScalar(string Value, bool IsPlain, int Line, int Colu
 {
     public bool IsNull => IsPlain && Value is "" or "~" or "null" or "Null" or "NULL" && IsPlain;
 
-    public override string KindName => IsNull ? "nothing" : TryBoolean(out _) ? "true or false" : TryNumber(out _) ? "a number" : "a text";
+    public override string KindName => IsNull ? "nothing" : TryBoolean(out _) ? "true or false" : TryNumber(out double _) ? "a number" : "a text";
 
     public bool TryBoolean(out bool value)
     {
@@ -24,6 +26,13 @@ internal sealed record YamlScalar(string Value, bool IsPlain, int Line, int Colu
     {
         value = 0;
         return IsPlain && YamlNumbers.TryParse(Value, out value);
+    }
+
+    /// <summary>A number as JSON, with all its digits.</summary>
+    public bool TryNumber([NotNullWhen(true)] out string? json)
+    {
+        json = IsPlain && YamlNumbers.TryParse(Value, out _) ? YamlNumbers.ToJson(Value) : null;
+        return json is not null;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Reflex.Engine.Automations.Yaml;
 
@@ -22,23 +23,39 @@ internal static class YamlNumbers
             && double.IsFinite(value);
     }
 
-    /// <summary>What is kept of a number with more digits than a double holds, such as a long ID; null where all of it is kept.</summary>
-    public static string? KeptAs(string text, double value)
+    /// <summary>A number in JSON, with its spelling where JSON has the same one, and otherwise with all its digits.</summary>
+    /// <param name="text">What <see cref="TryParse"/> takes for a number.</param>
+    public static string ToJson(string text)
     {
-        string kept = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.Length > 2 && text[1] is 'x' or 'o' || Digits(text) == Digits(kept) ? null : kept;
+        if (text.Length > 2 && text[1] is 'x' or 'o')
+        {
+            return Radix(text.AsSpan(2), text[1] == 'x' ? 16 : 8).ToString(CultureInfo.InvariantCulture);
+        }
+
+        string sign = text[0] == '-' ? "-" : "";
+        string digits = text.TrimStart('+', '-');
+        int exponentAt = digits.AsSpan().IndexOfAny('e', 'E');
+        string mantissa = exponentAt < 0 ? digits : digits[..exponentAt];
+        string[] parts = mantissa.Split('.');
+        string whole = parts[0].TrimStart('0');
+        return sign + (whole.Length == 0 ? "0" : whole)
+            + (parts.Length > 1 && parts[1].Length > 0 ? "." + parts[1] : "")
+            + (exponentAt < 0 ? "" : digits[exponentAt..]);
     }
 
-    /// <summary>Whether a text is written as a number and is larger than any that is kept.</summary>
+    /// <summary>Whether a text is written as a number and is larger than any that automations know.</summary>
     public static bool IsTooLarge(string text) =>
         text.Length > 0 && char.IsAsciiDigit(text[^1]) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsInfinity(value);
 
-    /// <summary>The digits that say which number it is: without sign, point, exponent, and zeros at either end.</summary>
-    private static string Digits(string number)
+    private static BigInteger Radix(ReadOnlySpan<char> digits, int radix)
     {
-        int exponent = number.AsSpan().IndexOfAny('e', 'E');
-        string mantissa = exponent < 0 ? number : number[..exponent];
-        return string.Concat(mantissa.Where(char.IsAsciiDigit)).Trim('0');
+        BigInteger value = 0;
+        foreach (char c in digits)
+        {
+            value = (value * radix) + Convert.ToInt32(c.ToString(), 16);
+        }
+
+        return value;
     }
 
     private static bool TryRadix(ReadOnlySpan<char> digits, int radix, out double value)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Reflex.Engine.Conditions;
 using Reflex.Engine.Events;
@@ -13,7 +15,7 @@ namespace Reflex.Engine.Patterns.Definition;
 /// <param name="Function">How the window's numbers become one.</param>
 /// <param name="Path">Where the number is.</param>
 /// <param name="Comparison">How the result is compared with the threshold.</param>
-/// <param name="Threshold">The threshold.</param>
+/// <param name="Threshold">The threshold, or the double nearest to it.</param>
 /// <param name="Window">The window that is aggregated over.</param>
 public sealed record AggregatePattern(
     EventCondition Of,
@@ -23,6 +25,15 @@ public sealed record AggregatePattern(
     double Threshold,
     PatternWindow Window) : PatternOperator
 {
+    /// <summary>The threshold as it is written in JSON, if a double cannot hold all its digits.</summary>
+    internal string? WrittenThreshold { private get; init; }
+
+    /// <summary>The threshold with all its digits.</summary>
+    internal string ThresholdText =>
+        WrittenThreshold is { } written && double.Parse(written, CultureInfo.InvariantCulture).Equals(Threshold)
+            ? written
+            : Threshold.ToString("R", CultureInfo.InvariantCulture);
+
     internal override IReadOnlyList<PatternPart>? NamedParts => null;
 
     internal override IEnumerable<OperatorCondition> Conditions =>
@@ -47,7 +58,7 @@ public sealed record AggregatePattern(
         json.WriteString("function", Function.ToString());
         json.WriteString("path", Path.ToString());
         json.WriteString("comparison", Comparison.ToString());
-        json.WriteNumber("threshold", Threshold);
+        json.WriteString("threshold", DecimalText.Canonical(Encoding.ASCII.GetBytes(ThresholdText)));
         json.WriteEndObject();
     }
 }

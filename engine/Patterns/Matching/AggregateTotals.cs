@@ -26,7 +26,7 @@ internal abstract class AggregateTotals(AggregatePattern aggregate, LinkPool lin
 
     public override string WaitsFor(in LinkList window) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{aggregate.Function.ToString().ToLowerInvariant()} of {Path} {Sign} {aggregate.Threshold}, which is {Describe(window)}");
+        $"{aggregate.Function.ToString().ToLowerInvariant()} of {Path} {Sign} {aggregate.ThresholdText}, which is {Describe(window)}");
 
     protected abstract bool Passes(in LinkList window);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns.Definition;
 
@@ -10,9 +11,9 @@ namespace Reflex.Engine.Patterns.Matching;
 /// </summary>
 internal sealed class ExtremeTotals(AggregatePattern aggregate, LinkPool links) : AggregateTotals(aggregate, links)
 {
-    private readonly double _threshold = aggregate.Threshold;
+    private readonly byte[] _threshold = Encoding.ASCII.GetBytes(aggregate.ThresholdText);
     private readonly bool _isMax = aggregate.Function == AggregateFunction.Max;
-    private readonly LinkedList<double> _hopeful = new();
+    private readonly LinkedList<Kept> _hopeful = new();
     private bool _isStale;
 
     public override void Add(AutomationEvent e, bool isLast)
@@ -21,30 +22,31 @@ internal sealed class ExtremeTotals(AggregatePattern aggregate, LinkPool links) 
         _isStale |= !isLast;
         if (!_isStale)
         {
-            Push(NumberOf(e));
+            Push(e);
         }
     }
 
     public override void Remove(AutomationEvent e)
     {
-        if (!_isStale && _hopeful.First!.Value == NumberOf(e))
+        if (!_isStale && _hopeful.First!.Value.Number.CompareTo(NumeralOf(e)) == 0)
         {
             _hopeful.RemoveFirst();
         }
     }
 
-    protected override bool Passes(in LinkList window) => Passes(Result(window).CompareTo(_threshold));
+    protected override bool Passes(in LinkList window) =>
+        Numeral.TryParse(_threshold, out Numeral threshold) && Passes(Result(window).Number.CompareTo(threshold));
 
-    protected override string Describe(in LinkList window) => Result(window).ToString(CultureInfo.InvariantCulture);
+    protected override string Describe(in LinkList window) => Result(window).ToString();
 
-    private double Result(in LinkList window)
+    private Kept Result(in LinkList window)
     {
         if (_isStale)
         {
             _hopeful.Clear();
             for (int i = window.Head; i != LinkPool.None; i = Links[i].Next)
             {
-                Push(NumberOf(Links[i].Event));
+                Push(Links[i].Event);
             }
 
             _isStale = false;
@@ -53,13 +55,24 @@ internal sealed class ExtremeTotals(AggregatePattern aggregate, LinkPool links) 
         return _hopeful.First!.Value;
     }
 
-    private void Push(double number)
+    private void Push(AutomationEvent e)
     {
-        while (_hopeful.Last is { } last && (_isMax ? last.Value < number : last.Value > number))
+        Numeral number = NumeralOf(e);
+        while (_hopeful.Last is { } last && (_isMax ? last.Value.Number.CompareTo(number) < 0 : last.Value.Number.CompareTo(number) > 0))
         {
             _hopeful.RemoveLast();
         }
 
-        _hopeful.AddLast(number);
+        _hopeful.AddLast(new Kept(number.Value, number.DigitsToKeep));
+    }
+
+    private Numeral NumeralOf(AutomationEvent e) => e.Get(Path).TryGetNumeral(out Numeral number) ? number : default;
+
+    /// <summary>A number of the window.</summary>
+    private readonly record struct Kept(double Value, byte[]? Digits)
+    {
+        public Numeral Number => new(Value, Digits);
+
+        public override string ToString() => Digits is null ? Value.ToString(CultureInfo.InvariantCulture) : Encoding.ASCII.GetString(Digits);
     }
 }

@@ -127,7 +127,14 @@ internal sealed class KeyTable(EventPath[] by)
             return true;
         }
 
-        if (EventKey.TextOf(e.Get(path)) is not { } written)
+        EventValue value = e.Get(path);
+        if (value.Kind == EventValueKind.Number && DecimalText.IsCanonicalInteger(value.Raw(out _)))
+        {
+            text = value.Raw(out _);
+            return true;
+        }
+
+        if (EventKey.TextOf(value) is not { } written)
         {
             return false;
         }

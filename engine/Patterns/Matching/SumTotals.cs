@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Reflex.Engine.Events;
 using Reflex.Engine.Patterns.Definition;
 
@@ -11,7 +12,9 @@ internal sealed class SumTotals(AggregatePattern aggregate, CompiledPattern patt
     private const double LargestExact = 1e21;
 
     private readonly double _threshold = aggregate.Threshold;
-    private readonly decimal? _exactThreshold = Math.Abs(aggregate.Threshold) <= LargestExact ? (decimal)aggregate.Threshold : null;
+    private readonly decimal? _exactThreshold = IsExact(aggregate.Threshold, Encoding.ASCII.GetBytes(aggregate.ThresholdText))
+        ? decimal.Parse(aggregate.ThresholdText, NumberStyles.Float, CultureInfo.InvariantCulture)
+        : null;
     private decimal _sum;
     private int _inexact;
 
@@ -47,7 +50,8 @@ internal sealed class SumTotals(AggregatePattern aggregate, CompiledPattern patt
         ? Result(window.Count).ToString(CultureInfo.InvariantCulture)
         : FloatingResult(window).ToString(CultureInfo.InvariantCulture);
 
-    private static bool IsExact(double number) => Math.Abs(number) <= LargestExact;
+    /// <summary>Whether a number can be summed in decimal without being rounded.</summary>
+    private static bool IsExact(double number, ReadOnlySpan<byte> digits) => Math.Abs(number) <= LargestExact && DecimalText.FitsDecimal(digits);
 
     private decimal Result(int count) => Function switch
     {
@@ -77,7 +81,9 @@ internal sealed class SumTotals(AggregatePattern aggregate, CompiledPattern patt
     private bool TryExact(AutomationEvent e, out decimal number)
     {
         number = 0;
-        return IsExact(NumberOf(e))
-            && decimal.TryParse(e.Get(Path).Raw(out _), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        EventValue value = e.Get(Path);
+        ReadOnlySpan<byte> digits = value.Raw(out _);
+        return value.TryGetNumber(out double nearest) && IsExact(nearest, digits)
+            && decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
     }
 }

@@ -24,8 +24,11 @@ public abstract class ActionBase<TInput> : IAction
 
     private static readonly InputReader<TInput> Reader = new(Strict);
 
-    protected ActionBase(string name, string summary, bool destructive) =>
+    protected ActionBase(string name, string summary, bool destructive)
+    {
+        Reader.CheckAddresses();
         Description = new ActionDescription(name, summary, destructive, InputSchema.For<TInput>(Strict));
+    }
 
     /// <inheritdoc/>
     public ActionDescription Description { get; }

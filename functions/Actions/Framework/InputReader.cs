@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.Json;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
+using Reflex.Engine.Templates;
 
 namespace Reflex.Functions.Actions.Framework;
 
@@ -22,12 +23,14 @@ internal sealed class InputReader<TInput>
     where TInput : class
 {
     private readonly JsonSerializerOptions _options;
+    private readonly JsonSerializerOptions _renderedOptions;
     private readonly JsonTypeInfo _type;
     private readonly JsonPropertyInfo[] _fields;
 
     public InputReader(JsonSerializerOptions options)
     {
         _options = options;
+        _renderedOptions = new JsonSerializerOptions(options) { Converters = { new TextConverter() } };
         _type = options.GetTypeInfo(typeof(TInput));
         _fields = [.. _type.Properties];
     }
@@ -69,6 +72,20 @@ internal sealed class InputReader<TInput>
         return new(mistakes.Count == 0 && (rendered || !Templates.Contains(input)) ? (TInput)value : null, mistakes);
     }
 
+    /// <summary>Refuses an input type with an address that templates would not know for one.</summary>
+    /// <exception cref="InvalidOperationException">A field is an address, and its name does not say so.</exception>
+    public void CheckAddresses()
+    {
+        foreach (JsonPropertyInfo field in _fields)
+        {
+            if (Find<AddressAttribute>(field).FirstOrDefault() is { } address && AddressFields.KindOf(field.Name) != address.Kind)
+            {
+                throw new InvalidOperationException(
+                    $"The input '{field.Name}' of {typeof(TInput).Name} is an address, and templates know one by its name: {AddressFields.Rule}. Rename it.");
+            }
+        }
+    }
+
     private string Names => string.Join(", ", _fields.Select(each => each.Name));
 
     private JsonPropertyInfo? FieldOf(string name) => Array.Find(_fields, field => IsNamed(field, name));
@@ -78,11 +95,10 @@ internal sealed class InputReader<TInput>
 
     private static bool IsNamed(JsonPropertyInfo field, string name) => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase);
 
-    // Where its template is not rendered yet, what is set is only a value that fits.
+    // A field that is null is as if it were left out. Where its template is not rendered yet, what is set is only a value that fits.
     private IEnumerable<InputMistake> ReadField(JsonPropertyInfo field, JsonProperty given, bool rendered, object input)
     {
-        bool isMissing = field.IsRequired && given.Value.ValueKind == JsonValueKind.Null;
-        if (isMissing || (!rendered && Templates.IsTemplate(given.Value)))
+        if (given.Value.ValueKind == JsonValueKind.Null || (!rendered && Templates.IsTemplate(given.Value)))
         {
             return [];
         }
@@ -90,7 +106,9 @@ internal sealed class InputReader<TInput>
         object? value;
         try
         {
-            value = (rendered ? given.Value : Templates.Fill(given.Value)).Deserialize(field.PropertyType, _options);
+            value = rendered
+                ? given.Value.Deserialize(field.PropertyType, _renderedOptions)
+                : Templates.Fill(given.Value).Deserialize(field.PropertyType, _options);
         }
         catch (JsonException mistake)
         {

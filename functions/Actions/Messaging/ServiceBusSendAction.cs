@@ -12,7 +12,7 @@ namespace Reflex.Functions.Actions.Messaging;
 /// <summary>Input of <c>servicebus.send</c>.</summary>
 public sealed record ServiceBusSendInput
 {
-    [Description("Name of the queue or topic, in the namespace of ServiceBusConnection."), Required, RegularExpression("^[A-Za-z0-9][A-Za-z0-9._/~-]{0,259}$", ErrorMessage = "The field {0} must be the name of a queue or topic: up to 260 letters, digits, ., _, /, ~ or -.")]
+    [Description("Name of the queue or topic, in the namespace of ServiceBusConnection."), Required, EntityName, RegularExpression("^[A-Za-z0-9][A-Za-z0-9._/~-]{0,259}$", ErrorMessage = "The field {0} must be the name of a queue or topic: up to 260 letters, digits, ., _, /, ~ or -.")]
     public required string Queue { get; init; }
 
     [Description("Body: a map or list is sent as JSON, text unchanged."), Required]

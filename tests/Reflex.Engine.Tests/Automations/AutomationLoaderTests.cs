@@ -139,8 +139,11 @@ public sealed class AutomationLoaderTests
     [Theory]
     [InlineData("1.10", "1.10")]
     [InlineData("9007199254740993", "9007199254740993")]
-    [InlineData("1e-30", "1E-30")]
-    [InlineData("1e300", "1E+300")]
+    [InlineData("1e-30", "1e-30")]
+    [InlineData("1e300", "1e300")]
+    [InlineData("+007.50", "7.50")]
+    [InlineData("-.5", "-0.5")]
+    [InlineData("0xffffffffffffffffff", "4722366482869645213695")]
     [InlineData("0x10", "16")]
     public void A_number_of_an_input_stays_the_number_that_it_is(string written, string json)
     {
@@ -161,7 +164,7 @@ public sealed class AutomationLoaderTests
     [Fact]
     public void Two_automations_of_one_name_are_an_error_of_the_second()
     {
-        const string Text = "automation: a\nwhen: { type: T }\nthen: { incident: { title: x } }\n";
+        const string Text = "automation: a\nwhen: { type: T }\nthen: { target: x, incident: { title: x } }\n";
 
         IReadOnlyList<AutomationLoadResult> results = AutomationLoader.LoadFolder([new("b.yaml", Text), new("a.yaml", Text)]);
 

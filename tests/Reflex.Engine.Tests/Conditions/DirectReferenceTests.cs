@@ -108,8 +108,8 @@ public sealed class DirectReferenceTests
         bool isNumber = double.TryParse(expected, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number);
 
         Assert.Equal((template, value, expected), (template, value, reference.Render(bindings)));
-        Assert.Equal((template, value, isNumber), (template, value, reference.TryGetNumber(bindings, out double read)));
-        Assert.Equal((template, value, isNumber ? number : 0), (template, value, isNumber ? read : 0));
+        Assert.Equal((template, value, isNumber), (template, value, reference.TryGetNumber(bindings, out Numeral read)));
+        Assert.Equal((template, value, isNumber ? number : 0), (template, value, isNumber ? read.Value : 0));
         if (reference.TryGetAscii(bindings, out ReadOnlySpan<byte> ascii))
         {
             Assert.Equal(expected, Encoding.ASCII.GetString(ascii));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fluid;
 using Reflex.Engine.Events;
 using Reflex.Engine.Templates;
 
@@ -42,7 +43,7 @@ public sealed class TemplateThreadingTests
     [Fact]
     public async Task The_writer_has_written_when_its_asynchronous_methods_return()
     {
-        var writer = new LimitedWriter(100);
+        var writer = new LimitedWriter(100, new EncodedPlacement(NullEncoder.Default));
         Task[] written =
         [
             writer.WriteAsync('a'), writer.WriteAsync("b"), writer.WriteAsync(['c', 'd'], 0, 2), writer.WriteAsync("e".AsMemory()), writer.FlushAsync(), writer.FlushAsync(CancellationToken.None),

@@ -87,7 +87,10 @@ public sealed class EveryActionTests
             JsonObject input = ActionSamples.InputFor(action, bench);
             input[field.Name] = new JsonArray(new JsonObject { ["hunter2"] = "hunter2" });
 
-            string message = await RefusedAsync(bench, action, input);
+            // A run's input may hold a list where a text is wanted: a template of one value came to it. A file's may not.
+            string message = field.Value.GetProperty("type").ToString().Contains("string", StringComparison.Ordinal)
+                ? bench.App.Get<ActionCatalog>().Find(action)!.Check(JsonSerializer.SerializeToElement(input), rendered: false).Describe()!
+                : await RefusedAsync(bench, action, input);
 
             Assert.Contains($"`{field.Name}` must be ", message);
             Assert.DoesNotContain("hunter2", message);

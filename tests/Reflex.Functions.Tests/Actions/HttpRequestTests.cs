@@ -120,7 +120,7 @@ public sealed class HttpRequestTests
     [InlineData("""{"url":"https://api.contoso.example/x","headers":{"X Team":"a"}}""", "`headers` contains the name 'X Team'")]
     [InlineData("""{"url":"https://api.contoso.example/x","headers":{"X-Team":"a\r\nX-Admin: 1"}}""", "`headers.X-Team` must be one line")]
     [InlineData("""{"url":"https://api.contoso.example/x","headers":{"X-Team":"ä"}}""", "`headers.X-Team` must be one line of printable ASCII")]
-    [InlineData("""{"url":"https://api.contoso.example/x","headers":{"X-Team":5}}""", "`headers` must be a map of names to texts")]
+    [InlineData("""{"url":"https://api.contoso.example/x","headers":["X-Team"]}""", "`headers` must be a map of names to texts")]
     public async Task What_would_not_make_a_request_is_refused_with_field_and_mend(string input, string hint)
     {
         await using ActionBench bench = await ActionBench.StartAsync();

@@ -100,7 +100,7 @@ public sealed class MessagingActionTests
 
     [Theory]
     [InlineData("""{"queue":"a b","body":1}""", "`queue` must be the name of a queue or topic")]
-    [InlineData("""{"queue":"orders","body":1,"properties":{"a":1}}""", "`properties` must be a map of names to texts")]
+    [InlineData("""{"queue":"orders","body":1,"properties":["a"]}""", "`properties` must be a map of names to texts")]
     public async Task What_makes_no_message_is_refused_with_field_and_mend(string input, string hint)
     {
         await using ActionBench bench = await ActionBench.StartAsync();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Reflex.Engine.Execution;
 using Reflex.Functions.Actions.Framework;
+using Reflex.Functions.Outbound;
 using Reflex.Functions.Tests.Support;
 
 namespace Reflex.Functions.Tests.Actions;
@@ -65,9 +66,6 @@ public sealed class ResourceManagerTests
     [Theory]
     [InlineData("/subscriptions/s1/resourceGroups/shop-other/providers/Microsoft.Compute/virtualMachines/web-1")]
     [InlineData("/subscriptions/s2/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines/web-1")]
-    [InlineData("/subscriptions/s1/resourceGroups/shop/../secret/providers/Microsoft.Compute/virtualMachines/web-1")]
-    [InlineData("/subscriptions/s1/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines/web-1?x=1#")]
-    [InlineData("/subscriptions/s1/resourceGroups/shop/%2e%2e/providers/Microsoft.Compute/virtualMachines/web-1")]
     public async Task What_lies_outside_the_scopes_is_refused_before_it_is_sent(string resourceId)
     {
         await using ActionBench bench = await ActionBench.StartAsync();
@@ -76,6 +74,26 @@ public sealed class ResourceManagerTests
 
         Assert.Equal(("OutOfScope", false), (outcome.Error!.Code, outcome.Error.Retryable));
         Assert.Empty(bench.Azure.Requests);
+    }
+
+    [Theory]
+    [InlineData("/subscriptions/s1/resourceGroups/shop/../secret/providers/Microsoft.Compute/virtualMachines/web-1")]
+    [InlineData("/subscriptions/s1/resourceGroups/shop/.. /secret/providers/Microsoft.Compute/virtualMachines/web-1")]
+    [InlineData("/subscriptions/s1/resourceGroups/shop/./providers/Microsoft.Compute/virtualMachines/web-1")]
+    [InlineData("/subscriptions/s1/resourceGroups/shop//providers/Microsoft.Compute/virtualMachines/web-1")]
+    [InlineData("/subscriptions/s1/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines/web-1\n")]
+    [InlineData("/subscriptions/s1/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines/ web-1")]
+    [InlineData("/subscriptions/s1/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines/web-1?x=1#")]
+    [InlineData("/subscriptions/s1/resourceGroups/shop/%2e%2e/providers/Microsoft.Compute/virtualMachines/web-1")]
+    public async Task What_is_no_resource_id_is_refused_by_action_and_by_scope(string resourceId)
+    {
+        await using ActionBench bench = await ActionBench.StartAsync();
+
+        ActionOutcome outcome = await bench.ExecuteAsync("azure.tag", new { resourceId, tags = new { a = "b" } });
+
+        Assert.Equal(("InvalidInput", false), (outcome.Error!.Code, outcome.Error.Retryable));
+        Assert.Empty(bench.Azure.Requests);
+        Assert.NotNull(bench.App.Get<ResourceScopes>().Refuse(resourceId));
     }
 
     [Fact]

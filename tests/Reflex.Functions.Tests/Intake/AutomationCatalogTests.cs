@@ -18,7 +18,7 @@ public sealed class AutomationCatalogTests : IDisposable
     public void A_file_that_breaks_while_running_keeps_the_automation_that_last_loaded()
     {
         string file = Path.Combine(_folder, "a.yaml");
-        File.WriteAllText(file, "automation: a\nwhen: { type: T }\nthen: { incident: { title: x } }\n");
+        File.WriteAllText(file, "automation: a\nwhen: { type: T }\nthen: { target: x, incident: { title: x } }\n");
         AutomationCatalog catalog = Open();
         string good = catalog.Find("a")!.Hash;
 
@@ -57,14 +57,14 @@ public sealed class AutomationCatalogTests : IDisposable
         try
         {
             string target = Path.Combine(elsewhere.FullName, "b.yaml");
-            File.WriteAllText(target, "automation: b\nwhen: { type: T }\nthen: { incident: { title: x } }\n");
+            File.WriteAllText(target, "automation: b\nwhen: { type: T }\nthen: { target: x, incident: { title: x } }\n");
             File.CreateSymbolicLink(Path.Combine(_folder, "b.yaml"), target);
             File.CreateSymbolicLink(Path.Combine(_folder, "gone.yaml"), Path.Combine(elsewhere.FullName, "gone.yaml"));
             AutomationCatalog catalog = Open();
             string first = catalog.Find("b")!.Hash;
             Assert.Equal("unreadable", Assert.Single(catalog.Current.Results.SelectMany(r => r.Diagnostics)).Code);
 
-            File.WriteAllText(target, "automation: b\nwhen: { type: U }\nthen: { incident: { title: x } }\n");
+            File.WriteAllText(target, "automation: b\nwhen: { type: U }\nthen: { target: x, incident: { title: x } }\n");
             _clock.Advance(TimeSpan.FromSeconds(10));
             Assert.NotEqual(first, catalog.Find("b")!.Hash);
 
@@ -92,7 +92,7 @@ public sealed class AutomationCatalogTests : IDisposable
     [Fact]
     public void A_file_may_be_utf16_where_a_mark_says_so()
     {
-        File.WriteAllText(Path.Combine(_folder, "a.yaml"), "automation: a\nwhen: { type: T }\nthen: { incident: { title: gr\u00fcn } }\n", System.Text.Encoding.Unicode);
+        File.WriteAllText(Path.Combine(_folder, "a.yaml"), "automation: a\nwhen: { type: T }\nthen: { target: x, incident: { title: gr\u00fcn } }\n", System.Text.Encoding.Unicode);
 
         Assert.Empty(Assert.Single(Open().Current.Results).Diagnostics);
     }

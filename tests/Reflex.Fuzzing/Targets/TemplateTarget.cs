@@ -72,7 +72,7 @@ internal sealed partial class TemplateTarget : IFuzzTarget
         string? text = reference.Render(bindings);
         FuzzAssert.That(text is null || text == reference.RenderTemplate(bindings), "a reference is what rendering makes of it");
         bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double expected) && double.IsFinite(expected);
-        FuzzAssert.That(reference.TryGetNumber(bindings, out double number) == isNumber && (!isNumber || number == expected), "a reference is the number of its text");
+        FuzzAssert.That(reference.TryGetNumber(bindings, out Numeral number) == isNumber && (!isNumber || number.Value == expected), "a reference is the number of its text");
         return isNumber ? "number" : "text";
     }
 
