@@ -20,7 +20,8 @@ internal static class AutomationChecks
             new PatternChecks(when.Pattern, context).Run();
             if (when.Pattern.OncePer is not null && automation.Guards.OncePer is not null)
             {
-                context.Error("conflict", "'oncePer' is set under both 'when' and 'guards'; keep one of them", context.PlaceOf(automation.Guards));
+                context.Error(
+                    "conflict", "'oncePer' is set under both 'when' and 'guards'; keep one of them", context.PlaceOf(automation.Guards));
             }
         }
 
@@ -52,7 +53,8 @@ internal static class AutomationChecks
     {
         if (condition.Types.Count == 0)
         {
-            context.Warn("any-type", "without 'type' every event is compared; name the event types that you mean", context.PlaceOf(condition));
+            context.Warn(
+                "any-type", "without 'type' every event is compared; name the event types that you mean", context.PlaceOf(condition));
         }
 
         foreach (Operand reference in ConditionChecks.References(condition.Where))

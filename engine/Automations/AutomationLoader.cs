@@ -20,7 +20,8 @@ public static class AutomationLoader
     /// <param name="actions">
     /// The actions of the host that is to run it, against which steps are checked; null: their inputs are not checked.
     /// </param>
-    public static AutomationLoadResult Load(string yaml, string fileName, IActionInputs? actions = null) => Load(yaml, fileName, actions, new TemplateEngine());
+    public static AutomationLoadResult Load(string yaml, string fileName, IActionInputs? actions = null) =>
+        Load(yaml, fileName, actions, new TemplateEngine());
 
     /// <summary>
     /// Loads the documents of a folder. Two automations of one name are an error of the second, in the order of file names.
@@ -37,7 +38,9 @@ public static class AutomationLoader
         foreach (AutomationFile file in files.OrderBy(f => f.Name, StringComparer.Ordinal))
         {
             string name = file.Name;
-            AutomationLoadResult result = file.Problem is { } problem ? Unreadable(name, problem) : Load(file.Text, name, actions, templates);
+            AutomationLoadResult result = file.Problem is { } problem
+                ? Unreadable(name, problem)
+                : Load(file.Text, name, actions, templates);
             if (result.Automation is { } loaded && !names.TryAdd(loaded.Name, name))
             {
                 var twice = new Diagnostic(
@@ -65,7 +68,8 @@ public static class AutomationLoader
         return Load(YamlReader.Read, yaml, fileName, actions, templates);
     }
 
-    private static AutomationLoadResult Load(Func<string, YamlNode> read, string yaml, string fileName, IActionInputs? actions, TemplateEngine templates)
+    private static AutomationLoadResult Load(
+        Func<string, YamlNode> read, string yaml, string fileName, IActionInputs? actions, TemplateEngine templates)
     {
         var context = new BindContext(fileName, templates);
         Automation? automation = null;

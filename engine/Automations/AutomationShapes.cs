@@ -10,7 +10,10 @@ internal static class AutomationShapes
         "automation", "One automation: when, then, guards, mode.",
         new("automation", new TextType(NamePatterns.Automation, 64), "The name: lower-case letters, digits and hyphens.", Required: true),
         new("description", new TextType(), "Its purpose, in one sentence."),
-        new("mode", new EnumType("shadow", "approve", "auto"), "shadow records what it would do, approve asks before every run, auto acts. Default approve."),
+        new(
+            "mode",
+            new EnumType("shadow", "approve", "auto"),
+            "shadow records what it would do, approve asks before every run, auto acts. Default approve."),
         new(
             "when",
             new UnionType(new ObjectType(ConditionShapes.Condition), new ObjectType(PatternShapes.Pattern)),

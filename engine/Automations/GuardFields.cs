@@ -60,7 +60,8 @@ internal static class GuardFields
                 ? guards
                 : guards with
                 {
-                    Loop = new LoopGuard(loop.Integer("runs") ?? 1, loop.Duration("per") ?? TimeSpan.FromHours(1), loop.Templates("escalateTo", [])),
+                    Loop = new LoopGuard(
+                        loop.Integer("runs") ?? 1, loop.Duration("per") ?? TimeSpan.FromHours(1), loop.Templates("escalateTo", [])),
                 }),
     ];
 
@@ -83,13 +84,19 @@ internal static class GuardFields
 
             if (!CronExpression.TryParse(cron, CronFormat.Standard, out _))
             {
-                context.Error("invalid-cron", $"'{cron}' is not a cron expression with five fields: minute, hour, day of month, month, day of week", map.Node("cron")!);
+                context.Error(
+                    "invalid-cron",
+                    $"'{cron}' is not a cron expression with five fields: minute, hour, day of month, month, day of week",
+                    map.Node("cron")!);
             }
 
             string zone = map.Text("timeZone") ?? "UTC";
             if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
             {
-                context.Error("unknown-time-zone", $"unknown time zone '{zone}'; use an IANA name such as Europe/Berlin", map.Node("timeZone") ?? item);
+                context.Error(
+                    "unknown-time-zone",
+                    $"unknown time zone '{zone}'; use an IANA name such as Europe/Berlin",
+                    map.Node("timeZone") ?? item);
             }
 
             windows.Add(new MaintenanceWindow(cron, map.Duration("duration") ?? TimeSpan.FromHours(1), zone));

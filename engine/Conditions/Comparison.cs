@@ -52,7 +52,8 @@ public sealed record Comparison : ConditionNode
     {
         ArgumentNullException.ThrowIfNull(e);
         int token = EventNavigator.Find(e, Path);
-        return _number is { } number && e.TryGetDigits(token, out ReadOnlySpan<byte> digits) && JsonNumbers.TryParse(digits, out double value)
+        return _number is { } number && e.TryGetDigits(token, out ReadOnlySpan<byte> digits)
+            && JsonNumbers.TryParse(digits, out double value)
             && (value != number || DecimalText.FitsDouble(digits)) && OperandMatch.TryCompare(Operator, value, number, out bool fits)
             ? fits != IsNegated
             : EvaluateValue(e.ValueAt(token, Path), bindings);

@@ -23,7 +23,9 @@ public static class ConditionExplainer
 
     /// <summary>The comparisons that failed and would fail whatever earlier parts have bound.</summary>
     internal static IReadOnlyList<string> FailuresForAnyParts(EventCondition condition, AutomationEvent e) =>
-        condition.MatchesType(e) ? [.. Conjuncts(condition.Where).Where(n => !n.HasReferences).SelectMany(n => Failures(n, e, null))] : Failures(condition, e);
+        condition.MatchesType(e)
+            ? [.. Conjuncts(condition.Where).Where(n => !n.HasReferences).SelectMany(n => Failures(n, e, null))]
+            : Failures(condition, e);
 
     /// <summary>What stands at a path, in words.</summary>
     internal static string Value(EventPath path, AutomationEvent e)
@@ -74,7 +76,8 @@ public static class ConditionExplainer
 
     /// <summary>That a missing key does not even meet a negation surprises; so it is said.</summary>
     private static string Why(Comparison comparison, AutomationEvent e) =>
-        comparison.IsNegated && comparison.Operator is not (ComparisonOperator.In or ComparisonOperator.Exists) && !e.Get(comparison.Path).HasValue
+        comparison.IsNegated && comparison.Operator is not (ComparisonOperator.In or ComparisonOperator.Exists)
+            && !e.Get(comparison.Path).HasValue
             ? "satisfies only 'not', 'notIn' and 'exists: false', so not"
             : "is not";
 
@@ -94,5 +97,6 @@ public static class ConditionExplainer
         };
     }
 
-    private static string Shorten(string text) => text.Length <= ShownCharacters ? text : string.Concat(text.AsSpan(0, ShownCharacters), "…");
+    private static string Shorten(string text) =>
+        text.Length <= ShownCharacters ? text : string.Concat(text.AsSpan(0, ShownCharacters), "…");
 }

@@ -18,7 +18,8 @@ public sealed record EventCondition
     /// <summary>Whether an event meets the condition.</summary>
     /// <param name="e">The event.</param>
     /// <param name="bindings">The parts bound so far; null if there are none.</param>
-    public bool Evaluate(AutomationEvent e, IPartBindings? bindings = null) => MatchesType(e) && (Where is null || Where.Evaluate(e, bindings));
+    public bool Evaluate(AutomationEvent e, IPartBindings? bindings = null) =>
+        MatchesType(e) && (Where is null || Where.Evaluate(e, bindings));
 
     /// <summary>Whether an event is of one of the types.</summary>
     public bool MatchesType(AutomationEvent e)

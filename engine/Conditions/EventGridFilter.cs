@@ -26,6 +26,7 @@ public sealed record EventGridFilter(JsonObject Filter, IReadOnlyList<string> No
         var writer = new EventGridFilterWriter();
         return conditions.Count == 1
             ? writer.Write(conditions[0])
-            : writer.WriteTypes(conditions, $"an event may fit any of the {conditions.Count} conditions, and advanced filters are joined by 'and'");
+            : writer.WriteTypes(
+                conditions, $"an event may fit any of the {conditions.Count} conditions, and advanced filters are joined by 'and'");
     }
 }

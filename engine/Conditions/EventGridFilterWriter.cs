@@ -48,7 +48,8 @@ internal sealed class EventGridFilterWriter
         var filter = new JsonObject();
         if (conditions.All(c => c.Types.Count > 0))
         {
-            filter["includedEventTypes"] = new JsonArray([.. conditions.SelectMany(c => c.Types).Distinct(StringComparer.OrdinalIgnoreCase).Select(t => (JsonNode)t)]);
+            filter["includedEventTypes"] = new JsonArray(
+                [.. conditions.SelectMany(c => c.Types).Distinct(StringComparer.OrdinalIgnoreCase).Select(t => (JsonNode)t)]);
         }
 
         return filter;
@@ -77,10 +78,12 @@ internal sealed class EventGridFilterWriter
                 AddComparison(merged);
                 break;
             case AnyOf:
-                _left.Add($"any over {Paths(node)}: advanced filters are joined by 'and'; only alternatives of one key and operator become one filter");
+                _left.Add(
+                    $"any over {Paths(node)}: advanced filters are joined by 'and'; only alternatives of one key and operator become one filter");
                 break;
             default:
-                _left.Add($"not over {Paths(node)}: the opposite of anything but equality and existence has no filter, because a missing key satisfies it; use the operators that begin with 'not'");
+                _left.Add(
+                    $"not over {Paths(node)}: the opposite of anything but equality and existence has no filter, because a missing key satisfies it; use the operators that begin with 'not'");
                 break;
         }
     }
@@ -108,7 +111,8 @@ internal sealed class EventGridFilterWriter
                 filter["values"] = new JsonArray([.. comparison.Operands.Select(o => (JsonNode)o.Number)]);
                 break;
             case ComparisonOperator.Between:
-                filter["values"] = new JsonArray([.. comparison.Operands.Chunk(2).Select(r => (JsonNode)new JsonArray(r[0].Number, r[1].Number))]);
+                filter["values"] = new JsonArray(
+                    [.. comparison.Operands.Chunk(2).Select(r => (JsonNode)new JsonArray(r[0].Number, r[1].Number))]);
                 break;
             case ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals or ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals:
                 filter["value"] = comparison.Operands[0].Number;
@@ -122,7 +126,8 @@ internal sealed class EventGridFilterWriter
 
         if (_filters.Count == EventGridLimits.Filters || _values + values > EventGridLimits.Values)
         {
-            _left.Add($"{comparison.Path}: a subscription allows {EventGridLimits.Filters} advanced filters and {EventGridLimits.Values} values, which are used up");
+            _left.Add(
+                $"{comparison.Path}: a subscription allows {EventGridLimits.Filters} advanced filters and {EventGridLimits.Values} values, which are used up");
             return;
         }
 
@@ -153,7 +158,8 @@ internal sealed class EventGridFilterWriter
             return $"a text is longer than {EventGridLimits.TextLength} characters";
         }
 
-        if (operands.Select(o => o.Kind).Distinct().Count() > 1 || (operands.Count > 1 && operands[0].Kind is OperandKind.Boolean or OperandKind.Null))
+        if (operands.Select(o => o.Kind).Distinct().Count() > 1
+            || (operands.Count > 1 && operands[0].Kind is OperandKind.Boolean or OperandKind.Null))
         {
             return "its values are of several kinds, and a filter compares with one kind";
         }
@@ -173,7 +179,8 @@ internal sealed class EventGridFilterWriter
             return $"a number of more than {DecimalText.DoubleDigits} digits is compared here digit by digit, and a filter may round it";
         }
 
-        if (!comparison.IsNegated && comparison.Path.HasAttributeText(EventValueKind.Number) && operands.Any(o => o.Kind == OperandKind.Text && IsTextOfOther(o.Text)))
+        if (!comparison.IsNegated && comparison.Path.HasAttributeText(EventValueKind.Number)
+            && operands.Any(o => o.Kind == OperandKind.Text && IsTextOfOther(o.Text)))
         {
             return "an extension attribute that is a number or Boolean matches this text here, but a text filter does not let it through";
         }
@@ -230,7 +237,9 @@ internal sealed class EventGridFilterWriter
     /// negation is met by a missing key.
     /// </summary>
     private static Comparison? Opposite(Comparison comparison) =>
-        comparison.Operator is ComparisonOperator.In or ComparisonOperator.Exists ? comparison with { IsNegated = !comparison.IsNegated } : null;
+        comparison.Operator is ComparisonOperator.In or ComparisonOperator.Exists
+            ? comparison with { IsNegated = !comparison.IsNegated }
+            : null;
 
     /// <summary>`any` of one key and one operator is one filter with several values.</summary>
     private static Comparison? AsOneComparison(AnyOf any)

@@ -82,7 +82,8 @@ public sealed class Operand
 
     /// <summary>A template over earlier parts.</summary>
     /// <exception cref="FormatException">The text is no template; the message says why.</exception>
-    public static Operand OfTemplate(string template) => new(OperandKind.Template, template) { Template = ReferenceTemplate.Parse(template) };
+    public static Operand OfTemplate(string template) =>
+        new(OperandKind.Template, template) { Template = ReferenceTemplate.Parse(template) };
 
     /// <inheritdoc/>
     public override string ToString() => Kind is OperandKind.Text or OperandKind.Template ? $"'{Text}'" : Text;

@@ -58,7 +58,8 @@ internal static class OperandMatch
         ComparisonOperator.GreaterThan or ComparisonOperator.GreaterThanOrEquals or ComparisonOperator.LessThan or ComparisonOperator.LessThanOrEquals =>
             Numbers(operand, value, bindings, out Numeral left, out Numeral right)
             && TryCompare(comparison.Operator, left.CompareTo(right), 0, out bool fits) && fits,
-        ComparisonOperator.StartsWith or ComparisonOperator.EndsWith or ComparisonOperator.Contains => Text(comparison, operand, value, bindings),
+        ComparisonOperator.StartsWith or ComparisonOperator.EndsWith or ComparisonOperator.Contains => Text(
+            comparison, operand, value, bindings),
         _ => throw OperatorNames.Unknown(comparison.Operator),
     };
 
@@ -94,8 +95,10 @@ internal static class OperandMatch
             case OperandKind.Template:
                 return value.Kind switch
                 {
-                    EventValueKind.Number => Numbers(operand, value, bindings, out Numeral left, out Numeral right) && left.CompareTo(right) == 0,
-                    EventValueKind.Boolean => string.Equals(value.ToText(), operand.Template!.Render(bindings), StringComparison.OrdinalIgnoreCase),
+                    EventValueKind.Number => Numbers(operand, value, bindings, out Numeral left, out Numeral right)
+                        && left.CompareTo(right) == 0,
+                    EventValueKind.Boolean => string.Equals(
+                        value.ToText(), operand.Template!.Render(bindings), StringComparison.OrdinalIgnoreCase),
                     EventValueKind.String => Text(comparison, operand, value, bindings),
                     _ => false,
                 };
@@ -113,7 +116,8 @@ internal static class OperandMatch
     private static bool TryNumber(Operand operand, IPartBindings? bindings, out Numeral number)
     {
         number = operand.Kind == OperandKind.Number ? operand.Numeral : default;
-        return operand.Kind == OperandKind.Number || (operand.Kind == OperandKind.Template && operand.Template!.TryGetNumber(bindings, out number));
+        return operand.Kind == OperandKind.Number || (
+            operand.Kind == OperandKind.Template && operand.Template!.TryGetNumber(bindings, out number));
     }
 
     private static bool Text(Comparison comparison, Operand operand, EventValue value, IPartBindings? bindings)
@@ -124,7 +128,8 @@ internal static class OperandMatch
             return false;
         }
 
-        if (TryGetAscii(operand, bindings, out ReadOnlySpan<byte> ascii) && value.TryGetUtf8(out ReadOnlySpan<byte> utf8) && Ascii.IsValid(utf8))
+        if (TryGetAscii(operand, bindings, out ReadOnlySpan<byte> ascii)
+            && value.TryGetUtf8(out ReadOnlySpan<byte> utf8) && Ascii.IsValid(utf8))
         {
             return AsciiText(op, utf8, ascii);
         }
@@ -148,7 +153,9 @@ internal static class OperandMatch
     private static bool TryGetAscii(Operand operand, IPartBindings? bindings, out ReadOnlySpan<byte> ascii)
     {
         ascii = operand.Utf8;
-        return operand.Kind == OperandKind.Text ? operand.IsAscii : operand.Kind == OperandKind.Template && operand.Template!.TryGetAscii(bindings, out ascii);
+        return operand.Kind == OperandKind.Text
+            ? operand.IsAscii
+            : operand.Kind == OperandKind.Template && operand.Template!.TryGetAscii(bindings, out ascii);
     }
 
     private static bool AsciiText(ComparisonOperator op, ReadOnlySpan<byte> own, ReadOnlySpan<byte> expected)

@@ -20,7 +20,8 @@ public static partial class Redactor
     ];
 
     // Names that contain one of the words above and say something harmless.
-    private static readonly string[] HarmlessNames = ["secretname", "secreturi", "tokenendpoint", "keyvault", "secretversion", "idempotencytoken"];
+    private static readonly string[] HarmlessNames =
+        ["secretname", "secreturi", "tokenendpoint", "keyvault", "secretversion", "idempotencytoken"];
 
     /// <summary>The value with its secrets masked, level by level.</summary>
     public static JsonElement Redact(JsonElement value)

@@ -17,7 +17,8 @@ internal enum AccessKind
 /// <param name="Operands">For equality and prefix: any of them; for ranges, none.</param>
 /// <param name="Span">For ranges: the span.</param>
 /// <param name="Covers">The nodes that need no evaluation once the index has led here.</param>
-internal sealed record AccessPredicate(AccessKind Kind, EventPath Path, IReadOnlyList<Operand> Operands, NumberSpan Span, IReadOnlyList<ConditionNode> Covers)
+internal sealed record AccessPredicate(
+    AccessKind Kind, EventPath Path, IReadOnlyList<Operand> Operands, NumberSpan Span, IReadOnlyList<ConditionNode> Covers)
 {
     /// <summary>More values than this in one list are no help in telling rules apart.</summary>
     private const int MaxOperands = 256;
@@ -27,7 +28,8 @@ internal sealed record AccessPredicate(AccessKind Kind, EventPath Path, IReadOnl
     {
         foreach (Comparison comparison in nodes.OfType<Comparison>().Where(c => !c.IsNegated && c.Operands.Count is > 0 and <= MaxOperands))
         {
-            if (comparison.Operator == ComparisonOperator.In && comparison.Operands.All(o => o.Kind is OperandKind.Text or OperandKind.Number or OperandKind.Boolean))
+            if (comparison.Operator == ComparisonOperator.In
+                && comparison.Operands.All(o => o.Kind is OperandKind.Text or OperandKind.Number or OperandKind.Boolean))
             {
                 yield return new AccessPredicate(AccessKind.Equality, comparison.Path, comparison.Operands, NumberSpan.All, [comparison]);
             }

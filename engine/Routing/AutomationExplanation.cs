@@ -9,7 +9,8 @@ namespace Reflex.Engine.Routing;
 /// <param name="Parts">
 /// What each condition makes of it: one named `event` for a single-event automation, the parts of a pattern otherwise.
 /// </param>
-public sealed record AutomationExplanation(Automation Automation, bool IsConcerned, IReadOnlyList<string>? Key, IReadOnlyList<PartExplanation> Parts);
+public sealed record AutomationExplanation(
+    Automation Automation, bool IsConcerned, IReadOnlyList<string>? Key, IReadOnlyList<PartExplanation> Parts);
 
 /// <summary>What one condition makes of an event.</summary>
 /// <param name="Name">The part's name.</param>

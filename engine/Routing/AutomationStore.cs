@@ -113,13 +113,17 @@ public sealed record AutomationChange(
     {
         AutomationChangeKind.Added => $"{FileName}: loaded '{Automation!.Name}'",
         AutomationChangeKind.Changed => $"{FileName}: reloaded '{Automation!.Name}'{Dropped()}",
-        AutomationChangeKind.Removed => Previous is null ? $"{FileName}: removed; it was not loaded" : $"{FileName}: removed '{Previous.Name}'",
-        AutomationChangeKind.KeptLastGood => $"{FileName}: broken; '{Automation!.Name}' stays active as it last loaded ({Automation.Hash[..16]}). {Errors()}",
+        AutomationChangeKind.Removed => Previous is null
+            ? $"{FileName}: removed; it was not loaded"
+            : $"{FileName}: removed '{Previous.Name}'",
+        AutomationChangeKind.KeptLastGood => $"{FileName}: broken; '{Automation!.Name}' stays active as it last loaded " +
+            $"({Automation.Hash[..16]}). {Errors()}",
         _ => $"{FileName}: broken, not loaded. {Errors()}",
     };
 
     /// <summary>State belongs to a name: under a new one there is none to drop.</summary>
-    private string Dropped() => Previous is { } before && before.Name == Automation!.Name && AutomationPattern.DropsPartialMatches(before, Automation)
+    private string Dropped() =>
+        Previous is { } before && before.Name == Automation!.Name && AutomationPattern.DropsPartialMatches(before, Automation)
         ? "; its pattern changed: partial matches of the old one are dropped"
         : "";
 

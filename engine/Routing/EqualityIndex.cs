@@ -16,7 +16,8 @@ internal sealed class EqualityIndex : ValueIndex
         IndexedPath path, Dictionary<string, IndexNode> texts, NumberTable<IndexNode> numbers, IndexNode? whenTrue, IndexNode? whenFalse)
         : base(path)
     {
-        _ascii = new AsciiTable<IndexNode>(texts.Where(t => Ascii.IsValid(t.Key)).ToDictionary(t => t.Key, t => t.Value, StringComparer.OrdinalIgnoreCase));
+        _ascii = new AsciiTable<IndexNode>(
+            texts.Where(t => Ascii.IsValid(t.Key)).ToDictionary(t => t.Key, t => t.Value, StringComparer.OrdinalIgnoreCase));
         _otherTexts = texts.Count == _ascii.Count
             ? null
             : texts.Where(t => !Ascii.IsValid(t.Key)).ToDictionary(t => t.Key, t => t.Value, StringComparer.OrdinalIgnoreCase);

@@ -150,7 +150,8 @@ internal sealed class IndexBuilder
             .ThenByDescending(access => _byPath[(access.Kind, access.Path)])
             .FirstOrDefault();
 
-        private static string KeyOf(Operand operand) => operand.Kind == OperandKind.Text ? "t" + operand.Text.ToUpperInvariant() : operand.Kind + operand.Text;
+        private static string KeyOf(Operand operand) =>
+            operand.Kind == OperandKind.Text ? "t" + operand.Text.ToUpperInvariant() : operand.Kind + operand.Text;
 
         private static void Count<TKey>(Dictionary<TKey, int> counts, TKey key)
             where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + 1;

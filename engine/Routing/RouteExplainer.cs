@@ -20,7 +20,8 @@ internal static class RouteExplainer
         IReadOnlyList<string> types = PatternTypes.Of(pattern);
         bool named = types.Count == 0 || types.Contains(e.Type, StringComparer.OrdinalIgnoreCase);
         IReadOnlyList<string>? key = EventKey.Of(e, pattern.By);
-        return new AutomationExplanation(automation, named && key is not null, key, [.. pattern.Operator.Conditions.Select(c => Explain(c, e))]);
+        return new AutomationExplanation(
+            automation, named && key is not null, key, [.. pattern.Operator.Conditions.Select(c => Explain(c, e))]);
     }
 
     private static PartExplanation Explain(OperatorCondition part, AutomationEvent e)
@@ -28,7 +29,10 @@ internal static class RouteExplainer
         PartExplanation explained = Explain(part.Label, part.Condition, e);
         return explained.Failures.Count > 0 || part.Counted is not { } path || IsCounted(e.Get(path), part.CountsNumbers)
             ? explained
-            : explained with { Failures = [$"{ConditionExplainer.Value(path, e)}, and an event without {(part.CountsNumbers ? "a number there" : "it")} is not counted"] };
+            : explained with
+            {
+                Failures = [$"{ConditionExplainer.Value(path, e)}, and an event without {(part.CountsNumbers ? "a number there" : "it")} is not counted"],
+            };
     }
 
     private static bool IsCounted(EventValue value, bool asNumber) => asNumber ? value.TryGetNumber(out _) : value.HasValue;
@@ -36,6 +40,8 @@ internal static class RouteExplainer
     private static PartExplanation Explain(string name, EventCondition condition, AutomationEvent e)
     {
         IReadOnlyList<string> sure = ConditionExplainer.FailuresForAnyParts(condition, e);
-        return sure.Count > 0 ? new PartExplanation(name, sure, false) : new PartExplanation(name, ConditionExplainer.Failures(condition, e), condition.HasReferences);
+        return sure.Count > 0
+            ? new PartExplanation(name, sure, false)
+            : new PartExplanation(name, ConditionExplainer.Failures(condition, e), condition.HasReferences);
     }
 }

@@ -24,7 +24,9 @@ internal sealed class TypeIndex
         {
             if (automations[i].When is SingleEventWhen when)
             {
-                IEnumerable<string> types = when.Condition.Types.Count == 0 ? [AnyType] : when.Condition.Types.Distinct(StringComparer.OrdinalIgnoreCase);
+                IEnumerable<string> types = when.Condition.Types.Count == 0
+                    ? [AnyType]
+                    : when.Condition.Types.Distinct(StringComparer.OrdinalIgnoreCase);
                 foreach (string type in types)
                 {
                     ListOf(single, type).Add(new IndexBuilder.Candidate(i, IndexBuilder.Conjuncts(when.Condition.Where)));
@@ -46,7 +48,8 @@ internal sealed class TypeIndex
             type => new TypeRules(builder.Build(single.GetValueOrDefault(type, [])), [.. patterns.GetValueOrDefault(type, [])]),
             StringComparer.OrdinalIgnoreCase);
         Untyped = rules.Remove(AnyType, out TypeRules? untyped) ? untyped : new TypeRules(builder.Build([]), []);
-        _ascii = new AsciiTable<TypeRules>(rules.Where(r => Ascii.IsValid(r.Key)).ToDictionary(r => r.Key, r => r.Value, StringComparer.OrdinalIgnoreCase));
+        _ascii = new AsciiTable<TypeRules>(
+            rules.Where(r => Ascii.IsValid(r.Key)).ToDictionary(r => r.Key, r => r.Value, StringComparer.OrdinalIgnoreCase));
         _others = rules.Where(r => !Ascii.IsValid(r.Key)).ToDictionary(r => r.Key, r => r.Value, StringComparer.OrdinalIgnoreCase);
         PathCount = builder.PathCount;
     }

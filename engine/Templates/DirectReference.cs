@@ -25,7 +25,8 @@ internal sealed class DirectReference
     private const long ExactMantissa = 1_000_000_000_000_000;
 
     /// <summary>Powers of ten that a double holds exactly.</summary>
-    private static readonly double[] s_powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+    private static readonly double[] s_powers =
+        [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     private static readonly HashSet<string> s_arithmetic = new(StringComparer.Ordinal)
     {
@@ -57,12 +58,15 @@ internal sealed class DirectReference
         int filters = 0;
         for (; expression is FilterExpression filter; expression = filter.Input, filters++)
         {
-            if (!s_arithmetic.Contains(filter.Name) || !filter.Parameters.All(p => p.Expression is LiteralExpression || Add(p.Expression, values)))
+            if (!s_arithmetic.Contains(filter.Name)
+                || !filter.Parameters.All(p => p.Expression is LiteralExpression || Add(p.Expression, values)))
             {
                 return null;
             }
 
-            factor = filter is { Name: "times", Parameters: [{ Expression: LiteralExpression { Value: NumberValue number } }] } ? number.ToNumberValue() : null;
+            factor = filter is { Name: "times", Parameters: [{ Expression: LiteralExpression { Value: NumberValue number } }] }
+                ? number.ToNumberValue()
+                : null;
         }
 
         if (!Add(expression, values))
@@ -131,7 +135,8 @@ internal sealed class DirectReference
     public bool TryGetAscii(IPartBindings bindings, out ReadOnlySpan<byte> ascii)
     {
         ascii = default;
-        return !_isArithmetic && Bound(_values[0], bindings).TryGetUtf8(out ascii) && ascii.Length is > 0 and <= MaxTextBytes && Ascii.IsValid(ascii);
+        return !_isArithmetic && Bound(_values[0], bindings).TryGetUtf8(out ascii)
+            && ascii.Length is > 0 and <= MaxTextBytes && Ascii.IsValid(ascii);
     }
 
     /// <summary>The product in decimal, as the template has it.</summary>
@@ -159,7 +164,8 @@ internal sealed class DirectReference
     }
 
     private static bool IsNumber(EventValue value) =>
-        value.Kind is EventValueKind.Number or EventValueKind.String && decimal.TryParse(value.ToText(), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        value.Kind is EventValueKind.Number or EventValueKind.String
+            && decimal.TryParse(value.ToText(), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static EventValue Bound((string Part, EventPath Path) value, IPartBindings bindings) =>
         bindings.Last(value.Part) is { } bound ? bound.Get(value.Path) : default;

@@ -24,7 +24,8 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
     private readonly ConcurrentDictionary<string, ParsedTemplate> _parsed = new(StringComparer.Ordinal);
 
     /// <summary>Whether a text holds anything of a template at all.</summary>
-    public static bool IsTemplate(string text) => text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal);
+    public static bool IsTemplate(string text) =>
+        text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal);
 
     /// <summary>
     /// Whether a text is a template as somebody meant it: that it can be parsed and that its filters exist, which rendering does not ask;

@@ -32,7 +32,8 @@ internal sealed class TemplateNameCollector : AstVisitor
     {
         var collector = new TemplateNameCollector();
         collector.VisitTemplate(template);
-        return ([.. collector._read.Where(path => !collector._set.Contains(First(path))).Distinct(StringComparer.Ordinal)], collector._filters);
+        return (
+            [.. collector._read.Where(path => !collector._set.Contains(First(path))).Distinct(StringComparer.Ordinal)], collector._filters);
     }
 
     public static string First(string path) => path.Split('.')[0];

@@ -17,7 +17,8 @@ internal static class TemplateValues
         string text => StringValue.Create(text),
         bool flag => BooleanValue.Create(flag),
         int or long or short or byte or uint or decimal => NumberValue.Create(Convert.ToDecimal(value, CultureInfo.InvariantCulture)),
-        double or float => WrittenNumberValue.Of(Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)),
+        double or float => WrittenNumberValue.Of(
+            Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)),
         DateTimeOffset time => StringValue.Create(Rfc3339.Format(time)),
         TimeSpan span => StringValue.Create(Durations.Format(span)),
         Enum name => StringValue.Create(name.ToString().ToLowerInvariant()),

@@ -9,7 +9,8 @@ public sealed class OpenApproval(ApprovalDesk desk)
 {
     /// <summary>Opens it; where it is open already, nothing changes.</summary>
     [Function(nameof(OpenApproval))]
-    public Task<ApprovalProgress> Run([ActivityTrigger] ApprovalRequest request, CancellationToken cancellation) => desk.OpenAsync(request, cancellation);
+    public Task<ApprovalProgress> Run([ActivityTrigger] ApprovalRequest request, CancellationToken cancellation) =>
+        desk.OpenAsync(request, cancellation);
 }
 
 /// <summary>Tells the approvers of a level.</summary>
@@ -26,7 +27,8 @@ public sealed class SettleApproval(ApprovalDesk desk)
 {
     /// <summary>Audits what was not audited yet and returns how it stands.</summary>
     [Function(nameof(SettleApproval))]
-    public Task<ApprovalProgress> Run([ActivityTrigger] string approvalId, CancellationToken cancellation) => desk.SettleAsync(approvalId, cancellation);
+    public Task<ApprovalProgress> Run([ActivityTrigger] string approvalId, CancellationToken cancellation) =>
+        desk.SettleAsync(approvalId, cancellation);
 }
 
 public sealed class TimeOutApproval(ApprovalDesk desk)

@@ -20,7 +20,8 @@ public sealed class RedriveDeadLetters(DeadLetterSources sources, AuditLog audit
         ArgumentNullException.ThrowIfNull(context);
         CancellationToken cancellation = context.CancellationToken;
         IDeadLetterSource source = sources.Find(request.Source)
-            ?? throw new InvalidOperationException($"Unknown dead-letter source '{request.Source}'; expected one of {string.Join(", ", sources.Names)}.");
+            ?? throw new InvalidOperationException(
+                $"Unknown dead-letter source '{request.Source}'; expected one of {string.Join(", ", sources.Names)}.");
         int wanted = Math.Min(request.PerSecond, request.Max - request.Done);
         DeadLetterPage page = await source.ListAsync(request.After, wanted, cancellation);
         string[] meant = Meant(page, request);

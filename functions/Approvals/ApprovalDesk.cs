@@ -91,9 +91,11 @@ public sealed class ApprovalDesk(ApprovalStore store, AuditLog audit, TimeProvid
         if (record.State != ApprovalState.Pending)
         {
             string outcome = record.State.ToString().ToLowerInvariant();
-            logger.ApprovalClosed(id, record.Request.Automation, outcome, (long)((record.ClosedAt ?? clock.GetUtcNow()) - record.OpenedAt).TotalMilliseconds);
+            logger.ApprovalClosed(
+                id, record.Request.Automation, outcome, (long)((record.ClosedAt ?? clock.GetUtcNow()) - record.OpenedAt).TotalMilliseconds);
         }
     }
 
-    private static InvalidOperationException Missing(string approvalId) => new($"There is no approval '{approvalId}'; its record was deleted while it waited.");
+    private static InvalidOperationException Missing(string approvalId) =>
+        new($"There is no approval '{approvalId}'; its record was deleted while it waited.");
 }

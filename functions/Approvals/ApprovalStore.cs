@@ -20,7 +20,8 @@ public sealed class ApprovalStore(TableSet tables, RowCodec codec)
 
     public static string ByAutomation(string name) => $"automation|{TableKeys.Safe(name)}";
 
-    public async Task<ApprovalRecord?> FindAsync(string id, CancellationToken cancellation) => (await _approvals.FindAsync(id, cancellation))?.Item;
+    public async Task<ApprovalRecord?> FindAsync(string id, CancellationToken cancellation) =>
+        (await _approvals.FindAsync(id, cancellation))?.Item;
 
     /// <summary>Opens a request; returns it as it stands if it is open already.</summary>
     public async Task<ApprovalRecord> OpenAsync(ApprovalRecord record, CancellationToken cancellation)

@@ -15,7 +15,8 @@ public sealed class OwnLinks(ApprovalLinks links, PageLinks pages, TimeProvider 
 {
     /// <summary>Whether a request is open and the caller among those who may decide it.</summary>
     public bool MayAsk(ApprovalRecord record, Caller caller) =>
-        caller.Role >= Role.Approver && record.Approvers.Any(caller.Is) && record.State == ApprovalState.Pending && clock.GetUtcNow() < record.Deadline;
+        caller.Role >= Role.Approver && record.Approvers.Any(caller.Is)
+            && record.State == ApprovalState.Pending && clock.GetUtcNow() < record.Deadline;
 
     /// <summary>Creates a link; null if the caller cannot decide the request.</summary>
     public async Task<OwnLink?> CreateAsync(ApprovalRecord record, Caller caller, CancellationToken cancellation)

@@ -47,7 +47,8 @@ internal sealed class ArchivePartitions(TimeProvider clock)
             return;
         }
 
-        await table.UpsertEntityAsync(new TableEntity(Index, Row(partition)) { [PartitionColumn] = partition }, TableUpdateMode.Replace, cancellation);
+        await table.UpsertEntityAsync(
+            new TableEntity(Index, Row(partition)) { [PartitionColumn] = partition }, TableUpdateMode.Replace, cancellation);
         if (string.CompareOrdinal(partition, HourOf(now - Young)) >= 0)
         {
             if (_known.Count >= MaxKnown)
@@ -106,6 +107,7 @@ internal sealed class ArchivePartitions(TimeProvider clock)
     // Newest first: what is left until the end of all hours, and the shard. '-' sorts before all digits, so that a shard stands with its
     // hour.
     private static string Row(string partition) => string.Concat(
-        (9_999_999_999 - long.Parse(partition.AsSpan(0, HourFormat.Length), CultureInfo.InvariantCulture)).ToString("D10", CultureInfo.InvariantCulture),
+        (9_999_999_999 - long.Parse(partition.AsSpan(0, HourFormat.Length), CultureInfo.InvariantCulture)).ToString(
+            "D10", CultureInfo.InvariantCulture),
         partition.AsSpan(HourFormat.Length));
 }

@@ -33,7 +33,8 @@ public sealed class RejectedEvents(TableSet tables, RowCodec codec, AuditLog aud
         string hash = Convert.ToHexStringLower(SHA256.HashData(rejection.Raw.Span))[..24];
         string id = $"{function}-{now:yyyyMMdd}-{hash}";
         ReadOnlySpan<byte> kept = rejection.Raw.Span[..Math.Min(rejection.Raw.Length, MaxKept)];
-        var entry = new RejectedEvent(id, function, rejection.Code, rejection.Reason, now, rejection.Raw.Length, Encoding.UTF8.GetString(kept));
+        var entry = new RejectedEvent(
+            id, function, rejection.Code, rejection.Reason, now, rejection.Raw.Length, Encoding.UTF8.GetString(kept));
         TableClient table = await tables.OpenAsync(TableNames.Rejected, cancellation);
         TableEntity? existing = await table.FindAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, cancellation);
         if (existing is not null)
@@ -42,13 +43,19 @@ public sealed class RejectedEvents(TableSet tables, RowCodec codec, AuditLog aud
         }
         else
         {
-            await table.TryInsertAsync(await codec.EncodeAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, entry, cancellation), cancellation);
+            await table.TryInsertAsync(
+                await codec.EncodeAsync(RecordColumns.Partition(id), RecordColumns.ItemRow, entry, cancellation), cancellation);
         }
 
         await table.UpsertEntityAsync(
             await codec.EncodeAsync(Index, TableKeys.NewestFirst(entry.At, id), entry with { Raw = null }, cancellation), TableUpdateMode.Replace, cancellation);
         await audit.AppendAsync(
-            new AuditEntry($"rejected/{id}", AuditEntry.System, AuditActions.EventRejected, function, ReflexJson.ToElement(new { id, rejection.Code, rejection.Reason })),
+            new AuditEntry(
+                $"rejected/{id}",
+                AuditEntry.System,
+                AuditActions.EventRejected,
+                function,
+                ReflexJson.ToElement(new { id, rejection.Code, rejection.Reason })),
             cancellation);
     }
 

@@ -39,7 +39,8 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
     /// <summary>Appends facts, in their order and together; returns once all are in the table.</summary>
     public async Task AppendAsync(IEnumerable<AuditEntry> entries, CancellationToken cancellation)
     {
-        Waiting[] mine = [.. entries.Select(entry => new Waiting(entry, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)))];
+        Waiting[] mine =
+            [.. entries.Select(entry => new Waiting(entry, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)))];
         if (mine.Length == 0)
         {
             return;
@@ -123,7 +124,8 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
 
         if (newest > from)
         {
-            await table.UpsertEntityAsync(new TableEntity(KeptPartition, KeptRow) { [SequenceColumn] = newest }, TableUpdateMode.Replace, cancellation);
+            await table.UpsertEntityAsync(
+                new TableEntity(KeptPartition, KeptRow) { [SequenceColumn] = newest }, TableUpdateMode.Replace, cancellation);
         }
     }
 
@@ -143,7 +145,8 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
 
     internal static string RowKey(long sequence) => RecordPrefix + (long.MaxValue - sequence).ToString("D19", CultureInfo.InvariantCulture);
 
-    private static long SequenceOf(string rowKey) => long.MaxValue - long.Parse(rowKey.AsSpan(RecordPrefix.Length), CultureInfo.InvariantCulture);
+    private static long SequenceOf(string rowKey) =>
+        long.MaxValue - long.Parse(rowKey.AsSpan(RecordPrefix.Length), CultureInfo.InvariantCulture);
 
     private List<Waiting> TakeBatch()
     {
@@ -210,16 +213,20 @@ public sealed class AuditLog(TableSet tables, RowCodec codec, TimeProvider clock
         {
             AuditRecord record = AuditRecord.Link(++sequence, entry, now, previous);
             previous = record.Hash;
-            transaction.Add(new(TableTransactionActionType.Add, await _codec.EncodeAsync(Partition, RowKey(sequence), record, cancellation)));
-            transaction.Add(new(TableTransactionActionType.Add, new TableEntity(Partition, IdRow(entry.Id)) { [SequenceColumn] = sequence }));
+            transaction.Add(
+                new(TableTransactionActionType.Add, await _codec.EncodeAsync(Partition, RowKey(sequence), record, cancellation)));
+            transaction.Add(
+                new(TableTransactionActionType.Add, new TableEntity(Partition, IdRow(entry.Id)) { [SequenceColumn] = sequence }));
         }
 
         var row = new TableEntity(Partition, HeadRow) { [SequenceColumn] = sequence, ["hash"] = previous };
-        transaction.Add(version is { } same ? new(TableTransactionActionType.UpdateReplace, row, same) : new(TableTransactionActionType.Add, row));
+        transaction.Add(
+            version is { } same ? new(TableTransactionActionType.UpdateReplace, row, same) : new(TableTransactionActionType.Add, row));
         return (transaction, new AuditHead(sequence, previous));
     }
 
-    private static async Task<List<AuditEntry>> WithoutKnownAsync(TableClient table, List<AuditEntry> entries, CancellationToken cancellation)
+    private static async Task<List<AuditEntry>> WithoutKnownAsync(
+        TableClient table, List<AuditEntry> entries, CancellationToken cancellation)
     {
         TableEntity?[] known = await Task.WhenAll(entries.Select(entry => table.FindAsync(Partition, IdRow(entry.Id), cancellation)));
         return [.. entries.Where((_, index) => known[index] is null)];

@@ -94,14 +94,20 @@ public sealed class AuditVerifier
         long end = Math.Max(head.Sequence, headNow);
         foreach (long place in _beyond.Where(place => place > end))
         {
-            Add(place, "inserted", $"record {place} is beyond the head, which is at {end}: it was added by hand, or the head was moved back");
+            Add(
+                place,
+                "inserted",
+                $"record {place} is beyond the head, which is at {end}: it was added by hand, or the head was moved back");
         }
 
         AddCut(end, newestFact);
 
         if (_knownHash is not null && _knownHash != AuditRecord.Genesis && !_knownIsThere)
         {
-            Add(end, "removed", $"the record with hash {_knownHash} no longer exists: the newest records were cut off, or the chain was rewritten");
+            Add(
+                end,
+                "removed",
+                $"the record with hash {_knownHash} no longer exists: the newest records were cut off, or the chain was rewritten");
         }
 
         return new AuditVerdict(_records, head.Hash, [.. _findings.OrderBy(finding => finding.Sequence)]);
@@ -141,7 +147,10 @@ public sealed class AuditVerifier
 
         if (newestFact > named)
         {
-            Add(named + 1, "removed", $"records {named + 1} to {newestFact} were removed and the head moved back to {end}, except those named above");
+            Add(
+                named + 1,
+                "removed",
+                $"records {named + 1} to {newestFact} were removed and the head moved back to {end}, except those named above");
         }
     }
 

@@ -87,7 +87,8 @@ public sealed class AutomationCatalog(
             logger.LogWarning("There are no automations in {Folder}; set Reflex__AutomationsPath to their folder.", folder);
         }
 
-        AutomationFile[] files = [.. paths.Select(path => AutomationFolder.Read(path, Path.GetRelativePath(folder, path).Replace('\\', '/')))];
+        AutomationFile[] files =
+            [.. paths.Select(path => AutomationFolder.Read(path, Path.GetRelativePath(folder, path).Replace('\\', '/')))];
         foreach (AutomationChange change in _store.Update(files))
         {
             bool broken = change.Kind is AutomationChangeKind.Broken or AutomationChangeKind.KeptLastGood;

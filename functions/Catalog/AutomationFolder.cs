@@ -23,7 +23,8 @@ public static class AutomationFolder
     /// <summary>The paths of the test files, `*.test.yaml` and `*.test.yml`, found and ordered as automations are.</summary>
     /// <exception cref="IOException">The folder, or one below it, cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
-    public static IReadOnlyList<string> FindTests(string folder) => [.. FolderWalk.Files(folder).Where(IsTest).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> FindTests(string folder) =>
+        [.. FolderWalk.Files(folder).Where(IsTest).Order(StringComparer.Ordinal)];
 
     /// <summary>The path of a file by the real path of its folder: of two spellings of one file the same.</summary>
     public static string Identify(string path)
@@ -50,13 +51,20 @@ public static class AutomationFolder
                 ? Decode(bytes, name)
                 : new AutomationFile(name, "") { Problem = $"has more than {maxBytes} bytes; at most {maxLength} characters are accepted" };
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException && new FileInfo(path).LinkTarget is not null)
+        catch (Exception missing) when (
+            missing is FileNotFoundException or DirectoryNotFoundException && new FileInfo(path).LinkTarget is not null)
         {
-            return new AutomationFile(name, "") { Problem = $"is a link to '{new FileInfo(path).LinkTarget}', which does not exist; restore that file, or remove the link" };
+            return new AutomationFile(name, "")
+            {
+                Problem = $"is a link to '{new FileInfo(path).LinkTarget}', which does not exist; restore that file, or remove the link",
+            };
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return new AutomationFile(name, "") { Problem = $"cannot be read: {unreadable.Message.TrimEnd('.')}. Check that it exists and its permissions" };
+            return new AutomationFile(name, "")
+            {
+                Problem = $"cannot be read: {unreadable.Message.TrimEnd('.')}. Check that it exists and its permissions",
+            };
         }
     }
 
@@ -83,7 +91,10 @@ public static class AutomationFolder
         bool isUtf16 = bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
         if (!isUtf16 && !Utf8.IsValid(bytes))
         {
-            return new AutomationFile(name, "") { Problem = $"is not UTF-8 from line {FirstLineThatIsNotUtf8(bytes)} on; save it as UTF-8" };
+            return new AutomationFile(name, "")
+            {
+                Problem = $"is not UTF-8 from line {FirstLineThatIsNotUtf8(bytes)} on; save it as UTF-8",
+            };
         }
 
         using var reader = new StreamReader(new MemoryStream(bytes), detectEncodingFromByteOrderMarks: true);
@@ -120,5 +131,6 @@ public static class AutomationFolder
     private static bool IsAutomation(string path) =>
         Array.Exists(Endings, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !IsTest(path);
 
-    private static bool IsTest(string path) => Array.Exists(Endings, ending => path.EndsWith(".test" + ending, StringComparison.OrdinalIgnoreCase));
+    private static bool IsTest(string path) =>
+        Array.Exists(Endings, ending => path.EndsWith(".test" + ending, StringComparison.OrdinalIgnoreCase));
 }

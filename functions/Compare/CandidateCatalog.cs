@@ -40,9 +40,11 @@ public sealed class CandidateCatalog(CandidateStore store, AutomationCatalog aut
         return TrialsOf(await LookAsync(seen, cancellation)).Find(automation) is { } found && found.Id == trialId ? found : null;
     }
 
-    public Task SetAsync(Candidate candidate, CancellationToken cancellation) => ChangeAsync(() => store.WriteAsync(candidate, cancellation), cancellation);
+    public Task SetAsync(Candidate candidate, CancellationToken cancellation) =>
+        ChangeAsync(() => store.WriteAsync(candidate, cancellation), cancellation);
 
-    public Task DropAsync(string automation, CancellationToken cancellation) => ChangeAsync(() => store.DeleteAsync(automation, cancellation), cancellation);
+    public Task DropAsync(string automation, CancellationToken cancellation) =>
+        ChangeAsync(() => store.DeleteAsync(automation, cancellation), cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _looking.Dispose();
@@ -85,7 +87,8 @@ public sealed class CandidateCatalog(CandidateStore store, AutomationCatalog aut
         }
         catch (Exception failure) when (failure is RequestFailedException or HttpRequestException or AggregateException or JsonException)
         {
-            logger.LogError(failure, "The candidates cannot be read from storage; the {Known} known ones stay active.", last?.Candidates.Count ?? 0);
+            logger.LogError(
+                failure, "The candidates cannot be read from storage; the {Known} known ones stay active.", last?.Candidates.Count ?? 0);
             return new Snapshot(now, last?.Candidates ?? []);
         }
     }
@@ -100,7 +103,10 @@ public sealed class CandidateCatalog(CandidateStore store, AutomationCatalog aut
         AutomationLoadResult loaded = AutomationLoader.Load(candidate.Text, candidate.Automation + ".candidate.yaml");
         if (loaded.Automation is not { } automation)
         {
-            logger.LogError("The candidate of {Automation} no longer loads and is not compared: {Diagnostics}", candidate.Automation, loaded.Diagnostics);
+            logger.LogError(
+                "The candidate of {Automation} no longer loads and is not compared: {Diagnostics}",
+                candidate.Automation,
+                loaded.Diagnostics);
             return null;
         }
 

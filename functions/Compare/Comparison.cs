@@ -52,7 +52,9 @@ public sealed record Comparison
     {
         Comparison next = this with { Live = live ?? Live, Candidate = candidate ?? Candidate, LiveRunId = liveRunId ?? LiveRunId };
         PlannedRun first = next.Live is { } l && (next.Candidate is null || l.At <= next.Candidate.At) ? l : next.Candidate!;
-        IReadOnlyList<ComparisonDifference> differences = next is { Live: { } one, Candidate: { } other } ? ComparisonDifferences.Between(one, other) : [];
+        IReadOnlyList<ComparisonDifference> differences = next is { Live: { } one, Candidate: { } other }
+            ? ComparisonDifferences.Between(one, other)
+            : [];
         return next with
         {
             At = first.At,

@@ -20,7 +20,8 @@ public sealed class ComparisonStore(TableSet tables, RowCodec codec)
     public static string ByOutcome(string trialId, ComparisonOutcome outcome) => $"{ByTrial(trialId)}|{outcome}";
 
     /// <summary>Adds what is known about one side or both. Repeating it, or another order, gives the same result.</summary>
-    public async Task MergeAsync(ComparisonRequest request, PlannedRun? live, PlannedRun? candidate, DateTimeOffset at, CancellationToken cancellation)
+    public async Task MergeAsync(
+        ComparisonRequest request, PlannedRun? live, PlannedRun? candidate, DateTimeOffset at, CancellationToken cancellation)
     {
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
@@ -47,7 +48,8 @@ public sealed class ComparisonStore(TableSet tables, RowCodec codec)
         throw new InvalidOperationException($"Comparison '{request.ComparisonId}' is being written too often at the same time.");
     }
 
-    public async Task<Comparison?> FindAsync(string id, CancellationToken cancellation) => (await _comparisons.FindAsync(id, cancellation))?.Item;
+    public async Task<Comparison?> FindAsync(string id, CancellationToken cancellation) =>
+        (await _comparisons.FindAsync(id, cancellation))?.Item;
 
     public Task<ListPage<Comparison>> ListAsync(string index, PageRequest page, CancellationToken cancellation) =>
         _comparisons.ListAsync(index, page, cancellation);

@@ -15,7 +15,8 @@ public sealed record Trial(Automation Live, Automation Candidate)
     public string Id { get; } = InstanceIds.Trial(Live.Name, Live.Hash, Candidate.Hash);
 
     /// <summary>The longest that a match of either may reach back; null: one of them is unbounded.</summary>
-    internal TimeSpan? Reach => (ReachOf(Live), ReachOf(Candidate)) is ({ } live, { } candidate) ? (live > candidate ? live : candidate) : null;
+    internal TimeSpan? Reach =>
+        (ReachOf(Live), ReachOf(Candidate)) is ({ } live, { } candidate) ? (live > candidate ? live : candidate) : null;
 
     /// <summary>What to compare of what the versions matched.</summary>
     /// <param name="id">The comparison.</param>
@@ -63,7 +64,8 @@ public sealed class TrialSet
             .Select(candidate => (Candidate: candidate, Live: live.FirstOrDefault(automation => automation.Name == candidate.Name)))
             .Where(pair => pair.Live is not null)
             .ToDictionary(pair => pair.Candidate.Name, pair => new Trial(pair.Live!, pair.Candidate), StringComparer.Ordinal);
-        Routers = [new EventRouter(_byName.Values.Select(trial => trial.Live)), new EventRouter(_byName.Values.Select(trial => trial.Candidate))];
+        Routers =
+            [new EventRouter(_byName.Values.Select(trial => trial.Live)), new EventRouter(_byName.Values.Select(trial => trial.Candidate))];
     }
 
     public static TrialSet Empty { get; } = new([], []);

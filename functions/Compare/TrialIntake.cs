@@ -33,7 +33,8 @@ public sealed class TrialIntake(CandidateCatalog candidates, ILogger<TrialIntake
         }
     }
 
-    private static async Task RouteAsync(TrialSet trials, IReadOnlyList<AutomationEvent> events, DurableTaskClient client, CancellationToken cancellation)
+    private static async Task RouteAsync(
+        TrialSet trials, IReadOnlyList<AutomationEvent> events, DurableTaskClient client, CancellationToken cancellation)
     {
         var batches = new Dictionary<EntityInstanceId, Batch>();
         var starts = new List<Task>();

@@ -54,7 +54,8 @@ internal static class TrialPairing
         candidate is null ? null : RunRequests.OfMatch(trial.Candidate, candidate, id),
         live is null ? null : RunRequests.NameOf(live));
 
-    private static ComparisonRequest Join(Trial trial, List<LoneMatch> lone, TrialSide side, Match match, string[] events, DateTimeOffset now)
+    private static ComparisonRequest Join(
+        Trial trial, List<LoneMatch> lone, TrialSide side, Match match, string[] events, DateTimeOffset now)
     {
         int found = lone.FindIndex(one => one.Side != side && one.Events.Intersect(events, StringComparer.Ordinal).Any());
         string id;

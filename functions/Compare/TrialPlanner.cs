@@ -69,7 +69,8 @@ public sealed class TrialPlanner(AutomationCache automations, TemplateEngine tem
     private PlannedUndo PlanUndo(UndoSpec undo, PlaybookRenderer renderer)
     {
         (JsonElement? input, string? mistake) = PlanInput(undo.Action, undo.With, renderer);
-        return new PlannedUndo(undo.Action, input, mistake is null ? null : Redactor.Redact(mistake), PlanRetry(undo.Retry ?? new RetrySpec()));
+        return new PlannedUndo(
+            undo.Action, input, mistake is null ? null : Redactor.Redact(mistake), PlanRetry(undo.Retry ?? new RetrySpec()));
     }
 
     private PlannedVerify PlanVerify(VerifySpec verify, PlaybookRenderer renderer)

@@ -20,7 +20,8 @@ internal sealed class RejectedEventSource(RejectedEvents rejected, EventIntake i
 
     public async Task<DeadLetterPage> ListAsync(string? after, int max, CancellationToken cancellation)
     {
-        PageRequest.TryParse(Math.Min(max, PageRequest.MaxSize).ToString(CultureInfo.InvariantCulture), after, out PageRequest request, out _);
+        PageRequest.TryParse(
+            Math.Min(max, PageRequest.MaxSize).ToString(CultureInfo.InvariantCulture), after, out PageRequest request, out _);
         ListPage<RejectedEvent> page = await rejected.ListAsync(request, cancellation);
         return new DeadLetterPage([.. page.Items.Select(Describe)], page.Next);
     }
@@ -28,7 +29,8 @@ internal sealed class RejectedEventSource(RejectedEvents rejected, EventIntake i
     public async Task<DeadLetter?> FindAsync(string id, CancellationToken cancellation) =>
         await rejected.FindAsync(id, cancellation) is { } entry ? Describe(entry) with { Body = entry.Raw } : null;
 
-    public async Task<IReadOnlyList<string>> RedriveAsync(IReadOnlyCollection<string> ids, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> RedriveAsync(
+        IReadOnlyCollection<string> ids, DurableTaskClient client, CancellationToken cancellation)
     {
         var done = new List<string>();
         foreach (string id in ids)

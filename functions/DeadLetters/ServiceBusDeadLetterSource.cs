@@ -43,7 +43,8 @@ internal sealed class ServiceBusDeadLetterSource(Lazy<ServiceBusClient> client, 
         return message?.SequenceNumber == sequence ? Describe(message, int.MaxValue) : null;
     }
 
-    public async Task<IReadOnlyList<string>> RedriveAsync(IReadOnlyCollection<string> ids, DurableTaskClient durable, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> RedriveAsync(
+        IReadOnlyCollection<string> ids, DurableTaskClient durable, CancellationToken cancellation)
     {
         var wanted = ids.ToHashSet(StringComparer.Ordinal);
         var done = new List<string>();
@@ -76,7 +77,9 @@ internal sealed class ServiceBusDeadLetterSource(Lazy<ServiceBusClient> client, 
     }
 
     private ServiceBusReceiver CreateReceiver() =>
-        subscription is null ? client.Value.CreateReceiver(entity, s_options) : client.Value.CreateReceiver(entity, subscription, s_options);
+        subscription is null
+            ? client.Value.CreateReceiver(entity, s_options)
+            : client.Value.CreateReceiver(entity, subscription, s_options);
 
     private static string IdOf(ServiceBusReceivedMessage message) => message.SequenceNumber.ToString(CultureInfo.InvariantCulture);
 
@@ -84,7 +87,8 @@ internal sealed class ServiceBusDeadLetterSource(Lazy<ServiceBusClient> client, 
     // sending and completing does not make two.
     private static ServiceBusMessage Copy(ServiceBusReceivedMessage dead)
     {
-        string original = dead.ApplicationProperties.TryGetValue(ServiceBusIntake.OriginalMessageId, out object? first) && first is string text ? text : dead.MessageId;
+        string original = dead.ApplicationProperties.TryGetValue(ServiceBusIntake.OriginalMessageId, out object? first)
+            && first is string text ? text : dead.MessageId;
         string suffix = $":redrive:{IdOf(dead)}";
         var copy = new ServiceBusMessage(dead)
         {

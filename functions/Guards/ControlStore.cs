@@ -21,7 +21,8 @@ public sealed class ControlStore(TableSet tables, RowCodec codec, IOptions<Refle
         ControlSwitch? killer = global is { Killed: true } ? global : own is { Killed: true } ? own : null;
         string? reason = killer is null
             ? null
-            : $"{killer.By} stopped {(killer == global ? "everything" : automation)} at {killer.At:u}{(killer.Reason is null ? "." : $": {killer.Reason}")}";
+            : $"{killer.By} stopped {(killer == global ? "everything" : automation)} at " +
+                $"{killer.At:u}{(killer.Reason is null ? "." : $": {killer.Reason}")}";
         ApprovalOptions approvals = options.Value.Approvals;
         return new EffectiveControls(
             killer is not null,

@@ -32,7 +32,10 @@ public sealed class IncidentStore(TableSet tables, RowCodec codec)
             }
 
             // The place in the lists is the first opening's, so that an incident stands in each of them once.
-            IncidentRecord next = Counted(record with { FirstOpenedAt = stored?.Item.FirstOpenedAt ?? record.OpenedAt }, stored?.Item.Count ?? 0, stored?.Item.LastAt ?? default);
+            IncidentRecord next = Counted(
+                record with { FirstOpenedAt = stored?.Item.FirstOpenedAt ?? record.OpenedAt },
+                stored?.Item.Count ?? 0,
+                stored?.Item.LastAt ?? default);
             if (await _incidents.TryWriteAsync(next, stored, [], cancellation))
             {
                 return stored is null || stored.Item.State != record.State || stored.Item.Openings != record.Openings;
@@ -60,7 +63,8 @@ public sealed class IncidentStore(TableSet tables, RowCodec codec)
         throw new InvalidOperationException($"Incident '{id}' is being written too often at the same time.");
     }
 
-    public async Task<IncidentRecord?> FindAsync(string id, CancellationToken cancellation) => (await _incidents.FindAsync(id, cancellation))?.Item;
+    public async Task<IncidentRecord?> FindAsync(string id, CancellationToken cancellation) =>
+        (await _incidents.FindAsync(id, cancellation))?.Item;
 
     public Task<ListPage<IncidentRecord>> ListAsync(string index, PageRequest page, CancellationToken cancellation) =>
         _incidents.ListAsync(index, page, cancellation);

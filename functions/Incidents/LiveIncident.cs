@@ -12,7 +12,8 @@ namespace Reflex.Functions.Incidents;
 /// </summary>
 internal static class LiveIncident
 {
-    public static EntityInstanceId EntityOf(IncidentRecord incident) => InstanceIds.IncidentEntity(incident.Automation, incident.KeyValues ?? [incident.Key]);
+    public static EntityInstanceId EntityOf(IncidentRecord incident) =>
+        InstanceIds.IncidentEntity(incident.Automation, incident.KeyValues ?? [incident.Key]);
 
     public static async Task<IncidentRecord> ReadAsync(IncidentRecord incident, DurableTaskClient client, CancellationToken cancellation)
     {
@@ -21,7 +22,8 @@ internal static class LiveIncident
             return incident;
         }
 
-        EntityMetadata<IncidentLife>? entity = await client.Entities.GetEntityAsync<IncidentLife>(EntityOf(incident), includeState: true, cancellation);
+        EntityMetadata<IncidentLife>? entity = await client.Entities.GetEntityAsync<IncidentLife>(
+            EntityOf(incident), includeState: true, cancellation);
         return entity is { IncludesState: true, State: { } life } && life.IncidentId == incident.IncidentId && life.Count >= incident.Count
             ? incident with { Count = life.Count, LastAt = life.LastAt }
             : incident;

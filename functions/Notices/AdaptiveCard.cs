@@ -23,7 +23,11 @@ internal static class AdaptiveCard
                     {
                         new { type = "TextBlock", size = "medium", weight = "bolder", text = notice.Title, wrap = true },
                         new { type = "TextBlock", text = notice.Text, wrap = true },
-                        new { type = "FactSet", facts = notice.Facts.Select(fact => new { title = fact.Name, value = fact.Value }).ToArray() },
+                        new
+                        {
+                            type = "FactSet",
+                            facts = notice.Facts.Select(fact => new { title = fact.Name, value = fact.Value }).ToArray(),
+                        },
                     },
                     ["actions"] = notice.Links.Select(link => new { type = "Action.OpenUrl", title = link.Title, url = link.Url }).ToArray(),
                 },

@@ -18,7 +18,8 @@ public sealed record HostPattern(string Host, bool Subdomains, int? Port)
     private static HostPattern Parse(string text)
     {
         bool subdomains = text.StartsWith("*.", StringComparison.Ordinal);
-        if (!Uri.TryCreate("https://" + (subdomains ? text[2..] : text), UriKind.Absolute, out Uri? uri) || uri.PathAndQuery != "/" || text.Contains('/'))
+        if (!Uri.TryCreate("https://" + (subdomains ? text[2..] : text), UriKind.Absolute, out Uri? uri)
+            || uri.PathAndQuery != "/" || text.Contains('/'))
         {
             throw new InvalidOperationException(
                 $"'{text}' in Reflex__Actions__AllowedHosts or __PrivateHosts is not a host; write api.contoso.example, *.contoso.example or host:8443.");
@@ -26,6 +27,9 @@ public sealed record HostPattern(string Host, bool Subdomains, int? Port)
 
         int lastColon = text.LastIndexOf(':');
         bool hasPort = lastColon > text.LastIndexOf(']');
-        return new HostPattern(uri.IdnHost, subdomains, hasPort ? int.Parse(text.AsSpan(lastColon + 1), System.Globalization.CultureInfo.InvariantCulture) : null);
+        return new HostPattern(
+            uri.IdnHost,
+            subdomains,
+            hasPort ? int.Parse(text.AsSpan(lastColon + 1), System.Globalization.CultureInfo.InvariantCulture) : null);
     }
 }

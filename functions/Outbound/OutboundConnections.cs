@@ -30,7 +30,11 @@ public sealed class OutboundConnections : IDisposable
         };
         if (trust is not null)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             policy.CustomTrustStore.AddRange(trust.Roots);
             handler.SslOptions.CertificateChainPolicy = policy;
         }

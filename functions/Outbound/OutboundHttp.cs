@@ -43,10 +43,12 @@ public sealed class OutboundHttp
             if (next.Authority != uri.Authority || (uri.Scheme == "https" && next.Scheme != "https"))
             {
                 // What was meant for one host, credentials among it, is not carried to another.
-                throw new OutboundRefusedException($"'{uri.Authority}' redirects to '{next.Authority}'; use that address in the step if this is intended.");
+                throw new OutboundRefusedException(
+                    $"'{uri.Authority}' redirects to '{next.Authority}'; use that address in the step if this is intended.");
             }
 
-            if (response.StatusCode is HttpStatusCode.SeeOther || (method == HttpMethod.Post && response.StatusCode is HttpStatusCode.Found or HttpStatusCode.Moved))
+            if (response.StatusCode is HttpStatusCode.SeeOther
+                || (method == HttpMethod.Post && response.StatusCode is HttpStatusCode.Found or HttpStatusCode.Moved))
             {
                 (method, body) = (HttpMethod.Get, null);
             }

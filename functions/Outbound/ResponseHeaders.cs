@@ -13,7 +13,8 @@ internal static class ResponseHeaders
     {
         foreach (string name in (string[])["retry-after-ms", "x-ms-retry-after-ms"])
         {
-            if (response.Headers.TryGetValue(name, out string? milliseconds) && int.TryParse(milliseconds, CultureInfo.InvariantCulture, out int ms))
+            if (response.Headers.TryGetValue(name, out string? milliseconds)
+                && int.TryParse(milliseconds, CultureInfo.InvariantCulture, out int ms))
             {
                 return TimeSpan.FromMilliseconds(ms);
             }
@@ -29,7 +30,8 @@ internal static class ResponseHeaders
             return TimeSpan.FromSeconds(seconds);
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset at) && response.Headers.Date is { } now && at > now
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset at)
+            && response.Headers.Date is { } now && at > now
             ? at - now
             : null;
     }

@@ -18,7 +18,8 @@ internal sealed class ShortRetryPolicy(TimeSpan? firstDelay = null)
 
     private static readonly TimeSpan DefaultDelay = TimeSpan.FromMilliseconds(200);
 
-    protected override bool ShouldRetry(HttpMessage message, Exception? exception) => MayRetry(message, exception) && base.ShouldRetry(message, exception);
+    protected override bool ShouldRetry(HttpMessage message, Exception? exception) =>
+        MayRetry(message, exception) && base.ShouldRetry(message, exception);
 
     protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
         MayRetry(message, exception) ? base.ShouldRetryAsync(message, exception) : ValueTask.FromResult(false);

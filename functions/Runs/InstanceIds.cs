@@ -22,7 +22,8 @@ public static class InstanceIds
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The run of an automation for one event.</summary>
-    public static string Run(string automation, string eventSource, string eventId) => $"{Plain(automation)}-{Hash("event", eventSource, eventId)}";
+    public static string Run(string automation, string eventSource, string eventId) =>
+        $"{Plain(automation)}-{Hash("event", eventSource, eventId)}";
 
     /// <summary>The run of a pattern's match: the automation, its key, and what matched.</summary>
     public static string Run(string automation, IEnumerable<string> key, DateTimeOffset matchedAt, IEnumerable<string> eventIdentities) =>
@@ -32,10 +33,12 @@ public static class InstanceIds
     public static string Released(string runId, int times) => Suffixed(runId, $"-r{times}");
 
     /// <summary>A candidate version beside the live one.</summary>
-    public static string Trial(string automation, string liveHash, string candidateHash) => $"{Plain(automation)}-{Hash("trial", liveHash, candidateHash)}";
+    public static string Trial(string automation, string liveHash, string candidateHash) =>
+        $"{Plain(automation)}-{Hash("trial", liveHash, candidateHash)}";
 
     /// <summary>The comparison of one match within a trial.</summary>
-    public static string Comparison(string automation, string trialId, string match) => $"{Plain(automation)}-{Hash("comparison", trialId, match)}";
+    public static string Comparison(string automation, string trialId, string match) =>
+        $"{Plain(automation)}-{Hash("comparison", trialId, match)}";
 
     /// <summary>What one side has to add to a comparison, where the other side does not match at the same time.</summary>
     public static string ComparisonSide(string comparisonId, bool live) => Suffixed(comparisonId, live ? "-l" : "-c");

@@ -30,9 +30,11 @@ public sealed class RunRecorder(RunStore runs, AuditLog audit, NoticeSender noti
     public async Task RecordAsync(RunUpdate update, CancellationToken cancellation)
     {
         await runs.ApplyAsync(update, cancellation);
-        await audit.AppendAsync(update.Entries.Where(entry => Audited.ContainsKey(entry.Kind)).Select(entry => ToAudit(update.Record, entry)), cancellation);
+        await audit.AppendAsync(
+            update.Entries.Where(entry => Audited.ContainsKey(entry.Kind)).Select(entry => ToAudit(update.Record, entry)), cancellation);
         // The incident of a run that has one tells people itself.
-        if (update.Record.IncidentId is null && update.Entries.FirstOrDefault(entry => entry.Kind == TimelineKinds.Escalated) is { } escalated)
+        if (update.Record.IncidentId is null
+            && update.Entries.FirstOrDefault(entry => entry.Kind == TimelineKinds.Escalated) is { } escalated)
         {
             await EscalateAsync(update.Record, escalated.Message!, cancellation);
         }
@@ -41,7 +43,8 @@ public sealed class RunRecorder(RunStore runs, AuditLog audit, NoticeSender noti
         {
             RunRecord run = update.Record;
             string outcome = run.State.ToString().ToLowerInvariant();
-            logger.RunFinished(run.Automation, run.RunId, outcome, (long)((run.EndedAt ?? run.UpdatedAt) - run.StartedAt).TotalMilliseconds);
+            logger.RunFinished(
+                run.Automation, run.RunId, outcome, (long)((run.EndedAt ?? run.UpdatedAt) - run.StartedAt).TotalMilliseconds);
         }
     }
 

@@ -91,5 +91,6 @@ internal static class RunRequests
 
     /// <summary>The name of the run that a match starts.</summary>
     public static string NameOf(Match match) =>
-        InstanceIds.Run(match.Automation, match.Key, match.At, match.Parts.SelectMany(part => part.Events).Select(e => $"{e.Source}\n{e.Id}"));
+        InstanceIds.Run(
+            match.Automation, match.Key, match.At, match.Parts.SelectMany(part => part.Events).Select(e => $"{e.Source}\n{e.Id}"));
 }

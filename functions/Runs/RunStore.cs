@@ -83,7 +83,8 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
         return record.Version == 1;
     }
 
-    public async Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation) => (await _runs.FindAsync(runId, cancellation))?.Item;
+    public async Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation) =>
+        (await _runs.FindAsync(runId, cancellation))?.Item;
 
     public async Task<IReadOnlyList<TimelineEntry>> ReadTimelineAsync(string runId, CancellationToken cancellation)
     {
@@ -98,7 +99,8 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
         return entries;
     }
 
-    public Task<ListPage<RunRecord>> ListAsync(string index, PageRequest page, CancellationToken cancellation) => _runs.ListAsync(index, page, cancellation);
+    public Task<ListPage<RunRecord>> ListAsync(string index, PageRequest page, CancellationToken cancellation) =>
+        _runs.ListAsync(index, page, cancellation);
 
     /// <summary>Those of an index that started before.</summary>
     public IAsyncEnumerable<RunRecord> ReadOlderAsync(string index, DateTimeOffset before, CancellationToken cancellation) =>
@@ -108,7 +110,8 @@ public sealed class RunStore(TableSet tables, RowCodec codec)
     /// Removes the runs that ended before; what belongs to each is removed first by <paramref name="beside"/>. Returns how many.
     /// </summary>
     public Task<int> SweepAsync(DateTimeOffset before, Func<RunRecord, CancellationToken, Task> beside, CancellationToken cancellation) =>
-        _runs.SweepAsync(TableKeys.All, before, run => run.State.IsFinal() && (run.EndedAt ?? run.UpdatedAt) < before, beside, cancellation);
+        _runs.SweepAsync(
+            TableKeys.All, before, run => run.State.IsFinal() && (run.EndedAt ?? run.UpdatedAt) < before, beside, cancellation);
 
     private static IEnumerable<string> IndexesOf(RunRecord record)
     {

@@ -45,7 +45,8 @@ public sealed class CallerReader(IOptions<ReflexOptions> options, IConfiguration
 
         return ClientPrincipal.Parse(header) is { } principal
             ? new(Create(principal.Name, principal.Groups, Address(request)), StatusCodes.Status200OK, null)
-            : CallerResult.Refuse(StatusCodes.Status401Unauthorized, $"{ClientPrincipal.HeaderName} contains no principal with a name; sign in again.");
+            : CallerResult.Refuse(
+                StatusCodes.Status401Unauthorized, $"{ClientPrincipal.HeaderName} contains no principal with a name; sign in again.");
     }
 
     private CallerResult ReadDevelopment(HttpRequest request, AuthOptions auth)

@@ -52,12 +52,14 @@ internal static class ClientPrincipal
         string? roleType = Text(root, "role_typ");
         foreach (JsonElement claim in claims.EnumerateArray())
         {
-            if (claim.ValueKind != JsonValueKind.Object || Text(claim, "typ") is not { } type || Text(claim, "val") is not { Length: > 0 } value)
+            if (claim.ValueKind != JsonValueKind.Object || Text(claim, "typ") is not { } type
+                || Text(claim, "val") is not { Length: > 0 } value)
             {
                 continue;
             }
 
-            if (GroupClaims.Contains(type, StringComparer.OrdinalIgnoreCase) || string.Equals(type, roleType, StringComparison.OrdinalIgnoreCase))
+            if (GroupClaims.Contains(type, StringComparer.OrdinalIgnoreCase)
+                || string.Equals(type, roleType, StringComparison.OrdinalIgnoreCase))
             {
                 groups.Add(value);
             }

@@ -12,7 +12,8 @@ public sealed class PageLinks(IOptions<ReflexOptions> options, IConfiguration co
     private string Base => options.Value.Approvals.BaseUrl is { Length: > 0 } configured ? configured.TrimEnd('/') : OwnAddress;
 
     private string OwnAddress => configuration["WEBSITE_HOSTNAME"] is not { Length: > 0 } host ? "http://localhost:7071"
-        : host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) || host.StartsWith("127.0.0.1", StringComparison.Ordinal) ? $"http://{host}"
+        : host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.StartsWith("127.0.0.1", StringComparison.Ordinal) ? $"http://{host}"
         : $"https://{host}";
 
     public string Run(string runId) => $"{Base}/api/runs/{Uri.EscapeDataString(runId)}";

@@ -21,7 +21,8 @@ internal sealed class IndexSweep(TableClient table, RowCodec codec, string index
     public async IAsyncEnumerable<IReadOnlyList<TableEntity>> ReadOlderAsync(
         DateTimeOffset before, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {RecordColumns.IndexPartition(index)} and RowKey gt {TableKeys.NewestFirst(before)}");
+        string filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {RecordColumns.IndexPartition(index)} and RowKey gt {TableKeys.NewestFirst(before)}");
         AsyncPageable<TableEntity> rows = table.QueryAsync<TableEntity>(filter, TableWriter.MaxBatch, cancellationToken: cancellation);
         await foreach (Page<TableEntity> page in rows.AsPages())
         {
@@ -38,7 +39,8 @@ internal sealed class IndexSweep(TableClient table, RowCodec codec, string index
     public async Task RemoveAsync(IReadOnlyList<string> rows, CancellationToken cancellation)
     {
         var records = new (string Partition, List<string> Keys, List<(string Index, string Sort)> Others)[rows.Count];
-        await ForEachAsync(Enumerable.Range(0, rows.Count), async (number, token) => records[number] = await ReadAsync(rows[number], token), cancellation);
+        await ForEachAsync(
+            Enumerable.Range(0, rows.Count), async (number, token) => records[number] = await ReadAsync(rows[number], token), cancellation);
         foreach (IGrouping<string, string> other in records.SelectMany(record => record.Others).GroupBy(row => row.Index, row => row.Sort))
         {
             await table.DeleteAllAsync(RecordColumns.IndexPartition(other.Key), other, cancellation);
@@ -58,12 +60,14 @@ internal sealed class IndexSweep(TableClient table, RowCodec codec, string index
         }
     }
 
-    private async Task<(string Partition, List<string> Keys, List<(string Index, string Sort)> Others)> ReadAsync(string row, CancellationToken cancellation)
+    private async Task<(string Partition, List<string> Keys, List<(string Index, string Sort)> Others)> ReadAsync(
+        string row, CancellationToken cancellation)
     {
         string partition = RecordColumns.PartitionOf(row);
         var keys = new List<string>();
         var others = new List<(string, string)>();
-        await foreach (TableEntity entity in table.ReadKeysAsync(partition, cancellation, RecordColumns.Indexes, RecordColumns.Former, RecordColumns.Sort))
+        await foreach (
+            TableEntity entity in table.ReadKeysAsync(partition, cancellation, RecordColumns.Indexes, RecordColumns.Former, RecordColumns.Sort))
         {
             keys.Add(entity.RowKey);
             if (entity.GetString(RecordColumns.Sort) is { } sort)

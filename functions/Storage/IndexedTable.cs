@@ -46,7 +46,8 @@ internal sealed class IndexedTable<TItem, TSummary>(
     /// <param name="beside">Rows to write beside it, keys under the record's partition.</param>
     /// <param name="cancellation">Stops the write.</param>
     /// <returns>False where another writer came first; nothing is written then.</returns>
-    public async Task<bool> TryWriteAsync(TItem item, StoredRecord<TItem>? over, IReadOnlyList<TableTransactionAction> beside, CancellationToken cancellation)
+    public async Task<bool> TryWriteAsync(
+        TItem item, StoredRecord<TItem>? over, IReadOnlyList<TableTransactionAction> beside, CancellationToken cancellation)
     {
         TableClient table = await OpenAsync(cancellation);
         (string id, DateTimeOffset since, IEnumerable<string> indexNames) = describe(item);
@@ -58,7 +59,9 @@ internal sealed class IndexedTable<TItem, TSummary>(
         string[] former = [.. (over?.Indexes ?? []).Except(indexes)];
         row[RecordColumns.Indexes] = string.Join(RecordColumns.Separator, indexes);
         row[RecordColumns.Former] = string.Join(RecordColumns.Separator, former);
-        TableTransactionAction itemAction = over is null ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, over.Version);
+        TableTransactionAction itemAction = over is null
+            ? new(TableTransactionActionType.Add, row)
+            : new(TableTransactionActionType.UpdateReplace, row, over.Version);
         Response<IReadOnlyList<Response>> written;
         try
         {
@@ -177,7 +180,8 @@ internal sealed class IndexedTable<TItem, TSummary>(
             var row = new TableEntity(template) { PartitionKey = RecordColumns.IndexPartition(index), RowKey = sort };
             return table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation);
         }));
-        await Task.WhenAll(former.Select(index => table.DeleteEntityAsync(RecordColumns.IndexPartition(index), sort, ETag.All, cancellation)));
+        await Task.WhenAll(
+            former.Select(index => table.DeleteEntityAsync(RecordColumns.IndexPartition(index), sort, ETag.All, cancellation)));
     }
 
     private async Task<TItem> DecodeItemAsync(TableEntity row, CancellationToken cancellation)

@@ -85,7 +85,8 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
         int removed = 0;
         await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellation))
         {
-            if (blob.Properties.LastModified < before && await TryDeleteAsync(container.GetBlobClient(blob.Name), blob.Properties.ETag, cancellation))
+            if (blob.Properties.LastModified < before
+                && await TryDeleteAsync(container.GetBlobClient(blob.Name), blob.Properties.ETag, cancellation))
             {
                 removed++;
             }
@@ -98,7 +99,8 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
     {
         try
         {
-            return await blob.DeleteIfExistsAsync(conditions: new BlobRequestConditions { IfMatch = seen }, cancellationToken: cancellation);
+            return await blob.DeleteIfExistsAsync(
+                conditions: new BlobRequestConditions { IfMatch = seen }, cancellationToken: cancellation);
         }
         catch (RequestFailedException written) when (written.Status == 412)
         {
@@ -123,9 +125,12 @@ public sealed class LargeValues(StorageConnection connection, IOptions<ReflexOpt
     }
 
     private async Task<BlobClient> FindAsync(string name, CancellationToken cancellation) =>
-        IsKept(name) ? await FindKeptAsync(name[KeptPrefix.Length..], cancellation) : (await _swept.OpenAsync(cancellation)).GetBlobClient(name);
+        IsKept(name)
+            ? await FindKeptAsync(name[KeptPrefix.Length..], cancellation)
+            : (await _swept.OpenAsync(cancellation)).GetBlobClient(name);
 
-    private async Task<BlobClient> FindKeptAsync(string name, CancellationToken cancellation) => (await _kept.OpenAsync(cancellation)).GetBlobClient(name);
+    private async Task<BlobClient> FindKeptAsync(string name, CancellationToken cancellation) =>
+        (await _kept.OpenAsync(cancellation)).GetBlobClient(name);
 
     /// <summary>A container that is created when it is first used.</summary>
     private sealed class BlobContainer(StorageConnection connection, string name)

@@ -28,7 +28,8 @@ internal static class RecordColumns
     /// <summary>The partition of the record that a row of an index stands for, whose name is the time and the record's.</summary>
     public static string PartitionOf(string indexRow) => $"item|{indexRow[(indexRow.IndexOf('|', StringComparison.Ordinal) + 1)..]}";
 
-    public static string[] Listed(TableEntity? row, string column) => row?.GetString(column)?.Split(Separator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+    public static string[] Listed(TableEntity? row, string column) =>
+        row?.GetString(column)?.Split(Separator, StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>Every index that a record is or has been in.</summary>
     public static IEnumerable<string> AllIndexes(TableEntity row) => Listed(row, Indexes).Union(Listed(row, Former));

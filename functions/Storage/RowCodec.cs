@@ -86,7 +86,8 @@ public sealed class RowCodec(LargeValues largeValues)
         AddTextAsync(row, name, json, JsonSuffix, JsonBlobSuffix, cancellation);
 
     /// <summary>Whether <see cref="AddJsonAsync"/> gave the row a column of this name.</summary>
-    public static bool HasJson(TableEntity row, string name) => row.ContainsKey(name + JsonSuffix) || row.ContainsKey(name + JsonBlobSuffix);
+    public static bool HasJson(TableEntity row, string name) =>
+        row.ContainsKey(name + JsonSuffix) || row.ContainsKey(name + JsonBlobSuffix);
 
     /// <summary>What <see cref="AddJsonAsync"/> added; null where retention has removed the large value.</summary>
     public async Task<string?> ReadJsonAsync(TableEntity row, string name, CancellationToken cancellation) =>

@@ -14,7 +14,8 @@ internal static class TableKeys
     public const string All = "all";
 
     /// <summary>A key by which newer rows sort first.</summary>
-    public static string NewestFirst(DateTimeOffset at) => (DateTime.MaxValue.Ticks - at.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
+    public static string NewestFirst(DateTimeOffset at) =>
+        (DateTime.MaxValue.Ticks - at.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
 
     /// <summary>Sorts newest first; what happened in the same instant by <paramref name="id"/>.</summary>
     public static string NewestFirst(DateTimeOffset at, string id) => $"{NewestFirst(at)}|{Safe(id)}";

@@ -15,7 +15,8 @@ internal static class TableReader
             : TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey} and RowKey gt {page.After}");
         var rows = new List<TableEntity>(page.Size + 1);
         // One more than asked for tells whether there is a next page.
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, page.Size + 1, columns.Length > 0 ? columns : null, cancellation))
+        await foreach (
+            TableEntity row in table.QueryAsync<TableEntity>(filter, page.Size + 1, columns.Length > 0 ? columns : null, cancellation))
         {
             rows.Add(row);
             if (rows.Count > page.Size)
@@ -51,7 +52,8 @@ internal static class TableReader
     public static async Task<TableEntity?> FindAsync(
         this TableClient table, string partitionKey, string rowKey, CancellationToken cancellation)
     {
-        NullableResponse<TableEntity> row = await table.GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellation);
+        NullableResponse<TableEntity> row = await table.GetEntityIfExistsAsync<TableEntity>(
+            partitionKey, rowKey, cancellationToken: cancellation);
         return row.HasValue ? row.Value : null;
     }
 }

@@ -26,14 +26,16 @@ internal static class TableWriter
     }
 
     /// <summary>Deletes rows of one partition; those that are gone already are no error.</summary>
-    public static async Task DeleteAllAsync(this TableClient table, string partitionKey, IEnumerable<string> rowKeys, CancellationToken cancellation)
+    public static async Task DeleteAllAsync(
+        this TableClient table, string partitionKey, IEnumerable<string> rowKeys, CancellationToken cancellation)
     {
         foreach (string[] chunk in rowKeys.Chunk(MaxBatch))
         {
             try
             {
                 await table.SubmitTransactionAsync(
-                    chunk.Select(key => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, key), ETag.All)),
+                    chunk.Select(
+                        key => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, key), ETag.All)),
                     cancellation);
             }
             catch (RequestFailedException gone) when (gone.Status == 404)

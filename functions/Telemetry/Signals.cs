@@ -29,7 +29,8 @@ internal static partial class Signals
     /// <summary>
     /// A run ended; <paramref name="outcome"/> is its state in lower case: succeeded, failed, rejected, held, cancelled, shadowed.
     /// </summary>
-    [LoggerMessage(1004, LogLevel.Information, "reflex.run.finished automation={Automation} run={Run} outcome={Outcome} durationMs={DurationMs}")]
+    [LoggerMessage(
+        1004, LogLevel.Information, "reflex.run.finished automation={Automation} run={Run} outcome={Outcome} durationMs={DurationMs}")]
     public static partial void RunFinished(this ILogger logger, string automation, string run, string outcome, long durationMs);
 
     /// <summary>A run waits for a person.</summary>
@@ -37,7 +38,10 @@ internal static partial class Signals
     public static partial void ApprovalRequested(this ILogger logger, string approval, string automation);
 
     /// <summary>An approval was decided, timed out or was withdrawn; <paramref name="outcome"/> in lower case.</summary>
-    [LoggerMessage(1006, LogLevel.Information, "reflex.approval.closed approval={Approval} automation={Automation} outcome={Outcome} waitedMs={WaitedMs}")]
+    [LoggerMessage(
+        1006,
+        LogLevel.Information,
+        "reflex.approval.closed approval={Approval} automation={Automation} outcome={Outcome} waitedMs={WaitedMs}")]
     public static partial void ApprovalClosed(this ILogger logger, string approval, string automation, string outcome, long waitedMs);
 
     /// <summary>Text as a value: white space and <c>=</c> become <c>_</c>, and at most 200 characters are kept.</summary>

@@ -37,7 +37,10 @@ public sealed class EndedOrchestrations(IOptions<ReflexOptions> options, TimePro
     public async Task<PurgedCounts> SweepAsync(DurableTaskClient client, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(client);
-        var filter = new PurgeInstancesFilter(Epoch, clock.GetUtcNow().AddDays(-options.Value.Retention.Orchestrations), Ended) { Timeout = StepTime };
+        var filter = new PurgeInstancesFilter(Epoch, clock.GetUtcNow().AddDays(-options.Value.Retention.Orchestrations), Ended)
+        {
+            Timeout = StepTime,
+        };
         int orchestrations = 0;
         bool finished = false;
         for (int step = 0; step < MaxSteps && !finished; step++)

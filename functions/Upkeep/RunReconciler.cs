@@ -33,7 +33,8 @@ public sealed class RunReconciler(
             await foreach (RunRecord listed in runs.ReadOlderAsync(RunStore.ByState(state), clock.GetUtcNow() - Fresh, cancellation))
             {
                 // The list is a copy that may lag behind.
-                if (await runs.FindAsync(listed.RunId, cancellation) is { } run && (await ReconcileAsync(run, client, cancellation)).State.IsFinal() && !run.State.IsFinal())
+                if (await runs.FindAsync(listed.RunId, cancellation) is { } run
+                    && (await ReconcileAsync(run, client, cancellation)).State.IsFinal() && !run.State.IsFinal())
                 {
                     found++;
                 }
@@ -66,13 +67,33 @@ public sealed class RunReconciler(
 
         IReadOnlyList<TimelineEntry> timeline = await runs.ReadTimelineAsync(run.RunId, cancellation);
         int last = timeline.Count == 0 ? 0 : timeline[^1].Sequence;
-        RunRecord ended = latest with { State = end.State, Reason = end.Reason, EndedAt = now, UpdatedAt = now, Version = latest.Version + 1 };
+        RunRecord ended = latest with
+        {
+            State = end.State,
+            Reason = end.Reason,
+            EndedAt = now,
+            UpdatedAt = now,
+            Version = latest.Version + 1,
+        };
         await ReleaseAsync(ended, client, cancellation);
         await recorder.RecordAsync(
             new RunUpdate(ended,
             [
-                new TimelineEntry { Sequence = last + 1, At = now, Kind = TimelineKinds.RunReconciled, Step = latest.Step, Message = $"Its last state was {latest.State}. {end.Reason}" },
-                new TimelineEntry { Sequence = last + 2, At = now, Kind = TimelineKinds.RunFinished, Message = $"{end.State}: {end.Reason}" },
+                new TimelineEntry
+                {
+                    Sequence = last + 1,
+                    At = now,
+                    Kind = TimelineKinds.RunReconciled,
+                    Step = latest.Step,
+                    Message = $"Its last state was {latest.State}. {end.Reason}",
+                },
+                new TimelineEntry
+                {
+                    Sequence = last + 2,
+                    At = now,
+                    Kind = TimelineKinds.RunFinished,
+                    Message = $"{end.State}: {end.Reason}",
+                },
             ]),
             cancellation);
         return ended;
@@ -80,11 +101,14 @@ public sealed class RunReconciler(
 
     private static RunOutcome? EndOf(OrchestrationMetadata? instance, RunRecord run) => instance?.RuntimeStatus switch
     {
-        null => new RunOutcome(run.RunId, RunState.Failed, "Its orchestration no longer exists in the durable store; completed steps were left unchanged."),
+        null => new RunOutcome(
+            run.RunId, RunState.Failed, "Its orchestration no longer exists in the durable store; completed steps were left unchanged."),
         OrchestrationRuntimeStatus.Terminated =>
-            new RunOutcome(run.RunId, RunState.Cancelled, "Its orchestration was terminated from outside; completed steps were left unchanged."),
+            new RunOutcome(
+                run.RunId, RunState.Cancelled, "Its orchestration was terminated from outside; completed steps were left unchanged."),
         OrchestrationRuntimeStatus.Failed =>
-            new RunOutcome(run.RunId, RunState.Failed, $"Its orchestration failed: {instance.FailureDetails?.ErrorMessage ?? "no reason is known"}"),
+            new RunOutcome(
+                run.RunId, RunState.Failed, $"Its orchestration failed: {instance.FailureDetails?.ErrorMessage ?? "no reason is known"}"),
         OrchestrationRuntimeStatus.Completed => instance.ReadOutputAs<RunOutcome>(),
         _ => null,
     };
@@ -98,7 +122,8 @@ public sealed class RunReconciler(
         }
 
         await TellGuardsAsync(run, client, cancellation);
-        ListPage<ApprovalRecord> asked = await approvals.ListAsync(ApprovalStore.ByRun(run.RunId), new PageRequest(PageRequest.MaxSize, null), cancellation);
+        ListPage<ApprovalRecord> asked = await approvals.ListAsync(
+            ApprovalStore.ByRun(run.RunId), new PageRequest(PageRequest.MaxSize, null), cancellation);
         foreach (ApprovalRecord approval in asked.Items.Where(one => one.State == ApprovalState.Pending))
         {
             string id = approval.Request.ApprovalId;
@@ -119,7 +144,8 @@ public sealed class RunReconciler(
     // As unknown: how it would have ended says nothing about the remedy.
     private async Task TellGuardsAsync(RunRecord run, DurableTaskClient client, CancellationToken cancellation)
     {
-        if (run.Request is not { ReleasedFrom: null } request || run.Mode.Equals(nameof(AutomationMode.Shadow), StringComparison.OrdinalIgnoreCase))
+        if (run.Request is not { ReleasedFrom: null } request
+            || run.Mode.Equals(nameof(AutomationMode.Shadow), StringComparison.OrdinalIgnoreCase))
         {
             return;
         }

@@ -36,7 +36,9 @@ public sealed class Api(CallerReader callers)
         CallerResult result = callers.Read(request);
         if (result.Caller is not { } caller)
         {
-            return (null, Error(result.Status, result.Status == StatusCodes.Status401Unauthorized ? "unauthenticated" : "refused", result.Refusal!));
+            return (
+                null,
+                Error(result.Status, result.Status == StatusCodes.Status401Unauthorized ? "unauthenticated" : "refused", result.Refusal!));
         }
 
         return caller.Role >= atLeast
@@ -49,7 +51,8 @@ public sealed class Api(CallerReader callers)
     public static IResult Error(int status, string code, string message) =>
         Results.Json(new ApiError(code, message), ReflexJson.Options, statusCode: status);
 
-    public static IResult NotFound(string what, string id) => Error(StatusCodes.Status404NotFound, "notFound", $"There is no {what} '{id}'.");
+    public static IResult NotFound(string what, string id) =>
+        Error(StatusCodes.Status404NotFound, "notFound", $"There is no {what} '{id}'.");
 
     /// <summary>Answers with a page, or with an error about the paging.</summary>
     public static async Task<IResult> PageAsync<T>(HttpRequest request, Func<PageRequest, Task<ListPage<T>>> read)

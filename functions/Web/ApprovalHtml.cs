@@ -71,7 +71,8 @@ internal static class ApprovalHtml
             html.Append("</dl>");
             if (mayDecide(record))
             {
-                html.Append("<form method=\"post\"><button name=\"request\" value=\"").Append(E(record.Request.ApprovalId)).Append("\">Review and decide</button></form>");
+                html.Append("<form method=\"post\"><button name=\"request\" value=\"").Append(E(record.Request.ApprovalId)).Append(
+                    "\">Review and decide</button></form>");
             }
         }
 
@@ -112,7 +113,8 @@ internal static class ApprovalHtml
     private static IResult Page(HttpRequest request, int status, string title, string body)
     {
         Protect(request);
-        string html = $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+        string html =
+            $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
             + $"<meta name=\"robots\" content=\"noindex\"><title>{E(title)}</title><style>{Style}</style></head><body>{body}</body></html>";
         return Results.Content(html, "text/html; charset=utf-8", Encoding.UTF8, status);
     }
@@ -129,7 +131,8 @@ internal static class ApprovalHtml
         headers["Cache-Control"] = "no-store";
     }
 
-    private static string StyleHash { get; } = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
+    private static string StyleHash { get; } = Convert.ToBase64String(
+        System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
 
     private static string E(string text) => WebUtility.HtmlEncode(text);
 }

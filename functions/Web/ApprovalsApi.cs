@@ -13,12 +13,16 @@ public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService d
 {
     /// <summary>Newest first; <c>state</c> (default <c>pending</c>, or <c>all</c>), <c>run</c> or <c>automation</c> choose.</summary>
     [Function("ListApprovals")]
-    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals")] HttpRequest request, CancellationToken cancellation) =>
+    public Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals")] HttpRequest request, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, async caller =>
         {
             if (IndexOf(request) is not { } index)
             {
-                return Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be all or one of {string.Join(", ", Enum.GetNames<ApprovalState>())}.");
+                return Api.Error(
+                    StatusCodes.Status400BadRequest,
+                    "badState",
+                    $"'state' must be all or one of {string.Join(", ", Enum.GetNames<ApprovalState>())}.");
             }
 
             return await Api.PageAsync(request, async page =>
@@ -43,7 +47,8 @@ public sealed class ApprovalsApi(Api api, ApprovalStore store, DecisionService d
         CancellationToken cancellation) =>
         api.ForAsync<DecisionBody>(request, Role.Approver, async (caller, body) =>
         {
-            var asked = new DecisionAsked(body.Verdict, string.IsNullOrWhiteSpace(body.Reason) ? null : body.Reason.Trim(), body.DelegateTo?.Trim(), "api");
+            var asked = new DecisionAsked(
+                body.Verdict, string.IsNullOrWhiteSpace(body.Reason) ? null : body.Reason.Trim(), body.DelegateTo?.Trim(), "api");
             DecisionResult? result = await decisions.DecideAsync(id, caller, asked, client, cancellation);
             return result is null ? Api.NotFound("approval", id) : Answer(result, caller);
         }, cancellation);

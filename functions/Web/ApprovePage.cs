@@ -18,7 +18,8 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approve/{token}")] HttpRequest request, string token, CancellationToken cancellation) =>
         api.ForAsync(request, Role.None, async caller =>
         {
-            if (await links.FindAsync(token, cancellation) is not { } link || await store.FindAsync(link.ApprovalId, cancellation) is not { } record)
+            if (await links.FindAsync(token, cancellation) is not { } link
+                || await store.FindAsync(link.ApprovalId, cancellation) is not { } record)
             {
                 return Gone(request);
             }
@@ -58,7 +59,8 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
             // A decision that is refused anyway must not use up the link.
             if (await store.FindAsync(link.ApprovalId, cancellation) is { Request.ReasonRequired: true } && string.IsNullOrEmpty(reason))
             {
-                return ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "A reason is required", "Go back and enter a reason.");
+                return ApprovalHtml.Message(
+                    request, StatusCodes.Status400BadRequest, "A reason is required", "Go back and enter a reason.");
             }
 
             if (await links.UseAsync(token, chosen, cancellation) is null)
@@ -80,12 +82,17 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
         }
 
         bool inPerson = string.Equals(link.Approver, caller.Name, StringComparison.OrdinalIgnoreCase);
-        return caller with { IsInEveryGroup = caller.IsInEveryGroup && inPerson, Groups = new HashSet<string>([.. caller.Groups, link.Approver], StringComparer.OrdinalIgnoreCase) };
+        return caller with
+        {
+            IsInEveryGroup = caller.IsInEveryGroup && inPerson,
+            Groups = new HashSet<string>([.. caller.Groups, link.Approver], StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     private static IResult Answer(HttpRequest request, DecisionResult result) => result.Answer switch
     {
-        DecisionAnswer.Recorded or DecisionAnswer.Repeated => ApprovalHtml.Message(request, StatusCodes.Status200OK, "Recorded", result.Message),
+        DecisionAnswer.Recorded or DecisionAnswer.Repeated => ApprovalHtml.Message(
+            request, StatusCodes.Status200OK, "Recorded", result.Message),
         DecisionAnswer.NotAllowed => ApprovalHtml.Message(request, StatusCodes.Status403Forbidden, "Not allowed", result.Message),
         DecisionAnswer.Invalid => ApprovalHtml.Message(request, StatusCodes.Status400BadRequest, "Not recorded", result.Message),
         _ => ApprovalHtml.Message(request, StatusCodes.Status409Conflict, "Too late", result.Message),
@@ -93,5 +100,9 @@ public sealed class ApprovePage(Api api, ApprovalLinks links, ApprovalStore stor
 
     // The same answer for unknown, expired and used links, so that a guess learns nothing.
     private static IResult Gone(HttpRequest request) =>
-        ApprovalHtml.Message(request, StatusCodes.Status410Gone, "This link is no longer valid", "It was used, has expired or never existed. See the list of approvals.");
+        ApprovalHtml.Message(
+            request,
+            StatusCodes.Status410Gone,
+            "This link is no longer valid",
+            "It was used, has expired or never existed. See the list of approvals.");
 }

@@ -10,7 +10,8 @@ public sealed class AuditApi(Api api, AuditLog audit)
 {
     /// <summary>Lists records, newest first.</summary>
     [Function("ListAudit")]
-    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequest request, CancellationToken cancellation) =>
+    public Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequest request, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, _ => Api.PageAsync(request, page => audit.ListAsync(page, cancellation)));
 
     /// <summary>

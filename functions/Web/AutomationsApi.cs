@@ -31,11 +31,13 @@ public sealed record KillSwitchBody
 }
 
 /// <summary>Automations and the switches over them.</summary>
-public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlStore controls, RunStore runs, ActionCatalog actions, AuditLog audit, TimeProvider clock)
+public sealed class AutomationsApi(
+    Api api, AutomationCatalog catalog, ControlStore controls, RunStore runs, ActionCatalog actions, AuditLog audit, TimeProvider clock)
 {
     /// <summary>All automations with their modes, and the problems of those that did not load.</summary>
     [Function("ListAutomations")]
-    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations")] HttpRequest request, CancellationToken cancellation) =>
+    public Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations")] HttpRequest request, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, async _ =>
         {
             LoadedAutomations loaded = catalog.Current;
@@ -59,7 +61,10 @@ public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlSt
         {
             if (body.Mode is { } mode && !(Enum.TryParse(mode, ignoreCase: true, out AutomationMode known) && Enum.IsDefined(known)))
             {
-                return Api.Error(StatusCodes.Status400BadRequest, "badMode", "'mode' must be shadow, approve or auto, or absent to use the automation's own mode.");
+                return Api.Error(
+                    StatusCodes.Status400BadRequest,
+                    "badMode",
+                    "'mode' must be shadow, approve or auto, or absent to use the automation's own mode.");
             }
 
             return catalog.Find(name) is null
@@ -83,7 +88,10 @@ public sealed class AutomationsApi(Api api, AutomationCatalog catalog, ControlSt
     [Function("GetGlobalKillSwitch")]
     public Task<IResult> GetGlobalKillSwitch(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "killswitch")] HttpRequest request, CancellationToken cancellation) =>
-        api.ForAsync(request, Role.Reader, async _ => Api.Ok(await controls.FindAsync(ControlStore.Global, cancellation) ?? new ControlSwitch { By = AuditEntry.System, At = default }));
+        api.ForAsync(
+            request,
+            Role.Reader,
+            async _ => Api.Ok(await controls.FindAsync(ControlStore.Global, cancellation) ?? new ControlSwitch { By = AuditEntry.System, At = default }));
 
     /// <summary>The actions that automations can call, with the schema of their inputs.</summary>
     [Function("ListActions")]

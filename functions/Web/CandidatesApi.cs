@@ -35,14 +35,21 @@ public sealed class CandidatesApi(
     private const int MaxBody = 1_048_576;
 
     [Function("ListCandidates")]
-    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "candidates")] HttpRequest request, CancellationToken cancellation) =>
-        api.ForAsync(request, Role.Reader, async _ => Api.Ok(new { items = (await store.ReadAllAsync(cancellation)).Select(candidate => View(candidate)) }));
+    public Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "candidates")] HttpRequest request, CancellationToken cancellation) =>
+        api.ForAsync(
+            request,
+            Role.Reader,
+            async _ => Api.Ok(new { items = (await store.ReadAllAsync(cancellation)).Select(candidate => View(candidate)) }));
 
     /// <summary>The candidate of an automation, with its text.</summary>
     [Function("GetCandidate")]
     public Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "automations/{name}/candidate")] HttpRequest request, string name, CancellationToken cancellation) =>
-        api.ForAsync(request, Role.Reader, async _ => await store.FindAsync(name, cancellation) is { } candidate ? Api.Ok(View(candidate) with { Text = candidate.Text }) : Api.NotFound("candidate of", name));
+        api.ForAsync(
+            request,
+            Role.Reader,
+            async _ => await store.FindAsync(name, cancellation) is { } candidate ? Api.Ok(View(candidate) with { Text = candidate.Text }) : Api.NotFound("candidate of", name));
 
     /// <summary>Sets or replaces the candidate of an automation.</summary>
     [Function("SetCandidate")]
@@ -81,7 +88,8 @@ public sealed class CandidatesApi(
                 At = clock.GetUtcNow(),
                 Reason = body.Reason,
             };
-            await AuditAsync(AuditActions.CandidateSet, caller, name, new { before = before?.Hash, candidate.Hash, body.Reason }, cancellation);
+            await AuditAsync(
+                AuditActions.CandidateSet, caller, name, new { before = before?.Hash, candidate.Hash, body.Reason }, cancellation);
             await candidates.SetAsync(candidate, cancellation);
             return Api.Ok(View(candidate) with
             {
@@ -109,5 +117,11 @@ public sealed class CandidatesApi(
         new AuditEntry($"candidate/{name}/{Guid.NewGuid():N}", caller.Name, action, name, ReflexJson.ToElement(detail)), cancellation);
 
     private CandidateView View(Candidate candidate) =>
-        new(candidate.Automation, candidate.Hash, automations.Find(candidate.Automation)?.Hash, candidate.By, candidate.At, candidate.Reason);
+        new(
+            candidate.Automation,
+            candidate.Hash,
+            automations.Find(candidate.Automation)?.Hash,
+            candidate.By,
+            candidate.At,
+            candidate.Reason);
 }

@@ -76,14 +76,16 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
         });
 
     /// <summary>Answers a reader about two versions of an automation, if both are known.</summary>
-    private Task<IResult> ForVersionsAsync(HttpRequest request, string name, Func<Versions, Task<IResult>> answer, CancellationToken cancellation) =>
+    private Task<IResult> ForVersionsAsync(
+        HttpRequest request, string name, Func<Versions, Task<IResult>> answer, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, async _ =>
         {
             (Versions? versions, IResult? missing) = await VersionsAsync(request, name, cancellation);
             return missing ?? await answer(versions!);
         });
 
-    private async Task<(Versions? Versions, IResult? Missing)> VersionsAsync(HttpRequest request, string name, CancellationToken cancellation)
+    private async Task<(Versions? Versions, IResult? Missing)> VersionsAsync(
+        HttpRequest request, string name, CancellationToken cancellation)
     {
         string? live = Asked(request, "live") ?? automations.Find(name)?.Hash;
         if (live is null)
@@ -104,7 +106,8 @@ public sealed class ComparisonsApi(Api api, ComparisonStore store, CandidateStor
         null => ComparisonStore.Differing(trialId),
         { } word when word.Equals("differing", StringComparison.OrdinalIgnoreCase) => ComparisonStore.Differing(trialId),
         { } word when word.Equals("all", StringComparison.OrdinalIgnoreCase) => ComparisonStore.ByTrial(trialId),
-        { } word when Enum.TryParse(word, ignoreCase: true, out ComparisonOutcome outcome) && Enum.IsDefined(outcome) => ComparisonStore.ByOutcome(trialId, outcome),
+        { } word when Enum.TryParse(word, ignoreCase: true, out ComparisonOutcome outcome) && Enum.IsDefined(outcome) =>
+            ComparisonStore.ByOutcome(trialId, outcome),
         _ => null,
     };
 

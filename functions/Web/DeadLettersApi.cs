@@ -103,8 +103,10 @@ public sealed class DeadLettersApi(Api api, DeadLetterSources sources, AuditLog 
                 RequestedBy = caller.Name,
                 Before = clock.GetUtcNow(),
             };
-            await audit.AppendAsync(new AuditEntry(id, caller.Name, AuditActions.RedriveRequested, source, ReflexJson.ToElement(command)), cancellation);
-            await client.ScheduleNewOrchestrationInstanceAsync(OrchestratorNames.Redrive, input, new StartOrchestrationOptions(id), cancellation);
+            await audit.AppendAsync(
+                new AuditEntry(id, caller.Name, AuditActions.RedriveRequested, source, ReflexJson.ToElement(command)), cancellation);
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                OrchestratorNames.Redrive, input, new StartOrchestrationOptions(id), cancellation);
             return Results.Json(new { id }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
         }, cancellation);
 
@@ -143,7 +145,8 @@ public sealed class DeadLettersApi(Api api, DeadLetterSources sources, AuditLog 
         : null;
 
     private IResult UnknownSource(string name) =>
-        Api.Error(StatusCodes.Status404NotFound, "notFound", $"Unknown source '{name}'; expected one of {string.Join(", ", sources.Names)}.");
+        Api.Error(
+            StatusCodes.Status404NotFound, "notFound", $"Unknown source '{name}'; expected one of {string.Join(", ", sources.Names)}.");
 
     private static bool TryReadFilter(HttpRequest request, out DeadLetterFilter filter, out int top, out string? mistake)
     {

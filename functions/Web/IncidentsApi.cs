@@ -39,7 +39,8 @@ public sealed class IncidentsApi(Api api, IncidentStore store)
             return IncidentStore.ByAutomation(automation);
         }
 
-        return request.Query["state"] is not [{ Length: > 0 } state] || state.Equals("all", StringComparison.OrdinalIgnoreCase) ? TableKeys.All
+        return request.Query["state"] is not [{ Length: > 0 } state]
+            || state.Equals("all", StringComparison.OrdinalIgnoreCase) ? TableKeys.All
             : Enum.TryParse(state, ignoreCase: true, out IncidentState parsed) && Enum.IsDefined(parsed) ? IncidentStore.ByState(parsed)
             : null;
     }

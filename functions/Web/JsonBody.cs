@@ -13,7 +13,10 @@ namespace Reflex.Functions.Web;
 /// </summary>
 internal static class JsonBody
 {
-    private static readonly JsonSerializerOptions s_strict = new(ReflexJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions s_strict = new(ReflexJson.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     /// <summary>The body, or a sentence that says what is wrong with it.</summary>
     public static (T? Value, string? Mistake) Read<T>(ReadOnlySpan<byte> utf8)
@@ -30,7 +33,9 @@ internal static class JsonBody
 
             T value = root.Deserialize<T>(s_strict)!;
             var wrong = new List<ValidationResult>();
-            return Validator.TryValidateObject(value, new ValidationContext(value), wrong, validateAllProperties: true) ? (value, null) : (null, wrong[0].ErrorMessage);
+            return Validator.TryValidateObject(value, new ValidationContext(value), wrong, validateAllProperties: true)
+                ? (value, null)
+                : (null, wrong[0].ErrorMessage);
         }
         catch (JsonException mistake) when (mistake.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal))
         {
@@ -67,7 +72,9 @@ internal static class JsonBody
     private static string Hint<T>(string path)
     {
         Type? type = s_strict.GetTypeInfo(typeof(T)).Properties.FirstOrDefault(field => IsNamed(field, path))?.PropertyType;
-        return type is not { IsEnum: true } ? "" : $"; it is one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}";
+        return type is not { IsEnum: true }
+            ? ""
+            : $"; it is one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}";
     }
 
     private static bool IsNamed(JsonPropertyInfo field, string name) => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase);

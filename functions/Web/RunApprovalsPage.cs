@@ -23,7 +23,8 @@ public sealed class RunApprovalsPage(Api api, ApprovalStore approvals, RunStore 
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approve/runs/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, async caller =>
         {
-            ListPage<ApprovalRecord> asked = await approvals.ListAsync(ApprovalStore.ByRun(id), new PageRequest(MostRequests, null), cancellation);
+            ListPage<ApprovalRecord> asked = await approvals.ListAsync(
+                ApprovalStore.ByRun(id), new PageRequest(MostRequests, null), cancellation);
             return asked.Items.Count == 0 && await runs.FindAsync(id, cancellation) is null
                 ? ApprovalHtml.Message(request, StatusCodes.Status404NotFound, "No such run", $"There is no run '{id}'.")
                 : ApprovalHtml.Run(request, id, asked.Items, record => links.MayAsk(record, caller));

@@ -26,7 +26,8 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunRe
 {
     /// <summary>Newest first; one of <c>state</c>, <c>automation</c>, <c>target</c>, <c>incident</c> chooses.</summary>
     [Function("ListRuns")]
-    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runs")] HttpRequest request, CancellationToken cancellation) =>
+    public Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "runs")] HttpRequest request, CancellationToken cancellation) =>
         api.ForAsync(request, Role.Reader, async _ => IndexOf(request) is { } index
             ? await Api.PageAsync(request, page => store.ListAsync(index, page, cancellation))
             : Api.Error(StatusCodes.Status400BadRequest, "badState", $"'state' must be one of {string.Join(", ", Enum.GetNames<RunState>())}."));
@@ -70,7 +71,10 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunRe
             }
 
             await client.RaiseEventAsync(id, EventNames.Cancel, new CancelRequest(caller.Name, body.Reason, body.Undo), cancellation);
-            return Results.Json(new { message = "The run will stop after the current step." }, ReflexJson.Options, statusCode: StatusCodes.Status202Accepted);
+            return Results.Json(
+                new { message = "The run will stop after the current step." },
+                ReflexJson.Options,
+                statusCode: StatusCodes.Status202Accepted);
         }, cancellation);
 
     /// <summary>Starts a held run anew and skips the guard that held it, but not the kill switch.</summary>
@@ -120,7 +124,8 @@ public sealed class RunsApi(Api api, RunStore store, MatchStarter starter, RunRe
             return RunStore.ByIncident(incident);
         }
 
-        return request.Query["state"] is not [{ Length: > 0 } state] || state.Equals("all", StringComparison.OrdinalIgnoreCase) ? TableKeys.All
+        return request.Query["state"] is not [{ Length: > 0 } state]
+            || state.Equals("all", StringComparison.OrdinalIgnoreCase) ? TableKeys.All
             : Enum.TryParse(state, ignoreCase: true, out RunState parsed) && Enum.IsDefined(parsed) ? RunStore.ByState(parsed)
             : null;
     }

@@ -30,7 +30,8 @@ public sealed class DurableRegistry
     /// <param name="run">The function. It must be deterministic, and await only what the context gives it.</param>
     /// <param name="version">Its version; empty for none.</param>
     /// <exception cref="ArgumentException">The name, in this version, is taken or empty.</exception>
-    public DurableRegistry AddOrchestrator(string name, Func<TaskOrchestrationContext, DurableInput, Task<object?>> run, string version = "")
+    public DurableRegistry AddOrchestrator(
+        string name, Func<TaskOrchestrationContext, DurableInput, Task<object?>> run, string version = "")
     {
         _orchestrators.Add(name, version, run);
         return this;
@@ -116,7 +117,8 @@ public sealed class DurableRegistry
     {
         if (name?.Contains('@', StringComparison.Ordinal) is true)
         {
-            throw new ArgumentException($"The entity name '{name}' has an '@', which separates name and key in an entity's ID.", nameof(name));
+            throw new ArgumentException(
+                $"The entity name '{name}' has an '@', which separates name and key in an entity's ID.", nameof(name));
         }
 
         _entities.Add(name!, "", run);

@@ -134,7 +134,9 @@ internal sealed class Engine : IAsyncDisposable
             Guid.NewGuid(),
             options?.Tags is { Count: > 0 } tags ? tags : null,
             StartAt: options?.StartAt?.UtcDateTime);
-        IReadOnlyCollection<OrchestrationRuntimeStatus> rejectedBy = options?.DedupeStatuses is { } statuses ? [.. statuses.Select(ParseStatus)] : Unfinished;
+        IReadOnlyCollection<OrchestrationRuntimeStatus> rejectedBy = options?.DedupeStatuses is { } statuses
+            ? [.. statuses.Select(ParseStatus)]
+            : Unfinished;
         return new NewInstance(NextKey(), id, start, Now, rejectedBy);
     }
 
@@ -213,7 +215,8 @@ internal sealed class Engine : IAsyncDisposable
             ? Enum.IsDefined(parsed)
                 ? parsed
                 : throw new ArgumentOutOfRangeException(nameof(status), status, "The number is not an orchestration status.")
-            : throw new ArgumentException($"'{status}' is not an orchestration status; dedupe statuses are {string.Join(", ", StartOrchestrationOptionsExtensions.ValidDedupeStatuses)}.");
+            : throw new ArgumentException(
+                $"'{status}' is not an orchestration status; dedupe statuses are {string.Join(", ", StartOrchestrationOptionsExtensions.ValidDedupeStatuses)}.");
 
     /// <summary>Takes up again what was going on when the engine last stopped.</summary>
     private void Recover()

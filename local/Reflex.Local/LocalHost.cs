@@ -40,13 +40,15 @@ public sealed class LocalHost : IAsyncDisposable
     public StorageEndpoints? Storage => _parts.Storage;
 
     /// <summary>The functions, by name.</summary>
-    public IReadOnlyList<FunctionSummary> Functions => [.. _parts.Functions.Select(function => FunctionSummary.Of(function, _parts.Routes))];
+    public IReadOnlyList<FunctionSummary> Functions =>
+        [.. _parts.Functions.Select(function => FunctionSummary.Of(function, _parts.Routes))];
 
     /// <summary>How many requests with events were refused before any function saw them.</summary>
     public long RefusedRequests => _parts.Refused.Count;
 
     /// <summary>The functions that run at this moment, for messages about what does not come to rest.</summary>
-    internal IReadOnlyList<string> RunningFunctions => [.. _parts.Functions.Where(function => function.Running > 0).Select(function => function.Name)];
+    internal IReadOnlyList<string> RunningFunctions =>
+        [.. _parts.Functions.Where(function => function.Running > 0).Select(function => function.Name)];
 
     /// <summary>Grows with everything that begins or ends: unchanged between two looks means that nothing went on in between.</summary>
     internal long Progress => _parts.Work.Begun + _parts.Functions.Sum(function => function.Ended);

@@ -15,7 +15,8 @@ internal static class Patience
     /// <param name="clock">Measures the patience.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TimeoutException">Nothing went on for the whole patience, or something did for ten times as long.</exception>
-    public static async Task WaitAsync(Task task, TimeSpan patience, Func<long> progress, TimeProvider clock, CancellationToken cancellation)
+    public static async Task WaitAsync(
+        Task task, TimeSpan patience, Func<long> progress, TimeProvider clock, CancellationToken cancellation)
     {
         long seen = progress();
         for (int time = 1; ; time++)

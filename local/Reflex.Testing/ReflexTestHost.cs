@@ -79,7 +79,8 @@ public sealed class ReflexTestHost : IAsyncDisposable
     /// <returns>The webhook's answer: 202 when the function succeeded.</returns>
     public async Task<HttpResponseMessage> PublishAsync(string json, string function, CancellationToken cancellationToken = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{EventGridWebhook.Path}?functionName={Uri.EscapeDataString(function)}")
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"{EventGridWebhook.Path}?functionName={Uri.EscapeDataString(function)}")
         {
             Content = new StringContent(json, Encoding.UTF8, "application/json"),
         };
@@ -104,7 +105,8 @@ public sealed class ReflexTestHost : IAsyncDisposable
     {
         try
         {
-            await Patience.WaitAsync(_host.WhenIdleAsync(cancellationToken), _options.IdleTimeout, () => _host.Progress, TimeProvider.System, cancellationToken);
+            await Patience.WaitAsync(
+                _host.WhenIdleAsync(cancellationToken), _options.IdleTimeout, () => _host.Progress, TimeProvider.System, cancellationToken);
         }
         catch (TimeoutException)
         {

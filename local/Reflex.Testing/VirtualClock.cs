@@ -34,7 +34,8 @@ public sealed class VirtualClock : FakeTimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new TrackedTimer(this, callback, state, Interlocked.Increment(ref _timers));
-        timer.Attach(base.CreateTimer(static tracked => ((TrackedTimer)tracked!).Fire(), timer, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        timer.Attach(
+            base.CreateTimer(static tracked => ((TrackedTimer)tracked!).Fire(), timer, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
         timer.Change(dueTime, period);
         return timer;
     }

@@ -37,7 +37,8 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
     {
         if (!OperatorNames.TryGet(entry.Key.Value, out ComparisonOperator op, out bool negated))
         {
-            return Refuse("unknown-operator", $"unknown operator '{entry.Key.Value}'{OperatorNames.Hint(entry.Key.Value, path)}", entry.Key);
+            return Refuse(
+                "unknown-operator", $"unknown operator '{entry.Key.Value}'{OperatorNames.Hint(entry.Key.Value, path)}", entry.Key);
         }
 
         if (entry.Key.Value == OperatorNames.Negation && entry.Value is YamlMap inner)
@@ -111,12 +112,19 @@ internal sealed class ComparisonBinder(BindContext context, EventPath path, Yaml
 
         if (scalar.IsPlain && s_yaml11.Contains(scalar.Value))
         {
-            context.Warn("not-a-boolean", $"'{scalar.Value}' is a text in YAML 1.2; write {(s_yes.Contains(scalar.Value) ? "true" : "false")}, or put it in quotes if you mean the text", scalar);
+            context.Warn(
+                "not-a-boolean",
+                $"'{scalar.Value}' is a text in YAML 1.2; write {(s_yes.Contains(scalar.Value) ? "true" : "false")}, or put it in " +
+                "quotes if you mean the text",
+                scalar);
         }
 
         if (!number && scalar.IsPlain && YamlNumbers.IsTooLarge(scalar.Value))
         {
-            context.Warn("inexact-number", $"{scalar.Value} is too large for a number and compares as text; put it in quotes if that is intended", scalar);
+            context.Warn(
+                "inexact-number",
+                $"{scalar.Value} is too large for a number and compares as text; put it in quotes if that is intended",
+                scalar);
         }
 
         Operand operand = json is not null ? Operand.OfNumber(json)

@@ -22,7 +22,8 @@ internal sealed class ConditionBinder(BindContext context)
     }
 
     /// <summary>Reads a `where` over the output of an action: its paths start at the output.</summary>
-    public OutputCondition? BindOutput(YamlNode node) => BindWhere(node, OutputPath) is { } where ? new OutputCondition(where) { Definition = JsonTree.Convert(node) } : null;
+    public OutputCondition? BindOutput(YamlNode node) =>
+        BindWhere(node, OutputPath) is { } where ? new OutputCondition(where) { Definition = JsonTree.Convert(node) } : null;
 
     private static EventPath? OutputPath(YamlNode node, BindContext context)
     {

@@ -25,7 +25,8 @@ internal sealed class MapReader
     {
         if (node is not YamlMap map)
         {
-            context.Error("wrong-type", $"a map is expected here ({string.Join(", ", shape.Fields.Select(f => f.Name))}), not {node.KindName}", node);
+            context.Error(
+                "wrong-type", $"a map is expected here ({string.Join(", ", shape.Fields.Select(f => f.Name))}), not {node.KindName}", node);
             return null;
         }
 
@@ -35,7 +36,10 @@ internal sealed class MapReader
             {
                 string names = string.Join(", ", shape.Fields.Select(f => f.Name));
                 string hint = Suggestion.For(entry.Key.Value, shape.Fields.Select(f => f.Name));
-                context.Error("unknown-field", $"unknown field '{entry.Key.Value}'{(hint.Length > 0 ? hint : $"; known fields are {names}")}", entry.Key);
+                context.Error(
+                    "unknown-field",
+                    $"unknown field '{entry.Key.Value}'{(hint.Length > 0 ? hint : $"; known fields are {names}")}",
+                    entry.Key);
             }
         }
 
@@ -101,7 +105,10 @@ internal sealed class MapReader
         var type = (DurationType)_shape[name].Type;
         if (node is not YamlScalar { Value: var text } || !Durations.TryParse(text, out TimeSpan value))
         {
-            _context.Error("invalid-duration", $"'{name}' must be a duration such as 250ms, 10s, 5m, 1h or 2d, at most {Durations.Format(Durations.Max)}", node);
+            _context.Error(
+                "invalid-duration",
+                $"'{name}' must be a duration such as 250ms, 10s, 5m, 1h or 2d, at most {Durations.Format(Durations.Max)}",
+                node);
             return null;
         }
 
@@ -114,7 +121,8 @@ internal sealed class MapReader
         return value;
     }
 
-    public int? Integer(string name) => Node(name) is { } node ? Scalars.Integer(node, name, IntegerTypeOf(_shape[name].Type), _context) : null;
+    public int? Integer(string name) =>
+        Node(name) is { } node ? Scalars.Integer(node, name, IntegerTypeOf(_shape[name].Type), _context) : null;
 
     /// <summary>A number as JSON, with all its digits.</summary>
     public string? Number(string name)
@@ -169,7 +177,8 @@ internal sealed class MapReader
         _ => throw new InvalidOperationException($"{type} has no shape."),
     };
 
-    private static IntegerType IntegerTypeOf(FieldType type) => type as IntegerType ?? ((UnionType)type).Types.OfType<IntegerType>().Single();
+    private static IntegerType IntegerTypeOf(FieldType type) =>
+        type as IntegerType ?? ((UnionType)type).Types.OfType<IntegerType>().Single();
 
     private static FieldType Resolve(FieldType type) => type is LazyType lazy ? lazy.Make() : type;
 }

@@ -12,7 +12,10 @@ internal static partial class NamedEntries
     {
         if (node is not YamlList { Items.Count: > 0 } list)
         {
-            context.Error("wrong-type", $"a list of {what}s is expected here, each '- name: {{...}}', not {(node is YamlList ? "an empty list" : node.KindName)}", node);
+            context.Error(
+                "wrong-type",
+                $"a list of {what}s is expected here, each '- name: {{...}}', not {(node is YamlList ? "an empty list" : node.KindName)}",
+                node);
             yield break;
         }
 
@@ -45,7 +48,10 @@ internal static partial class NamedEntries
     {
         if (!Pattern().IsMatch(key.Value))
         {
-            context.Error("invalid-name", $"'{key.Value}' is not a valid {what} name: use a letter, then letters, digits, '_' and '-', at most 64", key);
+            context.Error(
+                "invalid-name",
+                $"'{key.Value}' is not a valid {what} name: use a letter, then letters, digits, '_' and '-', at most 64",
+                key);
         }
         else if (!taken.Add(key.Value))
         {

@@ -56,7 +56,10 @@ internal sealed class PartBinder(BindContext context, ConditionBinder conditions
     {
         if (entry.Key.Value == Negation)
         {
-            context.Error("not-in-sequence", "'not' is allowed only between the parts of a 'sequence'; use 'absence' to wait for an event that does not come", entry.Key);
+            context.Error(
+                "not-in-sequence",
+                "'not' is allowed only between the parts of a 'sequence'; use 'absence' to wait for an event that does not come",
+                entry.Key);
             return null;
         }
 

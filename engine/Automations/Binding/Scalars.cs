@@ -30,7 +30,10 @@ internal static class Scalars
 
         if (node is not YamlList { Items.Count: > 0 } list)
         {
-            context.Error("wrong-type", $"a text or a list of texts is expected here, not {(node is YamlList ? "an empty list" : node.KindName)}", node);
+            context.Error(
+                "wrong-type",
+                $"a text or a list of texts is expected here, not {(node is YamlList ? "an empty list" : node.KindName)}",
+                node);
             return [];
         }
 
@@ -41,13 +44,20 @@ internal static class Scalars
     {
         if (node is not YamlScalar scalar || !scalar.TryNumber(out double value) || value != Math.Floor(value))
         {
-            context.Error("wrong-type", $"'{name}' must be a whole number, not {(node is YamlScalar { IsNull: false } written ? $"'{written.Value}'" : node.KindName)}", node);
+            context.Error(
+                "wrong-type",
+                $"'{name}' must be a whole number, not " +
+                $"{(node is YamlScalar { IsNull: false } written ? $"'{written.Value}'" : node.KindName)}",
+                node);
             return null;
         }
 
         if (value < type.Min || value > type.Max)
         {
-            context.Error("out-of-range", string.Create(CultureInfo.InvariantCulture, $"'{name}' must be from {type.Min} to {type.Max}, not {value}"), node);
+            context.Error(
+                "out-of-range",
+                string.Create(CultureInfo.InvariantCulture, $"'{name}' must be from {type.Min} to {type.Max}, not {value}"),
+                node);
             return null;
         }
 
@@ -81,13 +91,17 @@ internal static class Scalars
         {
             if (path!.IsBelowExtension)
             {
-                context.Warn("unreachable", $"'{text}' is in no event, because an extension attribute has nothing below it; did you mean 'data.{text}'?", node);
+                context.Warn(
+                    "unreachable",
+                    $"'{text}' is in no event, because an extension attribute has nothing below it; did you mean 'data.{text}'?",
+                    node);
             }
 
             return path;
         }
 
-        context.Error("invalid-path", $"'{text}' is not a path: {problem}; a path is id, source, type, subject, time, or begins with 'data.'", node);
+        context.Error(
+            "invalid-path", $"'{text}' is not a path: {problem}; a path is id, source, type, subject, time, or begins with 'data.'", node);
         return null;
     }
 

@@ -122,7 +122,10 @@ internal sealed class StepBinder(BindContext context)
         };
         if (map.Node("max") is { } max && retry.Max < retry.Backoff)
         {
-            context.Error("out-of-range", $"'max' ({Durations.Format(retry.Max)}) is shorter than 'backoff' ({Durations.Format(retry.Backoff)})", max);
+            context.Error(
+                "out-of-range",
+                $"'max' ({Durations.Format(retry.Max)}) is shorter than 'backoff' ({Durations.Format(retry.Backoff)})",
+                max);
         }
 
         return retry;
@@ -148,7 +151,10 @@ internal sealed class StepBinder(BindContext context)
         verify = verify with { Every = map.Duration("every") ?? verify.Every, Timeout = map.Duration("timeout") ?? verify.Timeout };
         if (verify.Timeout < verify.Every)
         {
-            context.Error("out-of-range", $"'timeout' ({Durations.Format(verify.Timeout)}) is shorter than 'every' ({Durations.Format(verify.Every)})", map.Map);
+            context.Error(
+                "out-of-range",
+                $"'timeout' ({Durations.Format(verify.Timeout)}) is shorter than 'every' ({Durations.Format(verify.Every)})",
+                map.Map);
         }
 
         return context.Place(verify, map.Map);

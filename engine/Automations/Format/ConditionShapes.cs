@@ -20,7 +20,10 @@ internal static class ConditionShapes
         "part", "A part of a sequence: a condition, and how often it must be met.",
         s_type,
         s_where,
-        new("times", new UnionType(new IntegerType(1, 10_000), new ObjectType(Times)), "How many events the part needs: exactly, or `{ min, max }`. Default 1."),
+        new(
+            "times",
+            new UnionType(new IntegerType(1, 10_000), new ObjectType(Times)),
+            "How many events the part needs: exactly, or `{ min, max }`. Default 1."),
         new("atLeast", new IntegerType(1, 10_000), "The same as `times: { min: n }`."),
         new("optional", new BooleanType(), "Whether a match is possible without the part. Default false."),
         new("until", new ObjectType(Condition), "The event that ends the part's loop. It never belongs to the loop and may fill the next part."));

@@ -6,7 +6,8 @@ internal static class PlaybookShapes
     private static readonly FieldType s_positive = new DurationType(TimeSpan.FromMilliseconds(1));
     private static readonly FieldType s_people = new ListType(new TextType(), OneAlone: true);
     private static readonly FieldType s_onFailure = new EnumType("stop", "continue", "undo");
-    private static readonly Field s_action = new("action", new ActionNameType(), "The name of the action, such as azure.restart.", Required: true);
+    private static readonly Field s_action = new(
+        "action", new ActionNameType(), "The name of the action, such as azure.restart.", Required: true);
     private static readonly Field s_with = new("with", new ActionInputType(), "The action's input; strings are templates.");
 
     public static Shape Level { get; } = new(
@@ -20,7 +21,10 @@ internal static class PlaybookShapes
         new("quorum", new IntegerType(1, 100), "How many of them must approve. Default 1."),
         new("timeout", s_positive, "How long they have. Default 1h."),
         new("onTimeout", new EnumType("reject", "escalate", "proceed"), "What happens if nobody has decided in time. Default reject."),
-        new("escalateTo", new UnionType(s_people, new ListType(new ObjectType(Level))), "The next approvers: names for one level, or a list of levels."),
+        new(
+            "escalateTo",
+            new UnionType(s_people, new ListType(new ObjectType(Level))),
+            "The next approvers: names for one level, or a list of levels."),
         new("reasonRequired", new BooleanType(), "Whether a decision must carry a reason. Default false."),
         new("fourEyes", new BooleanType(), "Whether two different people must approve. Default false."),
         new("delegation", new BooleanType(), "Whether an approver may delegate the decision. Default false."));
@@ -50,7 +54,10 @@ internal static class PlaybookShapes
         s_action,
         s_with,
         new("when", new TemplateType(), "The step is skipped if this renders to nothing, false or 0."),
-        new("approval", new UnionType(new EnumType("none"), new ObjectType(Approval)), "Who approves the step; `none` states that a destructive step needs no approval."),
+        new(
+            "approval",
+            new UnionType(new EnumType("none"), new ObjectType(Approval)),
+            "Who approves the step; `none` states that a destructive step needs no approval."),
         new("retry", new ObjectType(Retry), "How it is retried. Default: not at all."),
         new("timeout", s_positive, "How long one attempt may take."),
         new("onFailure", s_onFailure, "What happens when it has failed for good. Default: the playbook's setting."),

@@ -17,7 +17,10 @@ internal static class ActionChecks
             if (!actions.Names.Contains(use.Action))
             {
                 string hint = Suggestion.For(use.Action, actions.Names);
-                context.Error("unknown-action", $"unknown action '{use.Action}'{(hint.Length > 0 ? hint : $"; expected one of {string.Join(", ", actions.Names)}")}", use.At);
+                context.Error(
+                    "unknown-action",
+                    $"unknown action '{use.Action}'{(hint.Length > 0 ? hint : $"; expected one of {string.Join(", ", actions.Names)}")}",
+                    use.At);
                 continue;
             }
 
@@ -46,7 +49,8 @@ internal static class ActionChecks
                 case YamlMap map when map.Entries.FirstOrDefault(e => string.Equals(e.Key.Value, step, StringComparison.OrdinalIgnoreCase)) is { } entry:
                     found = mistake.Kind == InputMistakeKind.Unknown ? entry.Key : entry.Value;
                     break;
-                case YamlList list when int.TryParse(step, CultureInfo.InvariantCulture, out int index) && index >= 0 && index < list.Items.Count:
+                case YamlList list when int.TryParse(step, CultureInfo.InvariantCulture, out int index)
+                    && index >= 0 && index < list.Items.Count:
                     found = list.Items[index];
                     break;
                 default:

@@ -36,7 +36,8 @@ internal static class ConditionChecks
                 {
                     context.Warn(
                         "unreachable",
-                        $"no single value of '{group.Key}' satisfies both '{Text(other)}' and '{Text(comparisons[i])}', so only an array can match",
+                        $"no single value of '{group.Key}' satisfies both '{Text(other)}' and '{Text(comparisons[i])}', so only " +
+                        "an array can match",
                         context.PlaceOf(comparisons[i]));
                 }
             }
@@ -96,7 +97,8 @@ internal static class ConditionChecks
     }
 
     private static string Text(Comparison c) =>
-        $"{OperatorNames.NameOf(c.Operator, c.IsNegated)}: {(c.Operator == ComparisonOperator.Exists ? (c.IsNegated ? "false" : "true") : string.Join(", ", c.Operands))}";
+        $"{OperatorNames.NameOf(c.Operator, c.IsNegated)}: " +
+        $"{(c.Operator == ComparisonOperator.Exists ? (c.IsNegated ? "false" : "true") : string.Join(", ", c.Operands))}";
 
     /// <summary>The numbers between two, each of which may belong to them.</summary>
     private readonly record struct Span(double Low, bool HasLow, double High, bool HasHigh)

@@ -20,7 +20,10 @@ internal static class PlaybookChecks
 
         if (playbook.Approval is { } unused && automation.Mode != AutomationMode.Approve)
         {
-            context.Warn("no-effect", "an approval under 'then' applies only in 'mode: approve'; put it on a step, or change the mode", context.PlaceOf(unused));
+            context.Warn(
+                "no-effect",
+                "an approval under 'then' applies only in 'mode: approve'; put it on a step, or change the mode",
+                context.PlaceOf(unused));
         }
 
         // The engine itself knows no action: what one does, and whether it is there, only the host can say.
@@ -50,7 +53,8 @@ internal static class PlaybookChecks
             {
                 context.Warn(
                     "missing-approval",
-                    $"'{step.Name}' ({step.Action}) can disrupt something in use and runs without approval; add 'approval:', or 'approval: none' if this is intended",
+                    $"'{step.Name}' ({step.Action}) can disrupt something in use and runs without approval; add 'approval:', or " +
+                    "'approval: none' if this is intended",
                     context.PlaceOf(step));
             }
         }
@@ -65,16 +69,26 @@ internal static class PlaybookChecks
             if (Array.IndexOf(known, names[0]) < 0)
             {
                 string hint = Suggestion.For(names[0], known);
-                context.Warn("unknown-name", $"a playbook's templates cannot see '{names[0]}'{(hint.Length > 0 ? hint : $"; they see {string.Join(", ", known)}")}", use.At);
+                context.Warn(
+                    "unknown-name",
+                    $"a playbook's templates cannot see '{names[0]}'{(hint.Length > 0 ? hint : $"; they see {string.Join(", ", known)}")}",
+                    use.At);
             }
             else if (names is ["steps", var step, ..] && !use.VisibleSteps.Contains(step))
             {
                 string hint = Suggestion.For(step, use.VisibleSteps);
-                context.Error("unknown-step", $"no step '{step}' has completed here{(hint.Length > 0 ? hint : "; a template sees the outputs of earlier steps only")}", use.At);
+                context.Error(
+                    "unknown-step",
+                    $"no step '{step}' has completed " +
+                    $"here{(hint.Length > 0 ? hint : "; a template sees the outputs of earlier steps only")}",
+                    use.At);
             }
             else if (names is ["match", "parts", var part, ..] && part is not ("size" or "first" or "last") && Array.IndexOf(parts, part) < 0)
             {
-                context.Error("unknown-part", $"a match has no part '{part}'; it has {string.Join(", ", parts)}{Suggestion.For(part, parts)}", use.At);
+                context.Error(
+                    "unknown-part",
+                    $"a match has no part '{part}'; it has {string.Join(", ", parts)}{Suggestion.For(part, parts)}",
+                    use.At);
             }
         }
     }

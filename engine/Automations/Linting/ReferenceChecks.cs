@@ -12,7 +12,8 @@ internal static class ReferenceChecks
     /// <param name="earlier">The parts that have bound events by then.</param>
     /// <param name="others">The parts that are there and have not.</param>
     /// <param name="context">Takes the errors.</param>
-    public static void Check(EventCondition condition, IReadOnlyCollection<string> earlier, IReadOnlyCollection<string> others, BindContext context)
+    public static void Check(
+        EventCondition condition, IReadOnlyCollection<string> earlier, IReadOnlyCollection<string> others, BindContext context)
     {
         foreach (Operand reference in ConditionChecks.References(condition.Where))
         {
@@ -48,7 +49,10 @@ internal static class ReferenceChecks
         {
             foreach (Operand reference in ConditionChecks.References(part.Condition.Where))
             {
-                context.Error("unknown-part", $"the parts of '{op}' have no order, so none can refer to another; use a sequence", context.PlaceOf(reference));
+                context.Error(
+                    "unknown-part",
+                    $"the parts of '{op}' have no order, so none can refer to another; use a sequence",
+                    context.PlaceOf(reference));
             }
 
             ConditionChecks.CheckReachable(part.Condition, context);

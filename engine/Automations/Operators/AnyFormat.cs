@@ -22,7 +22,8 @@ internal sealed class AnyFormat : OperatorFormat<AnyPattern>
             {
                 context.Warn(
                     "unreachable",
-                    $"'{op.Parts[i].Name}' never matches: every event that fits it fits '{earlier.Name}' first; put the narrower part first",
+                    $"'{op.Parts[i].Name}' never matches: every event that fits it fits '{earlier.Name}' first; put the narrower " +
+                    "part first",
                     context.PlaceOf(op.Parts[i]));
             }
         }

@@ -23,5 +23,6 @@ internal sealed class CountFormat : OperatorFormat<CountPattern>
             ? new CountPattern(condition, map.Integer("atLeast") ?? 1, WindowFields.Read(map, context)) { Distinct = map.Path("distinct") }
             : null;
 
-    protected override void Check(CountPattern op, PatternDefinition pattern, BindContext context) => ReferenceChecks.CheckAlone(op.Of, context);
+    protected override void Check(CountPattern op, PatternDefinition pattern, BindContext context) =>
+        ReferenceChecks.CheckAlone(op.Of, context);
 }

@@ -13,7 +13,10 @@ internal sealed class PatternBinder(BindContext context)
     {
         if (node is not YamlMap map)
         {
-            context.Error("wrong-type", $"'when' must be a map: a condition (type, where) or a pattern (by, within, and one of {OperatorFormats.Names})", node);
+            context.Error(
+                "wrong-type",
+                $"'when' must be a map: a condition (type, where) or a pattern (by, within, and one of {OperatorFormats.Names})",
+                node);
             return null;
         }
 

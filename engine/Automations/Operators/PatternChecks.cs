@@ -38,7 +38,8 @@ internal sealed class PatternChecks(PatternDefinition pattern, BindContext conte
         {
             context.Warn(
                 "unreachable",
-                $"a match needs {needed} events, but only {pattern.Limits.Events} are kept per key; raise 'limits: {{ events: {needed} }}' or require fewer",
+                $"a match needs {needed} events, but only {pattern.Limits.Events} are kept per key; raise 'limits: {{ events: " +
+                $"{needed} }}' or require fewer",
                 context.PlaceOf(pattern));
         }
     }
@@ -73,7 +74,8 @@ internal sealed class PatternChecks(PatternDefinition pattern, BindContext conte
         {
             context.Error(
                 "unknown-part",
-                $"'consume' names the part '{name}', but a match of this pattern has {string.Join(", ", names)}{Suggestion.For(name, names)}",
+                $"'consume' names the part '{name}', but a match of this pattern has " +
+                $"{string.Join(", ", names)}{Suggestion.For(name, names)}",
                 context.PlaceOf(pattern.Consume));
         }
     }

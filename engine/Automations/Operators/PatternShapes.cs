@@ -22,7 +22,10 @@ internal static class PatternShapes
         "pattern",
         "A pattern over many events: a key, a window, and one operator.",
         [
-            new("by", new ListType(new PathType(), OneAlone: true), "The paths whose values form the key; all must be present. Default: one key for all events."),
+            new(
+                "by",
+                new ListType(new PathType(), OneAlone: true),
+                "The paths whose values form the key; all must be present. Default: one key for all events."),
             new("within", s_positive, "The span that a match may cover, half-open: an event exactly this long after the first is outside."),
             new("lateness", new DurationType(TimeSpan.Zero), "How far events of a key may arrive out of order. Default 0s."),
             .. OperatorFormats.All.Select(f => f.Field),
@@ -31,7 +34,10 @@ internal static class PatternShapes
                 "consume",
                 new UnionType(new EnumType("all", "none", "first", "last", "next"), new ObjectType(Consume)),
                 "Where matching continues after a match. Default all."),
-            new("oncePer", s_positive, "After a match, further matches of its key are suppressed for this long. Here or under `guards`, not both."),
+            new(
+                "oncePer",
+                s_positive,
+                "After a match, further matches of its key are suppressed for this long. Here or under `guards`, not both."),
             new("gather", s_positive, "After a first match, waits this long and fires once with all matches."),
             new("limits", new ObjectType(Limits), "How much state the pattern may hold."),
         ]);

@@ -26,7 +26,8 @@ internal sealed class SequenceChecks(SequencePattern sequence, PatternDefinition
             {
                 context.Error(
                     "unreachable",
-                    $"'{next.Name}' can never match: every event that fits it also fits 'not: {element.Name}' before it, which takes precedence",
+                    $"'{next.Name}' can never match: every event that fits it also fits 'not: {element.Name}' before it, which " +
+                    "takes precedence",
                     context.PlaceOf(next));
             }
         }
@@ -34,7 +35,10 @@ internal sealed class SequenceChecks(SequencePattern sequence, PatternDefinition
         CheckLast();
         if (elements.OfType<PatternPart>().All(p => p.Optional))
         {
-            context.Error("all-optional", "every part is optional, so there is nothing to begin with; make one of them required", context.PlaceOf(pattern));
+            context.Error(
+                "all-optional",
+                "every part is optional, so there is nothing to begin with; make one of them required",
+                context.PlaceOf(pattern));
         }
     }
 
@@ -48,11 +52,17 @@ internal sealed class SequenceChecks(SequencePattern sequence, PatternDefinition
         ReferenceChecks.Check(part.Until, earlier, others, context);
         if (part.Max == 1)
         {
-            context.Warn("no-effect", $"'until' ends a loop, and '{part.Name}' takes one event; give it 'times' or remove 'until'", context.PlaceOf(part));
+            context.Warn(
+                "no-effect",
+                $"'until' ends a loop, and '{part.Name}' takes one event; give it 'times' or remove 'until'",
+                context.PlaceOf(part));
         }
         else if (ConditionChecks.Covers(part.Until, part.Condition))
         {
-            context.Error("unreachable", $"'{part.Name}' can never match an event: every event that fits it also fits its 'until'", context.PlaceOf(part));
+            context.Error(
+                "unreachable",
+                $"'{part.Name}' can never match an event: every event that fits it also fits its 'until'",
+                context.PlaceOf(part));
         }
     }
 
@@ -65,13 +75,17 @@ internal sealed class SequenceChecks(SequencePattern sequence, PatternDefinition
 
         if (last.Optional)
         {
-            context.Warn("no-effect", $"'{last.Name}' is optional and the last part, so the match completes without it; remove it or make it required", context.PlaceOf(last));
+            context.Warn(
+                "no-effect",
+                $"'{last.Name}' is optional and the last part, so the match completes without it; remove it or make it required",
+                context.PlaceOf(last));
         }
         else if (last.Max != last.Min)
         {
             context.Warn(
                 "completes-at-minimum",
-                $"'{last.Name}' is the last part, so the match completes at its minimum of {last.Min} and never includes more; write 'times: {last.Min}'",
+                $"'{last.Name}' is the last part, so the match completes at its minimum of {last.Min} and never includes more; " +
+                $"write 'times: {last.Min}'",
                 context.PlaceOf(last));
         }
     }

@@ -17,7 +17,8 @@ internal static class ActionSchemas
     };
 
     /// <summary>For each action, that the `with` beside its name fits it.</summary>
-    public static JsonObject Inputs(IActionInputs actions) => new() { ["allOf"] = new JsonArray([.. actions.Names.Select(name => (JsonNode)InputOf(name, actions))]) };
+    public static JsonObject Inputs(IActionInputs actions) =>
+        new() { ["allOf"] = new JsonArray([.. actions.Names.Select(name => (JsonNode)InputOf(name, actions))]) };
 
     private static JsonObject InputOf(string name, IActionInputs actions)
     {
@@ -30,7 +31,11 @@ internal static class ActionSchemas
 
         return new JsonObject
         {
-            ["if"] = new JsonObject { ["properties"] = new JsonObject { ["action"] = new JsonObject { ["const"] = name } }, ["required"] = new JsonArray("action") },
+            ["if"] = new JsonObject
+            {
+                ["properties"] = new JsonObject { ["action"] = new JsonObject { ["const"] = name } },
+                ["required"] = new JsonArray("action"),
+            },
             ["then"] = then,
         };
     }
@@ -47,7 +52,8 @@ internal static class ActionSchemas
         {
             copy[keyword] = (keyword, value) switch
             {
-                ("properties", JsonObject properties) => new JsonObject(properties.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)OrTemplate(p.Value!)))),
+                ("properties", JsonObject properties) =>
+                    new JsonObject(properties.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)OrTemplate(p.Value!)))),
                 ("additionalProperties" or "items", JsonObject each) => OrTemplate(each),
                 _ => value?.DeepClone(),
             };

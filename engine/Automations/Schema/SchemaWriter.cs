@@ -34,7 +34,13 @@ internal sealed class SchemaWriter(IActionInputs? actions)
             properties[field.Name] = type;
         }
 
-        var schema = new JsonObject { ["description"] = shape.Description, ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        var schema = new JsonObject
+        {
+            ["description"] = shape.Description,
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        };
         if (shape.Fields.Any(f => f.Required))
         {
             schema["required"] = new JsonArray([.. shape.Fields.Where(f => f.Required).Select(f => (JsonNode)f.Name)]);
@@ -64,7 +70,8 @@ internal sealed class SchemaWriter(IActionInputs? actions)
         EnumType values => new() { ["enum"] = Names(values.Values) },
         ObjectType { Shape: var shape } => Define(shape.Name, () => ObjectOf(shape)),
         ListType list => ListOf(list),
-        NamedType named => new() { ["type"] = "object", ["minProperties"] = 1, ["maxProperties"] = 1, ["additionalProperties"] = TypeOf(named.Item) },
+        NamedType named =>
+            new() { ["type"] = "object", ["minProperties"] = 1, ["maxProperties"] = 1, ["additionalProperties"] = TypeOf(named.Item) },
         NamedListType named => Entries(named),
         UnionType union => new() { ["anyOf"] = new JsonArray([.. union.Types.Select(t => (JsonNode)TypeOf(t))]) },
         WhereType => Reference("where"),
@@ -139,11 +146,16 @@ internal sealed class SchemaWriter(IActionInputs? actions)
                 OperandShape.Flag => new JsonObject { ["type"] = "boolean" },
                 OperandShape.Values => OneOrMore(Scalars(), Scalars()),
                 OperandShape.Number => NumberOrTemplate(),
-                OperandShape.Ranges => new JsonObject { ["anyOf"] = new JsonArray(Range(), new JsonObject { ["type"] = "array", ["items"] = Range(), ["minItems"] = 1 }) },
+                OperandShape.Ranges => new JsonObject
+                {
+                    ["anyOf"] = new JsonArray(Range(), new JsonObject { ["type"] = "array", ["items"] = Range(), ["minItems"] = 1 }),
+                },
                 OperandShape.Texts => OneOrMore(Text(), Text()),
                 OperandShape other => throw new InvalidOperationException($"Operands of the shape {other} have no schema."),
             };
-            operators[name] = name == OperatorNames.Negation ? new JsonObject { ["anyOf"] = new JsonArray(operands, Reference("operators")) } : operands;
+            operators[name] = name == OperatorNames.Negation
+                ? new JsonObject { ["anyOf"] = new JsonArray(operands, Reference("operators")) }
+                : operands;
         }
 
         _definitions["operators"] = new JsonObject
@@ -157,7 +169,10 @@ internal sealed class SchemaWriter(IActionInputs? actions)
             ["type"] = "object",
             ["minProperties"] = 1,
             ["properties"] = new JsonObject { ["any"] = Group(), ["all"] = Group(), ["not"] = Reference("where") },
-            ["additionalProperties"] = new JsonObject { ["anyOf"] = new JsonArray(OneOrMore(Scalars(), Scalars()), Reference("operators")) },
+            ["additionalProperties"] = new JsonObject
+            {
+                ["anyOf"] = new JsonArray(OneOrMore(Scalars(), Scalars()), Reference("operators")),
+            },
         };
     }
 

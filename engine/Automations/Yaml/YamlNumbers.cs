@@ -14,12 +14,17 @@ internal static class YamlNumbers
             return TryRadix(text.AsSpan(2), text[1] == 'x' ? 16 : 8, out value);
         }
 
-        if (text.Length == 0 || !(char.IsAsciiDigit(text[0]) || (text[0] is '-' or '+' or '.' && text.Length > 1 && (char.IsAsciiDigit(text[1]) || text[1] == '.'))))
+        if (text.Length == 0
+            || !(char.IsAsciiDigit(text[0]) || (text[0] is '-' or '+' or '.' && text.Length > 1 && (char.IsAsciiDigit(text[1]) || text[1] == '.'))))
         {
             return false;
         }
 
-        return double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+        return double.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out value)
             && double.IsFinite(value);
     }
 
@@ -45,7 +50,8 @@ internal static class YamlNumbers
 
     /// <summary>Whether a text is written as a number and is larger than any that automations know.</summary>
     public static bool IsTooLarge(string text) =>
-        text.Length > 0 && char.IsAsciiDigit(text[^1]) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsInfinity(value);
+        text.Length > 0 && char.IsAsciiDigit(text[^1])
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsInfinity(value);
 
     private static BigInteger Radix(ReadOnlySpan<char> digits, int radix)
     {

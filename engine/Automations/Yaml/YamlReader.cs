@@ -37,7 +37,8 @@ internal sealed class YamlReader
     {
         if (text.Length > maxLength)
         {
-            throw new YamlRefusedException("too-large", $"the document has {text.Length} characters; at most {maxLength} are accepted", 1, 1);
+            throw new YamlRefusedException(
+                "too-large", $"the document has {text.Length} characters; at most {maxLength} are accepted", 1, 1);
         }
 
         var reader = new YamlReader(text, maxNodes);
@@ -69,7 +70,9 @@ internal sealed class YamlReader
         YamlNode root = ReadNode(Next(), 1);
         Expect<DocumentEnd>();
         ParsingEvent end = Next();
-        return end is StreamEnd ? root : throw Refuse("several-documents", "there is a second document; one file holds one automation", end);
+        return end is StreamEnd
+            ? root
+            : throw Refuse("several-documents", "there is a second document; one file holds one automation", end);
     }
 
     private YamlNode ReadNode(ParsingEvent start, int depth)
@@ -119,7 +122,8 @@ internal sealed class YamlReader
             if (name is not YamlScalar key)
             {
                 // {{ x }} without quotes is YAML for a map whose key is a map.
-                throw Refuse("key", $"a map's key must be a text{(name is YamlMap ? "; a template, {{ ... }}, has to stand in quotes" : "")}", next);
+                throw Refuse(
+                    "key", $"a map's key must be a text{(name is YamlMap ? "; a template, {{ ... }}, has to stand in quotes" : "")}", next);
             }
 
             if (key.Value == "<<")

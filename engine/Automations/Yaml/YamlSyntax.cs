@@ -30,7 +30,8 @@ internal static class YamlSyntax
         string said = (broken.InnerException ?? broken).Message.TrimEnd('.');
         int line = (int)broken.Start.Line, column = (int)broken.Start.Column;
         return (Says(said, TabMessage) ? IndentedByTab(text, line) : null)
-            ?? new YamlRefusedException("yaml-syntax", $"this is not YAML: {Mend(said, CharacterAt(text, line, column)) ?? said}", line, column);
+            ?? new YamlRefusedException(
+                "yaml-syntax", $"this is not YAML: {Mend(said, CharacterAt(text, line, column)) ?? said}", line, column);
     }
 
     private static string? Mend(string said, char at) => Messages.FirstOrDefault(m => Says(said, m.Message)).Mend?.Invoke(at);

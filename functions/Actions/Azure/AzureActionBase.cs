@@ -8,7 +8,8 @@ namespace Reflex.Functions.Actions.Azure;
 public sealed record ResourceCall(RequestMethod Method, string Path, string ApiVersion, object? Body);
 
 /// <summary>An action that is one Resource Manager call, or several at once.</summary>
-public abstract class AzureActionBase<TInput>(string name, string summary, bool destructive, ResourceManagerClient client, SimulatedAzure simulated)
+public abstract class AzureActionBase<TInput>(
+    string name, string summary, bool destructive, ResourceManagerClient client, SimulatedAzure simulated)
     : ActionBase<TInput>(name, summary, destructive)
     where TInput : class
 {
@@ -49,6 +50,7 @@ public abstract class AzureActionBase<TInput>(string name, string summary, bool 
             context,
             Description.Name,
             Target(input),
-            Plan(input, context).Select(call => new { method = call.Method.ToString(), path = call.Path, apiVersion = call.ApiVersion, body = call.Body }),
+            Plan(input, context).Select(
+                call => new { method = call.Method.ToString(), path = call.Path, apiVersion = call.ApiVersion, body = call.Body }),
             cancellation);
 }

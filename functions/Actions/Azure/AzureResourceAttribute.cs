@@ -25,6 +25,7 @@ internal sealed class AzureResourceAttribute(params string[] types) : AddressAtt
 
         return types.Length == 0 || types.Contains(AzureResourceId.TypeOf(id))
             ? ValidationResult.Success
-            : new($"{validationContext.DisplayName}: '{id}' is of type '{AzureResourceId.TypeOf(id)}'; the action supports {string.Join(" and ", types)}.");
+            : new(
+                $"{validationContext.DisplayName}: '{id}' is of type '{AzureResourceId.TypeOf(id)}'; the action supports {string.Join(" and ", types)}.");
     }
 }

@@ -17,7 +17,8 @@ public sealed record ClosePublicAccessInput
 
 /// <summary>Forbids anonymous reads of a storage account's blobs.</summary>
 public sealed class ClosePublicAccessAction(ResourceManagerClient client, SimulatedAzure simulated)
-    : AzureActionBase<ClosePublicAccessInput>("storage.closePublicAccess", "Forbids anonymous reads of a storage account.", true, client, simulated)
+    : AzureActionBase<ClosePublicAccessInput>(
+        "storage.closePublicAccess", "Forbids anonymous reads of a storage account.", true, client, simulated)
 {
     protected override string Target(ClosePublicAccessInput input) => input.ResourceId;
 

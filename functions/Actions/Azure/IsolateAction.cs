@@ -20,7 +20,8 @@ public sealed record IsolateInput
 
 /// <summary>Denies all traffic, in and out, by two rules; putting a rule again changes nothing.</summary>
 public sealed class IsolateAction(ResourceManagerClient client, SimulatedAzure simulated)
-    : AzureActionBase<IsolateInput>("network.isolate", "Denies all traffic through a network security group; network.restore undoes it.", true, client, simulated)
+    : AzureActionBase<IsolateInput>(
+        "network.isolate", "Denies all traffic through a network security group; network.restore undoes it.", true, client, simulated)
 {
     internal const string ApiVersion = "2024-05-01";
     internal static readonly string[] Directions = ["Inbound", "Outbound"];
@@ -31,7 +32,8 @@ public sealed class IsolateAction(ResourceManagerClient client, SimulatedAzure s
     protected override string Target(IsolateInput input) => input.NetworkSecurityGroupId;
 
     protected override IReadOnlyList<ResourceCall> Plan(IsolateInput input, ActionContext context) =>
-        [.. Directions.Select(direction => new ResourceCall(RequestMethod.Put, RulePath(input, direction), ApiVersion, Rule(input, direction, context)))];
+        [.. Directions.Select(
+            direction => new ResourceCall(RequestMethod.Put, RulePath(input, direction), ApiVersion, Rule(input, direction, context)))];
 
     private static object Rule(IsolateInput input, string direction, ActionContext context) => new
     {

@@ -67,9 +67,11 @@ internal static class OperationReader
     private static ActionOutcome Pending(string uri, Response response, Uri endpoint)
     {
         // The token goes along with the next request, so it may only go to the endpoint that was meant.
-        if (!Uri.TryCreate(uri, UriKind.Absolute, out Uri? address) || address.Authority != endpoint.Authority || address.Scheme != endpoint.Scheme)
+        if (!Uri.TryCreate(uri, UriKind.Absolute, out Uri? address)
+            || address.Authority != endpoint.Authority || address.Scheme != endpoint.Scheme)
         {
-            return ActionOutcome.Fail("UntrustedOperationAddress", $"The operation's address is not on {endpoint.Authority}, so it is not followed.");
+            return ActionOutcome.Fail(
+                "UntrustedOperationAddress", $"The operation's address is not on {endpoint.Authority}, so it is not followed.");
         }
 
         TimeSpan wait = ResponseHeaders.RetryAfter(response) ?? DefaultWait;
@@ -85,7 +87,8 @@ internal static class OperationReader
     /// <summary>An error answer of any of Azure's REST APIs: code and message from its body, where it has one.</summary>
     public static ActionOutcome ReadError(Response response)
     {
-        (string code, string message) = ReadBody(response) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("error", out JsonElement error)
+        (string code, string message) = ReadBody(response) is { ValueKind: JsonValueKind.Object } json
+            && json.TryGetProperty("error", out JsonElement error)
             ? ReadErrorBody(error)
             : ($"Http{response.Status}", response.ReasonPhrase);
         // An expired token is fetched anew by the next attempt.

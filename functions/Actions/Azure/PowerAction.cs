@@ -15,12 +15,14 @@ public sealed record PowerInput
     [Description("API version of the call. Default: a version that supports the operation for the resource's type.")]
     public string? ApiVersion { get; init; }
 
-    [Description("For azure.stop on a virtual machine: keep the machine allocated (and charged) instead of deallocating it. Default: false.")]
+    [Description(
+        "For azure.stop on a virtual machine: keep the machine allocated (and charged) instead of deallocating it. Default: false.")]
     public bool KeepAllocated { get; init; }
 }
 
 /// <summary>Restarts, starts or stops a resource of a type that has such an operation.</summary>
-public abstract class PowerAction(string operation, string summary, bool destructive, ResourceManagerClient client, SimulatedAzure simulated)
+public abstract class PowerAction(
+    string operation, string summary, bool destructive, ResourceManagerClient client, SimulatedAzure simulated)
     : AzureActionBase<PowerInput>("azure." + operation, summary, destructive, client, simulated)
 {
     // Type → API version that has restart, start and stop as POST.
@@ -39,14 +41,19 @@ public abstract class PowerAction(string operation, string summary, bool destruc
     protected override string Target(PowerInput input) => input.ResourceId;
 
     protected override IReadOnlyList<ResourceCall> Plan(PowerInput input, ActionContext context) =>
-        [new(RequestMethod.Post, $"{input.ResourceId.TrimEnd('/')}/{Verb(input)}", input.ApiVersion ?? Versions[AzureResourceId.TypeOf(input.ResourceId)], null)];
+        [new(
+            RequestMethod.Post,
+            $"{input.ResourceId.TrimEnd('/')}/{Verb(input)}",
+            input.ApiVersion ?? Versions[AzureResourceId.TypeOf(input.ResourceId)],
+            null)];
 
     protected override string? CheckInput(PowerInput input)
     {
         string type = AzureResourceId.TypeOf(input.ResourceId);
         return input.ApiVersion is not null || Versions.ContainsKey(type)
             ? null
-            : $"'{operation}' is not known for resources of type '{type}'; expected one of {string.Join(", ", Versions.Keys)}. Set `apiVersion`, or use azure.request.";
+            : $"'{operation}' is not known for resources of type '{type}'; expected one of {string.Join(", ", Versions.Keys)}. Set " +
+                "`apiVersion`, or use azure.request.";
     }
 
     private string Verb(PowerInput input)

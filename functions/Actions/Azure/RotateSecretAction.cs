@@ -44,7 +44,8 @@ public sealed class RotateSecretAction : ActionBase<RotateSecretInput>
     public RotateSecretAction(OutboundConnections connections, TokenCredential credential, OutboundGuard guard, TimeProvider clock)
         : base("keyvault.rotateSecret", "Gives a Key Vault secret a new random value.", true)
     {
-        _pipeline = HttpPipelineBuilder.Build(new ResourceManagerOptions { Transport = connections.Transport }, new FreshTokenPolicy(credential, Scope, clock));
+        _pipeline = HttpPipelineBuilder.Build(
+            new ResourceManagerOptions { Transport = connections.Transport }, new FreshTokenPolicy(credential, Scope, clock));
         _guard = guard;
         _clock = clock;
     }
@@ -53,7 +54,8 @@ public sealed class RotateSecretAction : ActionBase<RotateSecretInput>
         Task.FromResult(ActionOutcome.WouldDo(ReflexJson.ToElement(
             new { simulated = true, vaultUri = input.VaultUri, secretName = input.SecretName, validDays = input.ValidDays })));
 
-    protected override async Task<ActionOutcome> ExecuteAsync(ActionContext context, RotateSecretInput input, CancellationToken cancellation)
+    protected override async Task<ActionOutcome> ExecuteAsync(
+        ActionContext context, RotateSecretInput input, CancellationToken cancellation)
     {
         var vault = new Uri(input.VaultUri);
         _guard.Check(vault);
@@ -88,7 +90,8 @@ public sealed class RotateSecretAction : ActionBase<RotateSecretInput>
     }
 
     // Without the list of versions a new one could be a second one, so an unavailable list fails the attempt.
-    private async Task<(string? Id, ActionOutcome? Failed)> FindOwnAsync(Uri vault, string secret, string key, CancellationToken cancellation)
+    private async Task<(string? Id, ActionOutcome? Failed)> FindOwnAsync(
+        Uri vault, string secret, string key, CancellationToken cancellation)
     {
         Uri? page = Address(vault, $"/secrets/{secret}/versions");
         while (page is not null)

@@ -21,7 +21,8 @@ public sealed record ScaleInput
 
 /// <summary>Sets the number of instances. Setting it again changes nothing, so it needs no idempotency of its own.</summary>
 public sealed class ScaleAction(ResourceManagerClient client, SimulatedAzure simulated)
-    : AzureActionBase<ScaleInput>("azure.scale", "Sets the number of instances of a scale set or App Service plan.", true, client, simulated)
+    : AzureActionBase<ScaleInput>(
+        "azure.scale", "Sets the number of instances of a scale set or App Service plan.", true, client, simulated)
 {
     internal const string ScaleSets = "microsoft.compute/virtualmachinescalesets";
     internal const string Plans = "microsoft.web/serverfarms";

@@ -15,7 +15,8 @@ public sealed class SimulatedAzure(TableSet tables, TimeProvider clock)
 {
     private const string Row = "simulated";
 
-    public async Task<ActionOutcome> ChangeAsync(ActionContext context, string operation, string resourceId, object? request, CancellationToken cancellation)
+    public async Task<ActionOutcome> ChangeAsync(
+        ActionContext context, string operation, string resourceId, object? request, CancellationToken cancellation)
     {
         TableClient table = await tables.OpenAsync(TableNames.Actions, cancellation);
         var row = new TableEntity(Partition(resourceId), Row)

@@ -20,7 +20,8 @@ public sealed class ActionCatalog : IActionInputs
         }
     }
 
-    public IEnumerable<ActionDescription> Descriptions => _actions.Values.Select(action => action.Description).OrderBy(d => d.Name, StringComparer.Ordinal);
+    public IEnumerable<ActionDescription> Descriptions =>
+        _actions.Values.Select(action => action.Description).OrderBy(d => d.Name, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => [.. _actions.Keys.Order(StringComparer.Ordinal)];

@@ -35,12 +35,14 @@ internal static class ActionFailures
         };
     }
 
-    public static bool IsTransient(Exception failure) => failure is HttpRequestException or SocketException or IOException or TimeoutException;
+    public static bool IsTransient(Exception failure) =>
+        failure is HttpRequestException or SocketException or IOException or TimeoutException;
 
     /// <summary>By HTTP status. 409 counts: another operation on the resource may end soon.</summary>
     public static bool IsTransient(int status) =>
         status is (int)HttpStatusCode.RequestTimeout or (int)HttpStatusCode.Conflict or (int)HttpStatusCode.TooManyRequests or >= 500;
 
     // What follows lists the answer's headers and body.
-    private static string FirstLine(string message) => message.AsSpan().EnumerateLines() is var lines && lines.MoveNext() ? lines.Current.ToString() : message;
+    private static string FirstLine(string message) =>
+        message.AsSpan().EnumerateLines() is var lines && lines.MoveNext() ? lines.Current.ToString() : message;
 }

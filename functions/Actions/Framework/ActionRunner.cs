@@ -38,7 +38,8 @@ public sealed class ActionRunner(ActionCatalog catalog, ActionLedger ledger, IOp
             ? GuardAsync(name, token => action.PollAsync(context, pending, token), cancellation)
             : Task.FromResult(ActionOutcome.Fail("UnknownAction", catalog.Unknown(name)));
 
-    private async Task<ActionOutcome> GuardAsync(string name, Func<CancellationToken, Task<ActionOutcome>> attempt, CancellationToken cancellation)
+    private async Task<ActionOutcome> GuardAsync(
+        string name, Func<CancellationToken, Task<ActionOutcome>> attempt, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(TimeSpan.FromSeconds(options.Value.Actions.AttemptSeconds));
@@ -48,7 +49,8 @@ public sealed class ActionRunner(ActionCatalog catalog, ActionLedger ledger, IOp
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return ActionOutcome.Fail("Timeout", $"{name} did not answer within {options.Value.Actions.AttemptSeconds} s.", retryable: true);
+            return ActionOutcome.Fail(
+                "Timeout", $"{name} did not answer within {options.Value.Actions.AttemptSeconds} s.", retryable: true);
         }
         catch (OperationCanceledException)
         {

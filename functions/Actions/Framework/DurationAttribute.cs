@@ -9,7 +9,8 @@ namespace Reflex.Functions.Actions.Framework;
 internal sealed class DurationAttribute(int maxDays) : ValidationAttribute
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        value is string text && Durations.TryParse(text, out TimeSpan duration) && duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(maxDays)
+        value is string text && Durations.TryParse(text, out TimeSpan duration)
+            && duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(maxDays)
             ? ValidationResult.Success
             : new($"{validationContext.DisplayName} must be a duration up to {maxDays}d such as 10s or 5m, not '{value}'.");
 }

@@ -122,7 +122,9 @@ internal sealed class InputReader<TInput>
 
     // "headers.Accept", "headers['a.b']" and "expect[1]", as the serialiser writes paths.
     private static string[] PathOf(string where) =>
-        where.Contains("['", StringComparison.Ordinal) ? [where[..where.IndexOf('[', StringComparison.Ordinal)]] : where.TrimEnd(']').Split('.', '[');
+        where.Contains("['", StringComparison.Ordinal)
+            ? [where[..where.IndexOf('[', StringComparison.Ordinal)]]
+            : where.TrimEnd(']').Split('.', '[');
 
     // The attributes speak of "The field capacity" or "The url field"; whoever wrote the automation knows `capacity` and `url`.
     private static IEnumerable<string> Validate(JsonPropertyInfo field, object? value)
@@ -137,7 +139,8 @@ internal sealed class InputReader<TInput>
                 continue;
             }
 
-            message = message.Replace($"The field {name}", name, StringComparison.Ordinal).Replace($"The {name} field", name, StringComparison.Ordinal);
+            message = message.Replace($"The field {name}", name, StringComparison.Ordinal).Replace(
+                $"The {name} field", name, StringComparison.Ordinal);
             yield return message.StartsWith($"`{field.Name}", StringComparison.Ordinal) ? message : $"{name}: {message}";
             if (rule is RequiredAttribute)
             {

@@ -21,6 +21,8 @@ internal static class ReadingMethods
         }
 
         JsonElement[] given = [.. with.EnumerateObject().Where(field => string.Equals(field.Name, "method", StringComparison.OrdinalIgnoreCase)).Select(field => field.Value)];
-        return given.Length == 0 ? Contains(fallback) : given.All(method => method.ValueKind == JsonValueKind.String && Contains(method.GetString()!));
+        return given.Length == 0
+            ? Contains(fallback)
+            : given.All(method => method.ValueKind == JsonValueKind.String && Contains(method.GetString()!));
     }
 }

@@ -10,7 +10,8 @@ internal static class Templates
     // A text and, since inputs take numbers in quotes, a number.
     private const string Anything = "1";
 
-    public static bool IsTemplate(JsonElement value) => value.ValueKind == JsonValueKind.String && TemplateEngine.IsTemplate(value.GetString()!);
+    public static bool IsTemplate(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && TemplateEngine.IsTemplate(value.GetString()!);
 
     /// <summary>Whether there is one anywhere in it.</summary>
     public static bool Contains(JsonElement value) => value.ValueKind switch
@@ -21,7 +22,8 @@ internal static class Templates
     };
 
     /// <summary>The value with something that fits in the place of each template in it.</summary>
-    public static JsonElement Fill(JsonElement value) => Contains(value) ? JsonSerializer.SerializeToElement(FillNode(JsonNode.Parse(value.GetRawText()))) : value;
+    public static JsonElement Fill(JsonElement value) =>
+        Contains(value) ? JsonSerializer.SerializeToElement(FillNode(JsonNode.Parse(value.GetRawText()))) : value;
 
     private static JsonNode? FillNode(JsonNode? node) => node switch
     {

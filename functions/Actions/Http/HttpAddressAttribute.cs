@@ -14,5 +14,6 @@ internal sealed class HttpAddressAttribute : AddressAttribute
         : base(AddressKind.Url) => ErrorMessage = "The field {0} must be an absolute address such as https://api.contoso.example/path.";
 
     public override bool IsValid(object? value) =>
-        value is null or "" || (value is string text && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http");
+        value is null or "" || (
+            value is string text && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http");
 }

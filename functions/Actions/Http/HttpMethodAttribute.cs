@@ -7,5 +7,6 @@ namespace Reflex.Functions.Actions.Http;
 internal sealed class HttpMethodAttribute : AllowedValuesAttribute
 {
     public HttpMethodAttribute()
-        : base("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD") => ErrorMessage = "The field {0} must be GET, PUT, POST, PATCH, DELETE or HEAD.";
+        : base("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD") =>
+            ErrorMessage = "The field {0} must be GET, PUT, POST, PATCH, DELETE or HEAD.";
 }

@@ -34,7 +34,8 @@ public sealed record HttpRequestInput
 }
 
 /// <summary>Any HTTP request to an allow-listed host. It carries <c>Idempotency-Key</c>, for services that honour it.</summary>
-public sealed class HttpRequestAction(OutboundHttp http) : ActionBase<HttpRequestInput>("http.request", "Sends an HTTP request to an allowed host.", true)
+public sealed class HttpRequestAction(OutboundHttp http)
+    : ActionBase<HttpRequestInput>("http.request", "Sends an HTTP request to an allowed host.", true)
 {
     protected override bool OnlyReads(JsonElement with) => ReadingMethods.AreAskedBy(with, HttpRequestInput.DefaultMethod);
 
@@ -47,7 +48,8 @@ public sealed class HttpRequestAction(OutboundHttp http) : ActionBase<HttpReques
         var headers = new Dictionary<string, string>(input.Headers, StringComparer.OrdinalIgnoreCase);
         headers.TryAdd("Idempotency-Key", context.IdempotencyKey);
         (string? body, string contentType) = HttpBodies.Write(input.Body, input.ContentType);
-        OutboundResponse response = await http.SendAsync(new HttpMethod(input.Method), new Uri(input.Url), headers, body, contentType, cancellation);
+        OutboundResponse response = await http.SendAsync(
+            new HttpMethod(input.Method), new Uri(input.Url), headers, body, contentType, cancellation);
         return HttpBodies.Read(response, input.Expect, new Uri(input.Url).Authority);
     }
 }

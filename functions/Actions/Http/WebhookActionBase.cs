@@ -7,7 +7,8 @@ using Reflex.Functions.Settings;
 namespace Reflex.Functions.Actions.Http;
 
 /// <summary>An action that posts one JSON document to a webhook.</summary>
-public abstract class WebhookActionBase<TInput>(string name, string summary, Webhooks webhooks) : ActionBase<TInput>(name, summary, destructive: false)
+public abstract class WebhookActionBase<TInput>(string name, string summary, Webhooks webhooks)
+    : ActionBase<TInput>(name, summary, destructive: false)
     where TInput : class
 {
     /// <summary>Where to post: what the step says, else the configured address, else null.</summary>

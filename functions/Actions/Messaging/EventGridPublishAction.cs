@@ -33,14 +33,17 @@ public sealed record EventGridPublishInput
 }
 
 /// <summary>Publishes a CloudEvent whose ID is the idempotency key, so that whoever listens can tell it apart from a second one.</summary>
-public sealed class EventGridPublishAction(TokenCredential credential, OutboundGuard guard, OutboundConnections connections, TimeProvider clock)
+public sealed class EventGridPublishAction(
+    TokenCredential credential, OutboundGuard guard, OutboundConnections connections, TimeProvider clock)
     : ActionBase<EventGridPublishInput>("eventgrid.publish", "Publishes a CloudEvent to an Event Grid topic.", false)
 {
-    protected override Task<ActionOutcome> SimulateAsync(ActionContext context, EventGridPublishInput input, CancellationToken cancellation) =>
+    protected override Task<ActionOutcome> SimulateAsync(
+        ActionContext context, EventGridPublishInput input, CancellationToken cancellation) =>
         Task.FromResult(ActionOutcome.WouldDo(ReflexJson.ToElement(
             new { simulated = true, endpoint = input.Endpoint, type = input.Type, subject = input.Subject, data = input.Data })));
 
-    protected override async Task<ActionOutcome> ExecuteAsync(ActionContext context, EventGridPublishInput input, CancellationToken cancellation)
+    protected override async Task<ActionOutcome> ExecuteAsync(
+        ActionContext context, EventGridPublishInput input, CancellationToken cancellation)
     {
         var endpoint = new Uri(input.Endpoint);
         guard.Check(endpoint);

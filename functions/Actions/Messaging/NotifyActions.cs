@@ -28,7 +28,8 @@ public sealed record NotifyInput
 /// made, escalated or answered after it was sent.
 /// </summary>
 public sealed class NotifyTeamsAction(Webhooks webhooks, IOptions<ReflexOptions> options)
-    : WebhookActionBase<NotifyInput>("notify.teams", "Posts a card to Microsoft Teams, with links to the run and its approval requests.", webhooks)
+    : WebhookActionBase<NotifyInput>(
+        "notify.teams", "Posts a card to Microsoft Teams, with links to the run and its approval requests.", webhooks)
 {
     protected override string Setting => "Reflex__Actions__TeamsWebhook";
 
@@ -60,7 +61,8 @@ public sealed record NotifyWebhookInput
 }
 
 /// <summary>Posts any JSON document.</summary>
-public sealed class NotifyWebhookAction(Webhooks webhooks) : WebhookActionBase<NotifyWebhookInput>("notify.webhook", "Posts a JSON document to a webhook.", webhooks)
+public sealed class NotifyWebhookAction(Webhooks webhooks)
+    : WebhookActionBase<NotifyWebhookInput>("notify.webhook", "Posts a JSON document to a webhook.", webhooks)
 {
     protected override string Setting => "`url`";
 

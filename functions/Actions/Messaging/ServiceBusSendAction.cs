@@ -32,10 +32,12 @@ public sealed record ServiceBusSendInput
 public sealed class ServiceBusSendAction(Lazy<ServiceBusClient> client)
     : ActionBase<ServiceBusSendInput>("servicebus.send", "Sends a message to a Service Bus queue or topic.", false)
 {
-    protected override Task<ActionOutcome> SimulateAsync(ActionContext context, ServiceBusSendInput input, CancellationToken cancellation) =>
+    protected override Task<ActionOutcome> SimulateAsync(
+        ActionContext context, ServiceBusSendInput input, CancellationToken cancellation) =>
         Task.FromResult(ActionOutcome.WouldDo(ReflexJson.ToElement(new { simulated = true, queue = input.Queue, body = input.Body })));
 
-    protected override async Task<ActionOutcome> ExecuteAsync(ActionContext context, ServiceBusSendInput input, CancellationToken cancellation)
+    protected override async Task<ActionOutcome> ExecuteAsync(
+        ActionContext context, ServiceBusSendInput input, CancellationToken cancellation)
     {
         (string? body, string contentType) = HttpBodies.Write(input.Body, null);
         var message = new ServiceBusMessage(body ?? "")

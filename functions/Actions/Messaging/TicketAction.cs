@@ -36,7 +36,8 @@ public sealed class TicketAction(OutboundHttp http) : ActionBase<TicketInput>("t
         var headers = new Dictionary<string, string>(input.Headers, StringComparer.OrdinalIgnoreCase);
         headers.TryAdd("Idempotency-Key", context.IdempotencyKey);
         var uri = new Uri(input.Url);
-        OutboundResponse response = await http.SendAsync(HttpMethod.Post, uri, headers, input.Body.GetRawText(), "application/json", cancellation);
+        OutboundResponse response = await http.SendAsync(
+            HttpMethod.Post, uri, headers, input.Body.GetRawText(), "application/json", cancellation);
         ActionOutcome outcome = HttpBodies.Read(response, [], uri.Authority);
         if (outcome.Status == ActionStatus.Failed)
         {

@@ -83,12 +83,14 @@ internal static class ApprovalsCommand
         Console.WriteLine("If approved:");
         foreach (var planned in approval.Plan)
         {
-            Console.WriteLine($"  {planned.Step}: {planned.Action} {(planned.With is { } with ? with.GetRawText() : "(its input depends on an earlier step)")}");
+            Console.WriteLine(
+                $"  {planned.Step}: {planned.Action} {(planned.With is { } with ? with.GetRawText() : "(its input depends on an earlier step)")}");
         }
 
         foreach (var decision in approval.Decisions)
         {
-            Console.WriteLine($"{Print.Time(decision.At)}  {decision.By}: {Print.Word(decision.Verdict)}{(decision.Reason is null ? "" : $" ({decision.Reason})")}");
+            Console.WriteLine(
+                $"{Print.Time(decision.At)}  {decision.By}: {Print.Word(decision.Verdict)}{(decision.Reason is null ? "" : $" ({decision.Reason})")}");
         }
     }
 }

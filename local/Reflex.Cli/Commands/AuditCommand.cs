@@ -17,7 +17,8 @@ internal static class AuditCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using HostClient client = host.Connect(parsed);
-            IReadOnlyList<AuditRecord> records = (await client.GetPageAsync<AuditRecord>($"api/audit?top={parsed.GetValue(top)}", cancellation)).Items;
+            IReadOnlyList<AuditRecord> records =
+                (await client.GetPageAsync<AuditRecord>($"api/audit?top={parsed.GetValue(top)}", cancellation)).Items;
             if (parsed.GetValue(host.Json)) Print.Json(records);
             else if (records.Count == 0) Console.WriteLine("The audit is empty.");
             else Print.Table(
@@ -31,7 +32,10 @@ internal static class AuditCommand
 
     private static Command CreateVerify()
     {
-        var known = new Option<string?>("--head") { Description = "A head hash that an earlier verification printed; it must still be in the chain." };
+        var known = new Option<string?>("--head")
+        {
+            Description = "A head hash that an earlier verification printed; it must still be in the chain.",
+        };
         var host = new HostOptions();
         var command = new Command("verify", "Walks the whole chain; returns 1 if a record was removed, changed, reordered or inserted.") { known };
         host.AddTo(command);

@@ -43,7 +43,9 @@ internal static class AutomationFiles
         try
         {
             IReadOnlyList<string> files = AutomationFolder.Find(folder);
-            return files.Count > 0 ? files : throw new UsageException($"'{folder}' contains no automations: no *.yaml or *.yml files other than tests.");
+            return files.Count > 0
+                ? files
+                : throw new UsageException($"'{folder}' contains no automations: no *.yaml or *.yml files other than tests.");
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {

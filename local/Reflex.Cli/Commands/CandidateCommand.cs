@@ -46,7 +46,8 @@ internal static class CandidateCommand
             CandidateView view = await client.PutAsync<CandidateView>(
                 PathOf(automation.Name), new CandidateBody(text, parsed.GetValue(reason), from.Name), cancellation);
             if (parsed.GetValue(host.Json)) Print.Json(view);
-            else Console.WriteLine($"{view.Automation}: {Short(view.Hash)} is tried beside {Short(view.LiveHash!)}. `reflex compare {view.Automation}` lists the differences.");
+            else Console.WriteLine(
+                $"{view.Automation}: {Short(view.Hash)} is tried beside {Short(view.LiveHash!)}. `reflex compare {view.Automation}` lists the differences.");
             return ExitCode.Success;
         });
         return command;
@@ -93,7 +94,8 @@ internal static class CandidateCommand
             using HostClient client = host.Connect(parsed);
             CandidateView view = await client.DeleteAsync<CandidateView>(PathOf(parsed.GetValue(name)!), cancellation);
             if (parsed.GetValue(host.Json)) Print.Json(view);
-            else Console.WriteLine($"{view.Automation}: {Short(view.Hash)} is no longer tried. `reflex compare {view.Automation} --candidate {view.Hash}` still lists its comparisons.");
+            else Console.WriteLine(
+                $"{view.Automation}: {Short(view.Hash)} is no longer tried. `reflex compare {view.Automation} --candidate {view.Hash}` still lists its comparisons.");
             return ExitCode.Success;
         });
         return command;

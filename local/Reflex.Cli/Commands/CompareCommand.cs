@@ -17,13 +17,20 @@ internal static class CompareCommand
     public static Command Create()
     {
         var name = new Argument<string>("automation") { Description = "The automation." };
-        var id = new Argument<string?>("id") { Description = "Shows one comparison with the planned run of each version.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("id")
+        {
+            Description = "Shows one comparison with the planned run of each version.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var outcome = new Option<string>("--outcome")
         {
             Description = "Which: differing, different, onlyLive, onlyCandidate, same, all.",
             DefaultValueFactory = _ => "differing",
         };
-        var candidate = new Option<string?>("--candidate") { Description = "An earlier candidate, by its full hash. Default: the current one." };
+        var candidate = new Option<string?>("--candidate")
+        {
+            Description = "An earlier candidate, by its full hash. Default: the current one.",
+        };
         var live = new Option<string?>("--live") { Description = "An earlier live version, by its full hash. Default: the current one." };
         var top = new Option<int>("--top") { Description = "How many, newest first; 1 to 200.", DefaultValueFactory = _ => 50 };
         var host = new HostOptions();
@@ -124,5 +131,6 @@ internal static class CompareCommand
         return text.Length <= WidestValue ? text : text[..WidestValue] + "…";
     }
 
-    private static string Count(int number, int limit) => number.ToString(CultureInfo.InvariantCulture) + (number == limit ? " or more" : "");
+    private static string Count(int number, int limit) =>
+        number.ToString(CultureInfo.InvariantCulture) + (number == limit ? " or more" : "");
 }

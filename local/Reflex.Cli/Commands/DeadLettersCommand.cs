@@ -105,7 +105,13 @@ internal static class DeadLettersCommand
             using HostClient client = host.Connect(parsed);
             var order = new
             {
-                filter = new { ids = parsed.GetValue(ids) ?? [], reason = filter.Reason(parsed), from = filter.From(parsed), to = filter.To(parsed) },
+                filter = new
+                {
+                    ids = parsed.GetValue(ids) ?? [],
+                    reason = filter.Reason(parsed),
+                    from = filter.From(parsed),
+                    to = filter.To(parsed),
+                },
                 all = parsed.GetValue(all),
                 perSecond = parsed.GetValue(rate),
                 max = parsed.GetValue(max),

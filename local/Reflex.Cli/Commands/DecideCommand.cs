@@ -44,7 +44,8 @@ internal static class DecideCommand
                 new DecisionBody { Verdict = verdict, Reason = parsed.GetValue(reason), DelegateTo = to },
                 cancellation);
             if (parsed.GetValue(host.Json)) Print.Json(answer);
-            else Console.WriteLine($"{answer.Message} ({answer.Approval.Title}: {Print.Word(answer.Approval.State)}, {answer.Approval.Approvals} of {answer.Approval.Quorum})");
+            else Console.WriteLine(
+                $"{answer.Message} ({answer.Approval.Title}: {Print.Word(answer.Approval.State)}, {answer.Approval.Approvals} of {answer.Approval.Quorum})");
             return ExitCode.Success;
         });
         return command;

@@ -14,8 +14,15 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var name = new Argument<string?>("scene") { Description = "The scene. Without one you are asked, or with --exit the first one is played.", Arity = ArgumentArity.ZeroOrOne };
-        var exit = new Option<bool>("--exit") { Description = "Decide approvals automatically, and return 0 only if the scene ends as expected." };
+        var name = new Argument<string?>("scene")
+        {
+            Description = "The scene. Without one you are asked, or with --exit the first one is played.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var exit = new Option<bool>("--exit")
+        {
+            Description = "Decide approvals automatically, and return 0 only if the scene ends as expected.",
+        };
         var list = new Option<bool>("--list") { Description = "List the scenes." };
         var all = new Option<bool>("--all") { Description = "Play every scene, as --exit does." };
         Option<int?> port = PortOption.Create("The port on localhost. Default: 7071; with --exit or --all a free one.");
@@ -62,7 +69,8 @@ internal static class DemoCommand
         }
 
         return scenes.FirstOrDefault(scene => scene.Name == (name ?? FirstScene))
-            ?? throw new UsageException($"Unknown scene '{name ?? FirstScene}'; expected one of: {string.Join(", ", scenes.Select(scene => scene.Name))}.");
+            ?? throw new UsageException(
+                $"Unknown scene '{name ?? FirstScene}'; expected one of: {string.Join(", ", scenes.Select(scene => scene.Name))}.");
     }
 
     private static async Task<bool> PlayAsync(Scene scene, string samples, bool ends, int? port, CancellationToken cancellation)

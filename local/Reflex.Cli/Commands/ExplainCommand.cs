@@ -14,7 +14,12 @@ internal static class ExplainCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("event") { Description = "A file with what a door receives: CloudEvents or Event Grid events, Azure Monitor or Defender alerts, sign-ins; - for standard input." };
+        var file = new Argument<string>("event")
+        {
+            Description =
+                "A file with what a door receives: CloudEvents or Event Grid events, Azure Monitor or Defender alerts, sign-ins; " +
+                "- for standard input.",
+        };
         Argument<string[]> paths = AutomationFiles.CreateArgument();
         var matched = new Option<bool>("--matched") { Description = "Show only matching automations." };
         var command = new Command("explain", "Shows which automations match an event, and why the others do not.") { file, paths, matched };
@@ -65,8 +70,10 @@ internal static class ExplainCommand
             string mark = (explanation.IsConcerned, explanation.Automation.When) switch
             {
                 (true, SingleEventWhen) => "matches",
-                (true, _) => explanation.Key is { Count: > 0 } key ? $"goes to its pattern, key {string.Join(", ", key)}" : "goes to its pattern",
-                (false, PatternWhen) when explanation.Key is null && explanation.Parts.Any(p => p.Failures.Count == 0) => "has no key: a 'by' path is missing or null",
+                (true, _) =>
+                    explanation.Key is { Count: > 0 } key ? $"goes to its pattern, key {string.Join(", ", key)}" : "goes to its pattern",
+                (false, PatternWhen) when explanation.Key is null && explanation.Parts.Any(p => p.Failures.Count == 0) =>
+                    "has no key: a 'by' path is missing or null",
                 _ => "no",
             };
             output.WriteLine($"  {explanation.Automation.Name}: {mark}");
@@ -110,7 +117,8 @@ internal static class ExplainCommand
                 read.Write(room, 0, length);
                 if (read.Length > MaxBytes)
                 {
-                    throw new UsageException($"'{path}' is larger than the limit of {MaxBytes} bytes; name a file with an event or a batch.");
+                    throw new UsageException(
+                        $"'{path}' is larger than the limit of {MaxBytes} bytes; name a file with an event or a batch.");
                 }
             }
 

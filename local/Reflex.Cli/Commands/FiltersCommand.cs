@@ -11,7 +11,11 @@ namespace Reflex.Cli.Commands;
 /// <summary>`reflex filters`: writes conditions as filters of Event Grid subscriptions.</summary>
 internal static class FiltersCommand
 {
-    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Create()
     {

@@ -46,5 +46,6 @@ internal sealed class FolderWatchers(Action changed) : IDisposable
     private static bool IsWithin(string folder, bool deep, string watched, FileSystemWatcher watcher) =>
         folder == watched
             ? watcher.IncludeSubdirectories || !deep
-            : watcher.IncludeSubdirectories && folder.StartsWith(Path.TrimEndingDirectorySeparator(watched) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            : watcher.IncludeSubdirectories
+                && folder.StartsWith(Path.TrimEndingDirectorySeparator(watched) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -19,15 +19,28 @@ internal static class NewCommand
     private static Command CreateAutomation()
     {
         var name = new Argument<string>("name") { Description = "Its name: lower-case letters, digits and hyphens." };
-        var kind = new Option<string>("--kind") { Description = "What it reacts to: one event, or a pattern over many.", DefaultValueFactory = _ => "single" };
+        var kind = new Option<string>("--kind")
+        {
+            Description = "What it reacts to: one event, or a pattern over many.",
+            DefaultValueFactory = _ => "single",
+        };
         kind.AcceptOnlyFromAmong([.. AutomationScaffold.Kinds]);
-        var type = new Option<string>("--type") { Description = "The event type that it reacts to.", DefaultValueFactory = _ => ExampleType };
-        var folder = new Option<string>("--folder") { Description = "Where to put it.", DefaultValueFactory = _ => Path.Combine("functions", "Automations") };
+        var type = new Option<string>("--type")
+        {
+            Description = "The event type that it reacts to.",
+            DefaultValueFactory = _ => ExampleType,
+        };
+        var folder = new Option<string>("--folder")
+        {
+            Description = "Where to put it.",
+            DefaultValueFactory = _ => Path.Combine("functions", "Automations"),
+        };
         var command = new Command("automation", "An automation in YAML, with tests that pass.") { name, kind, type, folder };
         command.SetAction(parsed =>
         {
             string target = parsed.GetValue(folder)!;
-            Report(ScaffoldFile.WriteAll(target, AutomationScaffold.Create(parsed.GetValue(name)!, parsed.GetValue(kind)!, parsed.GetValue(type)!)));
+            Report(
+                ScaffoldFile.WriteAll(target, AutomationScaffold.Create(parsed.GetValue(name)!, parsed.GetValue(kind)!, parsed.GetValue(type)!)));
             Console.WriteLine($"Next: reflex lint {target} && reflex test {target}");
             return ExitCode.Success;
         });
@@ -49,7 +62,8 @@ internal static class NewCommand
             string target = parsed.GetValue(root)!;
             if (!File.Exists(Path.Combine(target, "Reflex.slnx")))
             {
-                throw new UsageException($"{Path.GetFullPath(target)} has no Reflex.slnx; run this at the root of the repository, or name it with --root.");
+                throw new UsageException(
+                    $"{Path.GetFullPath(target)} has no Reflex.slnx; run this at the root of the repository, or name it with --root.");
             }
 
             Report(ScaffoldFile.WriteAll(

@@ -19,7 +19,8 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        Option<int?> port = PortOption.Create("The port on localhost. Default: that of local.settings.json, or 7071; 0 chooses a free port.");
+        Option<int?> port = PortOption.Create(
+            "The port on localhost. Default: that of local.settings.json, or 7071; 0 chooses a free port.");
         var data = new Option<string>("--data")
         {
             Description = "The folder for the state, which survives restarts.",
@@ -27,7 +28,9 @@ internal static class RunCommand
         };
         var automations = new Option<string?>("--automations")
         {
-            Description = $"The folder of automations; changed files are reloaded. Default: {AutomationFiles.Shipped.Replace('\\', '/')} below the current folder, or the shipped automations.",
+            Description =
+                $"The folder of automations; changed files are reloaded. Default: {AutomationFiles.Shipped.Replace('\\', '/')} " +
+                "below the current folder, or the shipped automations.",
         };
         var memory = new Option<bool>("--in-memory") { Description = "Keep all state in memory; nothing is left when the host stops." };
         var verbose = new Option<bool>("--verbose") { Description = "Log every call of a function." };
@@ -120,10 +123,12 @@ internal static class RunCommand
         }
 
         Console.WriteLine();
-        Console.WriteLine($"  events    POST {host.Address}runtime/webhooks/EventGrid?functionName=<name>  (header aeg-event-type: Notification)");
+        Console.WriteLine(
+            $"  events    POST {host.Address}runtime/webhooks/EventGrid?functionName=<name>  (header aeg-event-type: Notification)");
         Console.WriteLine($"  queues    POST {host.Address}admin/queues/<name>");
         Console.WriteLine($"  automations  {automations}");
         Console.WriteLine($"  state     {(data is null ? "in memory" : Path.GetFullPath(data))}");
-        Console.WriteLine($"Reflex serves on {host.Address} ({host.Functions.Count} functions, started in {took.TotalSeconds:0.0} s). Ctrl+C stops it.");
+        Console.WriteLine(
+            $"Reflex serves on {host.Address} ({host.Functions.Count} functions, started in {took.TotalSeconds:0.0} s). Ctrl+C stops it.");
     }
 }

@@ -49,7 +49,13 @@ internal static class RunsCommand
     {
         var id = new Argument<string>("id") { Description = "The run." };
         var undo = new Option<bool>("--undo") { Description = "Undo the completed steps." };
-        return CreateOrder("cancel", "Stops a run after the current step.", id, [undo], "cancel", (parsed, reason) => new CancelBody(reason, parsed.GetValue(undo)));
+        return CreateOrder(
+            "cancel",
+            "Stops a run after the current step.",
+            id,
+            [undo],
+            "cancel",
+            (parsed, reason) => new CancelBody(reason, parsed.GetValue(undo)));
     }
 
     private static Command CreateRelease()

@@ -98,7 +98,8 @@ internal static class TestCommand
     /// Runs everything, and again after each change of a file that was read or stands below the paths, until it is cancelled.
     /// </summary>
     /// <exception cref="UsageException">Already the first run cannot be done.</exception>
-    internal static async Task<int> WatchAsync(IReadOnlyList<string> paths, string? junit, TextWriter output, CancellationToken cancellation)
+    internal static async Task<int> WatchAsync(
+        IReadOnlyList<string> paths, string? junit, TextWriter output, CancellationToken cancellation)
     {
         using var changed = new SemaphoreSlim(0);
         using var watchers = new FolderWatchers(() => changed.Release());

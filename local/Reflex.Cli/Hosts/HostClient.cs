@@ -97,7 +97,8 @@ internal sealed class HostClient : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw new UsageException($"No host answers at {Address} ({error.Message}). Start one with `reflex run`, or name it with --host.");
+            throw new UsageException(
+                $"No host answers at {Address} ({error.Message}). Start one with `reflex run`, or name it with --host.");
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -113,7 +114,8 @@ internal sealed class HostClient : IDisposable
             HttpStatusCode.Unauthorized => new UsageException(
                 $"{Address} cannot identify you. For a host in Azure, sign in (`az login`) and name its application with --resource."),
             HttpStatusCode.NotFound when detail.Length == 0 => new UsageException($"{Address}{path} does not exist; is --host correct?"),
-            _ => new RefusedException(detail.Length > 0 ? detail : $"The host answered {(int)response.StatusCode} {response.ReasonPhrase}."),
+            _ => new RefusedException(
+                detail.Length > 0 ? detail : $"The host answered {(int)response.StatusCode} {response.ReasonPhrase}."),
         };
     }
 

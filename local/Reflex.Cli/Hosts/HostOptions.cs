@@ -9,7 +9,8 @@ internal sealed class HostOptions
     {
         Description = "The host's address. Default: REFLEX_HOST, or else http://localhost:7071.",
         DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("REFLEX_HOST") ?? "http://localhost:7071"),
-        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+        CustomParser = result =>
+            Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
             ? address
             : Invalid(result),
     };

@@ -16,7 +16,8 @@ internal sealed class HostSignIn(string resource)
     {
         try
         {
-            AccessToken token = await _credential.GetTokenAsync(new TokenRequestContext([$"{resource.TrimEnd('/')}/.default"]), cancellation);
+            AccessToken token = await _credential.GetTokenAsync(
+                new TokenRequestContext([$"{resource.TrimEnd('/')}/.default"]), cancellation);
             return token.Token;
         }
         catch (AuthenticationFailedException error)

@@ -18,7 +18,8 @@ internal static partial class AutomationScaffold
 
         if (!ValidType().IsMatch(eventType))
         {
-            throw new UsageException($"'{eventType}' cannot be an event type: use letters, digits, dots, hyphens and underscores, such as com.contoso.order.created.");
+            throw new UsageException(
+                $"'{eventType}' cannot be an event type: use letters, digits, dots, hyphens and underscores, such as com.contoso.order.created.");
         }
 
         (string, string)[] values = [("__NAME__", name), ("__TYPE__", eventType)];

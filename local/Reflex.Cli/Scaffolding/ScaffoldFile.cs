@@ -14,7 +14,8 @@ internal sealed record ScaffoldFile(string Path, string Content)
         using Stream stream = typeof(ScaffoldFile).Assembly.GetManifestResourceStream($"Scaffolding.{template}")
             ?? throw new InvalidOperationException($"The template {template} is not an embedded resource.");
         using var reader = new StreamReader(stream);
-        string text = values.Aggregate(reader.ReadToEnd(), (current, one) => current.Replace(one.Placeholder, one.Value, StringComparison.Ordinal));
+        string text = values.Aggregate(
+            reader.ReadToEnd(), (current, one) => current.Replace(one.Placeholder, one.Value, StringComparison.Ordinal));
         return new ScaffoldFile(path, text);
     }
 

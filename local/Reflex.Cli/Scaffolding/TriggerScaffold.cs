@@ -14,18 +14,21 @@ internal static partial class TriggerScaffold
     {
         if (!ValidName().IsMatch(name))
         {
-            throw new UsageException($"'{name}' cannot name a function: it becomes a C# class, so start with a capital letter and use letters and digits, such as OrderShipped.");
+            throw new UsageException(
+                $"'{name}' cannot name a function: it becomes a C# class, so start with a capital letter and use letters and digits, such as OrderShipped.");
         }
 
         if (!AutomationScaffold.ValidType().IsMatch(eventType))
         {
-            throw new UsageException($"'{eventType}' cannot be an event type: use letters, digits, dots, hyphens and underscores, such as com.contoso.order.created.");
+            throw new UsageException(
+                $"'{eventType}' cannot be an event type: use letters, digits, dots, hyphens and underscores, such as com.contoso.order.created.");
         }
 
         string entity = queue ?? Hyphenate(name);
         if (!ValidQueue().IsMatch(entity))
         {
-            throw new UsageException($"'{entity}' cannot name a Service Bus queue: use letters, digits, dots, hyphens and underscores, at most 260.");
+            throw new UsageException(
+                $"'{entity}' cannot name a Service Bus queue: use letters, digits, dots, hyphens and underscores, at most 260.");
         }
 
         bool bus = source == "servicebus";
@@ -33,7 +36,8 @@ internal static partial class TriggerScaffold
         (string, string)[] values = [("__NAME__", name), ("__TYPE__", eventType), ("__QUEUE__", entity), ("__FOLDER__", folder)];
         return
         [
-            ScaffoldFile.FromTemplate($"functions/Triggers/{folder}/{name}.cs", bus ? "ServiceBusTrigger.cs.txt" : "EventGridTrigger.cs.txt", values),
+            ScaffoldFile.FromTemplate(
+                $"functions/Triggers/{folder}/{name}.cs", bus ? "ServiceBusTrigger.cs.txt" : "EventGridTrigger.cs.txt", values),
             ScaffoldFile.FromTemplate($"functions/Events/{folder}/{name}Data.cs", "EventData.cs.txt", values),
             ScaffoldFile.FromTemplate($"tests/Reflex.Functions.Tests/Events/{name}DataTests.cs", "EventDataTests.cs.txt", values),
         ];

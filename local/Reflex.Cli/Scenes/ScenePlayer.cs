@@ -57,7 +57,8 @@ internal sealed class ScenePlayer(LocalHost host, SkippingClock clock, HostClien
         }
 
         string times = step.Times > 1 ? $" × {step.Times}" : "";
-        Line("event", step.Say ?? $"{Path.GetFileNameWithoutExtension(step.Send)}{times} → {step.To ?? step.Queue ?? step.Topic}: {result}");
+        Line(
+            "event", step.Say ?? $"{Path.GetFileNameWithoutExtension(step.Send)}{times} → {step.To ?? step.Queue ?? step.Topic}: {result}");
         await host.WhenIdleAsync(cancellation);
         await ReportAsync(cancellation);
     }
@@ -65,7 +66,8 @@ internal sealed class ScenePlayer(LocalHost host, SkippingClock clock, HostClien
     private async Task<string> PublishAsync(string function, string payload, CancellationToken cancellation)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, $"runtime/webhooks/EventGrid?functionName={Uri.EscapeDataString(function)}"))
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(host.Address, $"runtime/webhooks/EventGrid?functionName={Uri.EscapeDataString(function)}"))
         {
             Content = new StringContent(payload, Encoding.UTF8, "application/json"),
         };
@@ -107,7 +109,8 @@ internal sealed class ScenePlayer(LocalHost host, SkippingClock clock, HostClien
             }
 
             List<RunRecord> runs = await client.GetAllAsync<RunRecord>("api/runs?top=200", cancellation);
-            bool ended = runs.All(run => run.State.IsFinal()) && scene.Expect.All(expected => runs.Count(run => run.Automation == expected.Automation) >= expected.Runs);
+            bool ended = runs.All(run => run.State.IsFinal())
+                && scene.Expect.All(expected => runs.Count(run => run.Automation == expected.Automation) >= expected.Runs);
             if (ended || clock.NextDue is not { } due || due > limit) return;
 
             await SkipAsync(due, cancellation);
@@ -152,7 +155,8 @@ internal sealed class ScenePlayer(LocalHost host, SkippingClock clock, HostClien
 
     private async Task<string> LinkAsync(ApprovalView approval, CancellationToken cancellation)
     {
-        ApprovalLinkView link = await client.PostAsync<ApprovalLinkView>($"api/approvals/{Uri.EscapeDataString(approval.Id)}/link", new { }, cancellation);
+        ApprovalLinkView link = await client.PostAsync<ApprovalLinkView>(
+            $"api/approvals/{Uri.EscapeDataString(approval.Id)}/link", new { }, cancellation);
         return link.Url;
     }
 
@@ -184,8 +188,11 @@ internal sealed class ScenePlayer(LocalHost host, SkippingClock clock, HostClien
             RunRecord[] found = [.. runs.Where(run => run.Automation == expected.Automation)];
             bool asExpected = found.Length == expected.Runs && found.All(run => Print.Word(run.State) == expected.State);
             good &= asExpected;
-            string states = found.Length == 0 ? "no run" : string.Join(", ", found.Select(run => $"{Print.Word(run.State)}{(run.Reason is null ? "" : $" ({run.Reason})")}"));
-            output.WriteLine($"{(asExpected ? "ok" : "NOT AS EXPECTED"),-10}  {expected.Automation}: {states}{(asExpected ? "" : $"; expected {expected.Runs} × {expected.State}")}");
+            string states = found.Length == 0
+                ? "no run"
+                : string.Join(", ", found.Select(run => $"{Print.Word(run.State)}{(run.Reason is null ? "" : $" ({run.Reason})")}"));
+            output.WriteLine(
+                $"{(asExpected ? "ok" : "NOT AS EXPECTED"),-10}  {expected.Automation}: {states}{(asExpected ? "" : $"; expected {expected.Runs} × {expected.State}")}");
         }
 
         return good;

@@ -36,7 +36,8 @@ internal static class CoreHistory
         events.Add(added);
     }
 
-    private static OrchestrationInstance Instance(string id, Guid execution) => new() { InstanceId = id, ExecutionId = execution.ToString("N") };
+    private static OrchestrationInstance Instance(string id, Guid execution) =>
+        new() { InstanceId = id, ExecutionId = execution.ToString("N") };
 
     private static HistoryEvent? Convert(string instanceId, DurableEvent happened) => happened switch
     {

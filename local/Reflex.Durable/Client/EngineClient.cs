@@ -202,7 +202,8 @@ internal sealed class EngineClient(Engine engine, string name) : DurableTaskClie
             Task change = engine.Waiters.NextChange(instanceId);
             try
             {
-                OrchestrationMetadata? found = await _queries.GetAsync(instanceId, getInputsAndOutputs).WaitAsync(cancellation).ConfigureAwait(false);
+                OrchestrationMetadata? found =
+                    await _queries.GetAsync(instanceId, getInputsAndOutputs).WaitAsync(cancellation).ConfigureAwait(false);
                 if (found is not null && isReached(found.RuntimeStatus))
                 {
                     return found;

@@ -21,7 +21,8 @@ internal static class Rewind
             {
                 foreach (Plan plan in plans)
                 {
-                    if (session.Instances.Find(plan.Record.Id) is not { Status: OrchestrationRuntimeStatus.Failed } now || now.Key != plan.Record.Key)
+                    if (session.Instances.Find(plan.Record.Id) is not { Status: OrchestrationRuntimeStatus.Failed } now
+                        || now.Key != plan.Record.Key)
                     {
                         throw new InvalidOperationException($"Instance '{plan.Record.Id}' has changed meanwhile; rewind again.");
                     }

@@ -28,7 +28,8 @@ internal static class TurnEffects
                         call.EntityId, new EntityRequest(call.Operation, call.Input, new EntityCaller(id, start.Execution, call.Step))));
                     break;
                 case EntitySignaled signal:
-                    commit.ToEntities.Add(new StoredMessage(signal.EntityId, new EntityRequest(signal.Operation, signal.Input, null), signal.At));
+                    commit.ToEntities.Add(
+                        new StoredMessage(signal.EntityId, new EntityRequest(signal.Operation, signal.Input, null), signal.At));
                     break;
                 case LockRequested request:
                     commit.ToEntities.Add(new StoredMessage(
@@ -71,7 +72,8 @@ internal static class TurnEffects
     }
 
     /// <summary>A child has its parent's tags; its own go before them.</summary>
-    private static IReadOnlyDictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? inherited, IReadOnlyDictionary<string, string>? own)
+    private static IReadOnlyDictionary<string, string>? Merge(
+        IReadOnlyDictionary<string, string>? inherited, IReadOnlyDictionary<string, string>? own)
     {
         if (inherited is null || own is null)
         {

@@ -17,7 +17,8 @@ internal sealed class EntityFeature(OrchestrationExecution execution, DataConver
         return result is null ? default! : converter.Deserialize<TResult>(result)!;
     }
 
-    public override Task CallEntityAsync(EntityInstanceId id, string operationName, object? input = null, CallEntityOptions? options = null) =>
+    public override Task CallEntityAsync(
+        EntityInstanceId id, string operationName, object? input = null, CallEntityOptions? options = null) =>
         Call(id, operationName, input);
 
     public override Task SignalEntityAsync(

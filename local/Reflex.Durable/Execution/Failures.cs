@@ -50,7 +50,12 @@ internal static class Failures
         null);
 
     public static TaskFailureDetails SubOrchestrationExists(string instanceId, string status) =>
-        new(AlreadyExists, $"An orchestration with the instance ID '{instanceId}' is already {status.ToLowerInvariant()}.", null, null, null);
+        new(
+            AlreadyExists,
+            $"An orchestration with the instance ID '{instanceId}' is already {status.ToLowerInvariant()}.",
+            null,
+            null,
+            null);
 
     public static TaskFailureDetails SubOrchestrationTerminated(string name, string instanceId) =>
         new("Terminated", $"Sub-orchestration '{name}' with the instance ID '{instanceId}' was terminated.", null, null, null);

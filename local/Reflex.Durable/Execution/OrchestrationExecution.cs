@@ -5,7 +5,8 @@ using Reflex.Durable.History;
 namespace Reflex.Durable.Execution;
 
 /// <summary>What executions share: the code to run and how to read and write its data.</summary>
-internal sealed record ExecutionEnvironment(DurableRegistry Registry, DataConverter Converter, ILoggerFactory LoggerFactory, string DefaultVersion);
+internal sealed record ExecutionEnvironment(
+    DurableRegistry Registry, DataConverter Converter, ILoggerFactory LoggerFactory, string DefaultVersion);
 
 /// <summary>
 /// One execution of an orchestrator, in memory: its code, suspended where it waits, and the steps that it waits for. A turn gives

@@ -27,7 +27,8 @@ internal static class Retries
         }
     }
 
-    public static async Task<TResult> ByHandler<TResult>(TaskOrchestrationContext context, AsyncRetryHandler handler, Func<Task<TResult>> call)
+    public static async Task<TResult> ByHandler<TResult>(
+        TaskOrchestrationContext context, AsyncRetryHandler handler, Func<Task<TResult>> call)
     {
         DateTime first = context.CurrentUtcDateTime;
         for (int attempt = 1; ; attempt++)

@@ -139,7 +139,8 @@ internal static class EventFormats
             w.Texts(e.EntityIds);
             w.Number(e.Position);
         }, static (ref EventReader r) => new EntityLockRequest(r.Caller(), r.Texts(), r.Number())),
-        Of<EntityLockRelease>(42, static (w, e) => w.Text(e.InstanceId), static (ref EventReader r) => new EntityLockRelease(r.RequiredText())),
+        Of<EntityLockRelease>(
+            42, static (w, e) => w.Text(e.InstanceId), static (ref EventReader r) => new EntityLockRelease(r.RequiredText())),
     ];
 
     private static readonly Dictionary<Type, Format> ByType = All.ToDictionary(format => format.Type);
@@ -175,7 +176,9 @@ internal static class EventFormats
         Format?[] byKind = new Format?[All.Max(format => format.Kind) + 1];
         foreach (Format format in All)
         {
-            byKind[format.Kind] = byKind[format.Kind] is null ? format : throw new InvalidOperationException($"Kind {format.Kind} is given twice.");
+            byKind[format.Kind] = byKind[format.Kind] is null
+                ? format
+                : throw new InvalidOperationException($"Kind {format.Kind} is given twice.");
         }
 
         return byKind;

@@ -24,7 +24,8 @@ internal sealed class ActivityRows(StoreSession session, EventWriter writer)
     /// <summary>Removes and returns the first waiting activities.</summary>
     public List<ActivityCall> Take(ActivityRunner runner, int limit)
     {
-        SqliteStatement rows = session.Statement("SELECT seq, instance, execution, activity FROM activities ORDER BY seq LIMIT ?1").Bind(1, (long)limit);
+        SqliteStatement rows =
+            session.Statement("SELECT seq, instance, execution, activity FROM activities ORDER BY seq LIMIT ?1").Bind(1, (long)limit);
         List<ActivityCall> found = [];
         long last = 0;
         while (rows.Step())

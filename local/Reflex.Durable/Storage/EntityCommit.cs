@@ -46,7 +46,8 @@ internal sealed class EntityCommit(Engine engine, EntityInstance instance) : Sto
             if (session.Instances.Create(orchestration, Tags.Serialize(orchestration.Start.Tags)) is { } status)
             {
                 engine.Logger.LogWarning(
-                    "Entity '{EntityId}' asked for an orchestration with instance ID '{InstanceId}', which is already {Status}; it was not started.",
+                    "Entity '{EntityId}' asked for an orchestration with instance ID '{InstanceId}', which is already {Status}; " +
+                    "it was not started.",
                     instance.Id, orchestration.Id, status);
                 continue;
             }

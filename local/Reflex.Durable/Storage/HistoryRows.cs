@@ -39,7 +39,8 @@ internal sealed class HistoryRows
     /// <summary>Takes up an instance's work if it was left behind. False if it was not.</summary>
     public bool TakeUp(long key)
     {
-        SqliteStatement row = _session.Statement("SELECT seq, busy FROM history WHERE instance = ?1 ORDER BY turn DESC LIMIT 1").Bind(1, key);
+        SqliteStatement row =
+            _session.Statement("SELECT seq, busy FROM history WHERE instance = ?1 ORDER BY turn DESC LIMIT 1").Bind(1, key);
         if (!row.Step())
         {
             return false;
@@ -94,7 +95,8 @@ internal sealed class HistoryRows
 
     private Turn? ReadTurn(long key, string order)
     {
-        SqliteStatement row = _session.Statement($"SELECT events FROM history WHERE instance = ?1 ORDER BY turn {order} LIMIT 1").Bind(1, key);
+        SqliteStatement row =
+            _session.Statement($"SELECT events FROM history WHERE instance = ?1 ORDER BY turn {order} LIMIT 1").Bind(1, key);
         if (!row.Step())
         {
             return null;

@@ -60,7 +60,8 @@ internal sealed class InstanceRows(StoreSession session)
             .Bind(1, instance.Key).Bind(2, instance.Id).Bind(3, instance.Start.Name).Bind(4, instance.Start.Version)
             .Bind(5, (long)OrchestrationRuntimeStatus.Pending).Bind(6, instance.CreatedAt.Ticks)
             .Bind(7, instance.Start.Parent?.InstanceId).Bind(8, tags).Bind(9, instance.Start.StartAt?.Ticks).Run();
-        session.Histories.Insert(instance.Key, new StoredTurn(0, Turn.Initial(instance.CreatedAt, [instance.Start]), instance.Start.StartAt is null));
+        session.Histories.Insert(
+            instance.Key, new StoredTurn(0, Turn.Initial(instance.CreatedAt, [instance.Start]), instance.Start.StartAt is null));
         return null;
     }
 
@@ -81,7 +82,8 @@ internal sealed class InstanceRows(StoreSession session)
     }
 
     public void Update(long key, InstanceChange change) =>
-        session.Statement("UPDATE instances SET status = ?2, version = ?3, completed_at = ?4, custom_status = ?5, wake_at = ?6 WHERE key = ?1")
+        session.Statement(
+            "UPDATE instances SET status = ?2, version = ?3, completed_at = ?4, custom_status = ?5, wake_at = ?6 WHERE key = ?1")
             .Bind(1, key).Bind(2, (long)change.Status).Bind(3, change.Version).Bind(4, change.CompletedAt?.Ticks)
             .Bind(5, change.CustomStatus).Bind(6, change.WakeAt?.Ticks).Run();
 

@@ -118,7 +118,8 @@ internal sealed class MessageRows
         List<TimerEntry> found = [];
         while (rows.Step())
         {
-            found.Add(new TimerEntry(new ScheduledMessage(rows.Text(2)!, rows.Long(1)), new TimerPosition(rows.Time(0)!.Value, rows.Long(1))));
+            found.Add(
+                new TimerEntry(new ScheduledMessage(rows.Text(2)!, rows.Long(1)), new TimerPosition(rows.Time(0)!.Value, rows.Long(1))));
         }
 
         return found;

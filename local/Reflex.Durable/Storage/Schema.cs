@@ -153,7 +153,8 @@ internal static class Schema
         {
             if (Backup.PathOf(storage, version) is { } path && File.Exists(path))
             {
-                return $" Or put '{path}' in its place, which is how it was before the newer build first opened it: what happened since is not in it.";
+                return $" Or put '{path}' in its place, which is how it was before the newer build first opened it: what happened " +
+                    "since is not in it.";
             }
         }
 

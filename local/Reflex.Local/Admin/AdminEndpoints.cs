@@ -25,13 +25,17 @@ internal sealed class AdminEndpoints(
 {
     private const long MaxInputBytes = 4 * 1024 * 1024;
 
-    private readonly Dictionary<string, LocalFunction> _byName = functions.ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, LocalFunction> _byName = functions.ToDictionary(
+        function => function.Name, StringComparer.OrdinalIgnoreCase);
     private readonly string _instanceId = Guid.NewGuid().ToString("N");
     private readonly DateTimeOffset _started = clock.GetUtcNow();
 
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapMethods("/admin/functions", ["GET"], http => http.Response.WriteAsJsonAsync(functions.Select(function => Describe(function, http)).ToArray()));
+        app.MapMethods(
+            "/admin/functions",
+            ["GET"],
+            http => http.Response.WriteAsJsonAsync(functions.Select(function => Describe(function, http)).ToArray()));
         app.MapMethods("/admin/functions/{name}", ["GET"], GetAsync);
         app.MapMethods("/admin/functions/{name}", ["POST"], InvokeAsync);
         app.MapMethods("/admin/host/status", ["GET"], http => http.Response.WriteAsJsonAsync(Status()));
@@ -112,7 +116,8 @@ internal sealed class AdminEndpoints(
             JsonElement root = JsonElement.Parse(body.Span);
             if (root.ValueKind == JsonValueKind.Object)
             {
-                return !root.TryGetProperty("input", out JsonElement input) || input.ValueKind == JsonValueKind.Null ? ReadOnlyMemory<byte>.Empty
+                return !root.TryGetProperty("input", out JsonElement input)
+                    || input.ValueKind == JsonValueKind.Null ? ReadOnlyMemory<byte>.Empty
                     : input.ValueKind == JsonValueKind.String ? System.Text.Encoding.UTF8.GetBytes(input.GetString()!)
                     : System.Text.Encoding.UTF8.GetBytes(input.GetRawText());
             }

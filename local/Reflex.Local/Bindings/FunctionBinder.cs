@@ -76,7 +76,8 @@ internal sealed class FunctionBinder(
             use.Listen?.Invoke(function);
         }
 
-        function.InvokeByHand = use.ByHand is { } call ? (executor, input, cancellation) => call(function, executor, input, cancellation) : null;
+        function.InvokeByHand = use.ByHand is { } call ? (executor, input, cancellation) =>
+            call(function, executor, input, cancellation) : null;
     }
 
     private void BindInputs(FunctionBuilder builder)
@@ -90,7 +91,8 @@ internal sealed class FunctionBinder(
 
             if (!_inputs.TryGetValue(attribute.GetType(), out IInputBinding? input))
             {
-                builder.Problem($"the local host does not imitate [{Name(attribute)}] (parameter '{parameter.Name}'). Inject a client through the constructor instead.");
+                builder.Problem(
+                    $"the local host does not imitate [{Name(attribute)}] (parameter '{parameter.Name}'). Inject a client through the constructor instead.");
                 builder.Set(parameter, _ => null);
             }
             else if (input.Bind(parameter) is { } binder)
@@ -99,7 +101,8 @@ internal sealed class FunctionBinder(
             }
             else
             {
-                builder.Problem($"[{Name(attribute)}] cannot supply a {TypeNames.Show(parameter.ParameterType)} (parameter '{parameter.Name}'). Use {input.SupportedTypes}.");
+                builder.Problem(
+                    $"[{Name(attribute)}] cannot supply a {TypeNames.Show(parameter.ParameterType)} (parameter '{parameter.Name}'). Use {input.SupportedTypes}.");
                 builder.Set(parameter, _ => null);
             }
         }
@@ -137,7 +140,8 @@ internal sealed class FunctionBinder(
             ?? result.GetProperties().Select(property => property.GetCustomAttribute<OutputBindingAttribute>()).FirstOrDefault(found => found is not null);
         if (output is not null)
         {
-            builder.Problem($"the local host does not imitate the output [{Name(output)}]. Send through a client that the constructor injects instead.");
+            builder.Problem(
+                $"the local host does not imitate the output [{Name(output)}]. Send through a client that the constructor injects instead.");
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed class FunctionBuilder(FunctionDescriptor descriptor, SettingReso
         string resolved = Settings.Resolve(text, out IReadOnlyList<string> missing);
         foreach (string name in missing)
         {
-            Problem($"{what} refers to the setting '{name}', which has no value. Add it to Values in local.settings.json, or set the environment variable {name}.");
+            Problem(
+                $"{what} refers to the setting '{name}', which has no value. Add it to Values in local.settings.json, or set the environment variable {name}.");
         }
 
         return resolved;

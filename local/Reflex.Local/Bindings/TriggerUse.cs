@@ -3,7 +3,8 @@ using Reflex.Local.Invocation;
 namespace Reflex.Local.Bindings;
 
 /// <summary>Calls a function with an input that somebody typed.</summary>
-internal delegate Task CallByHand(LocalFunction function, FunctionExecutor executor, ReadOnlyMemory<byte> input, CancellationToken cancellation);
+internal delegate Task CallByHand(
+    LocalFunction function, FunctionExecutor executor, ReadOnlyMemory<byte> input, CancellationToken cancellation);
 
 /// <summary>
 /// What a kind of trigger does with a function once that is ready to be called. <see cref="FunctionBinder"/> decides what of it is done.

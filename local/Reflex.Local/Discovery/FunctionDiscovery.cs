@@ -13,7 +13,8 @@ internal static partial class FunctionDiscovery
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     /// <summary>The functions in the order of their names; invalid functions are added to the problems.</summary>
-    public static IReadOnlyList<FunctionDescriptor> Find(IEnumerable<Assembly> assemblies, ProblemList problems, IReadOnlySet<Type>? only = null)
+    public static IReadOnlyList<FunctionDescriptor> Find(
+        IEnumerable<Assembly> assemblies, ProblemList problems, IReadOnlySet<Type>? only = null)
     {
         var found = new Dictionary<string, FunctionDescriptor>(StringComparer.OrdinalIgnoreCase);
         foreach ((MethodInfo method, string name) in Methods(assemblies, only))
@@ -25,7 +26,10 @@ internal static partial class FunctionDiscovery
 
             if (!found.TryAdd(name, function))
             {
-                problems.Add(name, method, $"the name is taken by {found[name].EntryPoint} ({problems.Place(found[name].Method)}). Names differ by more than case; rename one of the two.");
+                problems.Add(
+                    name,
+                    method,
+                    $"the name is taken by {found[name].EntryPoint} ({problems.Place(found[name].Method)}). Names differ by more than case; rename one of the two.");
             }
         }
 
@@ -51,10 +55,16 @@ internal static partial class FunctionDiscovery
         switch (triggers.Length)
         {
             case 0:
-                problems.Add(name, method, "no parameter carries a trigger attribute. Put one on a parameter, for example [EventGridTrigger], or remove [Function].");
+                problems.Add(
+                    name,
+                    method,
+                    "no parameter carries a trigger attribute. Put one on a parameter, for example [EventGridTrigger], or remove [Function].");
                 break;
             case > 1:
-                problems.Add(name, method, $"{triggers.Length} parameters carry a trigger attribute ({string.Join(", ", triggers.Select(trigger => trigger.Parameter.Name))}). A function has one trigger; split the method.");
+                problems.Add(
+                    name,
+                    method,
+                    $"{triggers.Length} parameters carry a trigger attribute ({string.Join(", ", triggers.Select(trigger => trigger.Parameter.Name))}). A function has one trigger; split the method.");
                 break;
         }
 
@@ -65,7 +75,10 @@ internal static partial class FunctionDiscovery
     {
         if (!ValidName().IsMatch(name))
         {
-            problems.Add(name, method, "the name is not valid. It starts with a letter and has letters, digits, '_' and '-' only, 128 characters at most.");
+            problems.Add(
+                name,
+                method,
+                "the name is not valid. It starts with a letter and has letters, digits, '_' and '-' only, 128 characters at most.");
         }
 
         if (!method.IsPublic || !IsVisible(method.DeclaringType!))
@@ -75,7 +88,10 @@ internal static partial class FunctionDiscovery
 
         if (method.DeclaringType is { IsAbstract: true, IsSealed: false } && !method.IsStatic)
         {
-            problems.Add(name, method, $"the class {method.DeclaringType.Name} is abstract and cannot be created. Move the function to a class that can.");
+            problems.Add(
+                name,
+                method,
+                $"the class {method.DeclaringType.Name} is abstract and cannot be created. Move the function to a class that can.");
         }
 
         if (method.IsGenericMethodDefinition || method.DeclaringType!.ContainsGenericParameters)

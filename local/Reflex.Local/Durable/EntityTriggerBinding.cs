@@ -21,7 +21,8 @@ internal sealed class EntityTriggerBinding(DurableRegistry registry, Func<IServi
         Type type = function.Descriptor.DeclaringType;
         if (function.Descriptor.TriggerParameter.ParameterType != typeof(TaskEntityDispatcher))
         {
-            function.Problem($"[EntityTrigger] cannot supply a {TypeNames.Show(function.Descriptor.TriggerParameter.ParameterType)}. Use TaskEntityDispatcher.");
+            function.Problem(
+                $"[EntityTrigger] cannot supply a {TypeNames.Show(function.Descriptor.TriggerParameter.ParameterType)}. Use TaskEntityDispatcher.");
         }
 
         if (!typeof(ITaskEntity).IsAssignableFrom(type) || function.Descriptor.Method.IsStatic)
@@ -36,7 +37,9 @@ internal sealed class EntityTriggerBinding(DurableRegistry registry, Func<IServi
             function.Set(parameter, _ => null);
         }
 
-        string name = ((EntityTriggerAttribute)function.Descriptor.Trigger).EntityName is { Length: > 0 } named ? named : function.Descriptor.Name;
+        string name = ((EntityTriggerAttribute)function.Descriptor.Trigger).EntityName is { Length: > 0 } named
+            ? named
+            : function.Descriptor.Name;
         return new TriggerUse { Register = _ => Register(name, type) };
     }
 

@@ -22,7 +22,8 @@ internal sealed class OrchestrationTriggerBinding(DurableRegistry registry, Func
         ParameterInfo parameter = function.Descriptor.TriggerParameter;
         if (parameter.ParameterType != typeof(TaskOrchestrationContext))
         {
-            function.Problem($"[OrchestrationTrigger] cannot supply a {TypeNames.Show(parameter.ParameterType)} (parameter '{parameter.Name}'). Use TaskOrchestrationContext.");
+            function.Problem(
+                $"[OrchestrationTrigger] cannot supply a {TypeNames.Show(parameter.ParameterType)} (parameter '{parameter.Name}'). Use TaskOrchestrationContext.");
         }
 
         function.Set(parameter, context => ((OrchestrationDelivery)context.Trigger).Context);

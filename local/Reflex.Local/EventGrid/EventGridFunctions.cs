@@ -21,7 +21,8 @@ internal sealed class EventGridFunctions
     /// Calls the function once with all events, or once for each event, all at the same time: so does the Event Grid extension.
     /// A failure is thrown when all calls have ended, and the sender sends the whole request again.
     /// </summary>
-    public Task DeliverAsync(FunctionExecutor executor, string name, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken)
+    public Task DeliverAsync(
+        FunctionExecutor executor, string name, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken)
     {
         (LocalFunction function, bool batched) = _functions[name];
         return DeliverAsync(executor, function, batched, events, cancellationToken);

@@ -26,7 +26,11 @@ internal sealed class EventGridTopic(TopicSubscriptions subscriptions, TopicDeli
 
         if (body is null)
         {
-            await RefuseAsync(http, StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBodyBytes} bytes; Event Grid accepts at most 1 MiB.", default);
+            await RefuseAsync(
+                http,
+                StatusCodes.Status413PayloadTooLarge,
+                $"The body is larger than {maxBodyBytes} bytes; Event Grid accepts at most 1 MiB.",
+                default);
         }
         else if (!EventBody.TrySplit(body.Value, out IReadOnlyList<ReadOnlyMemory<byte>> events, out string error)
             || !TryRoute(events, out Dictionary<string, List<ReadOnlyMemory<byte>>> byFunction, out error))
@@ -86,6 +90,7 @@ internal sealed class EventGridTopic(TopicSubscriptions subscriptions, TopicDeli
     {
         refused.Add(Path, status, reason, body);
         http.Response.StatusCode = status;
-        return http.Response.WriteAsJsonAsync(new { error = new { code = status == 413 ? "PayloadTooLarge" : "BadRequest", message = reason } });
+        return http.Response.WriteAsJsonAsync(
+            new { error = new { code = status == 413 ? "PayloadTooLarge" : "BadRequest", message = reason } });
     }
 }

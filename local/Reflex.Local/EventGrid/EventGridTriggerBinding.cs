@@ -47,7 +47,8 @@ internal sealed class EventGridTriggerBinding(EventGridFunctions functions) : IT
 
         if (EventConverter(type) is not { } convert)
         {
-            function.Problem($"[EventGridTrigger] cannot supply a {TypeNames.Show(type)} (parameter '{parameter.Name}'). Use {SupportedTypes}.");
+            function.Problem(
+                $"[EventGridTrigger] cannot supply a {TypeNames.Show(type)} (parameter '{parameter.Name}'). Use {SupportedTypes}.");
             return null;
         }
 
@@ -67,7 +68,8 @@ internal sealed class EventGridTriggerBinding(EventGridFunctions functions) : IT
 
         if (EventConverter(element) is not { } convert)
         {
-            function.Problem($"[EventGridTrigger] cannot supply a {TypeNames.Show(type)} (parameter '{parameter.Name}'). Use an array of {SupportedTypes}.");
+            function.Problem(
+                $"[EventGridTrigger] cannot supply a {TypeNames.Show(type)} (parameter '{parameter.Name}'). Use an array of {SupportedTypes}.");
             return null;
         }
 

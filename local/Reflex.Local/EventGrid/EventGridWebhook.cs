@@ -107,7 +107,10 @@ internal sealed class EventGridWebhook(EventGridFunctions functions, FunctionExe
         {
             return await BodyReader.ReadAsync(http.Request, maxBodyBytes, http.RequestAborted) is { } body
                 ? (body, StatusCodes.Status200OK, null)
-                : (default, StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBodyBytes} bytes; Event Grid delivers at most 1 MiB.");
+                : (
+                    default,
+                    StatusCodes.Status413PayloadTooLarge,
+                    $"The body is larger than {maxBodyBytes} bytes; Event Grid delivers at most 1 MiB.");
         }
         catch (BadHttpRequestException broken)
         {

@@ -25,7 +25,8 @@ internal sealed class RefusedRequests : IDisposable
     {
         _clock = clock;
         _logger = logger;
-        _counter = _meter.CreateCounter<long>("reflex.local.requests.refused", description: "Requests with events that were rejected before any function saw them.");
+        _counter = _meter.CreateCounter<long>(
+            "reflex.local.requests.refused", description: "Requests with events that were rejected before any function saw them.");
     }
 
     public long Count => Interlocked.Read(ref _count);

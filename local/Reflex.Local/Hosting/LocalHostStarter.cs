@@ -94,7 +94,8 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
         problems.ThrowIfAny();
 
         var webhook = new EventGridWebhook(eventGrid, _executor, refused, options.MaxEventBodyBytes);
-        var delivery = Started(new TopicDelivery(eventGrid, _executor, work, refused, options.Clock, loggers.CreateLogger<TopicDelivery>()));
+        var delivery = Started(
+            new TopicDelivery(eventGrid, _executor, work, refused, options.Clock, loggers.CreateLogger<TopicDelivery>()));
         var topic = new EventGridTopic(new TopicSubscriptions(eventGrid.All), delivery, refused, options.MaxEventBodyBytes);
         var admin = new AdminEndpoints(functions, http.Routes, bus, refused, _executor, options.Clock);
         Map(app, http.Routes, _executor, webhook, topic, admin);
@@ -140,7 +141,8 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
     private (WebApplication App, LocalWorkerApplicationBuilder Worker, int Port) BuildApp(
         ConfigurationManager configuration, LocalSettingsFile file, LocalServiceBus bus)
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = options.RootFolder });
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ContentRootPath = options.RootFolder });
         builder.Configuration.AddConfiguration(configuration);
         int port = options.Port ?? file.HttpPort ?? LocalHostOptions.DefaultPort;
         WebServer.Configure(builder, port);
@@ -166,7 +168,13 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
         services.AddSingleton(new Lazy<ServiceBusClient>(client));
     }
 
-    private static void Map(WebApplication app, IEnumerable<HttpRoute> routes, FunctionExecutor executor, EventGridWebhook webhook, EventGridTopic topic, AdminEndpoints admin)
+    private static void Map(
+        WebApplication app,
+        IEnumerable<HttpRoute> routes,
+        FunctionExecutor executor,
+        EventGridWebhook webhook,
+        EventGridTopic topic,
+        AdminEndpoints admin)
     {
         app.Use(LoopbackOnly.HandleAsync);
         app.UseRouting();
@@ -187,7 +195,8 @@ internal sealed class LocalHostStarter(LocalHostOptions options)
         }
     }
 
-    private async Task<DurableEngine> StartEngineAsync(DurableEngineOptions durable, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private async Task<DurableEngine> StartEngineAsync(
+        DurableEngineOptions durable, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         try
         {

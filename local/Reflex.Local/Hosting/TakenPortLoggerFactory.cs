@@ -27,7 +27,8 @@ internal sealed class TakenPortLoggerFactory(LoggerFactory inner) : ILoggerFacto
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (exception is null || !WebServer.IsTakenPort(exception))
             {

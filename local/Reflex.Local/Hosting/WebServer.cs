@@ -43,7 +43,8 @@ internal static class WebServer
         }
 
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new Uri(address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        return new Uri(
+            address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
     }
 
     public static bool IsTakenPort(Exception failure) => failure is IOException { InnerException: AddressInUseException };

@@ -58,7 +58,9 @@ internal sealed class HttpFunctionEndpoint(HttpRoute route, FunctionExecutor exe
     }
 
     private static Dictionary<string, object?>? BindingData(HttpContext http) =>
-        http.Request.RouteValues.Count == 0 ? null : new Dictionary<string, object?>(http.Request.RouteValues, StringComparer.OrdinalIgnoreCase);
+        http.Request.RouteValues.Count == 0
+            ? null
+            : new Dictionary<string, object?>(http.Request.RouteValues, StringComparer.OrdinalIgnoreCase);
 
     private static Task WriteAsync(HttpContext http, object? result)
     {

@@ -74,7 +74,8 @@ internal sealed partial class HttpTriggerBinding(string routePrefix) : ITriggerB
             if (!_taken.TryAdd($"{method} {shape}", function.Descriptor.Name))
             {
                 string other = _taken[$"{method} {shape}"];
-                function.Problem($"the route '{pattern.RawText}' ({(method == "*" ? "all methods" : method)}) is taken by the function '{other}'. Give one of them another Route or other methods.");
+                function.Problem(
+                    $"the route '{pattern.RawText}' ({(method == "*" ? "all methods" : method)}) is taken by the function '{other}'. Give one of them another Route or other methods.");
             }
         }
     }
@@ -92,7 +93,8 @@ internal sealed partial class HttpTriggerBinding(string routePrefix) : ITriggerB
 
         if (typeof(HttpRequestData).IsAssignableFrom(type))
         {
-            function.Problem($"the local host does not imitate HttpRequestData (parameter '{parameter.Name}'). Use HttpRequest of ASP.NET Core.");
+            function.Problem(
+                $"the local host does not imitate HttpRequestData (parameter '{parameter.Name}'). Use HttpRequest of ASP.NET Core.");
             function.Set(parameter, _ => null);
             return false;
         }
@@ -104,7 +106,8 @@ internal sealed partial class HttpTriggerBinding(string routePrefix) : ITriggerB
     {
         if (PayloadConverter.For(parameter.ParameterType) is not { } convert)
         {
-            function.Problem($"a request cannot become a {TypeNames.Show(parameter.ParameterType)} (parameter '{parameter.Name}'). Use HttpRequest, or {PayloadConverter.SupportedTypes}.");
+            function.Problem(
+                $"a request cannot become a {TypeNames.Show(parameter.ParameterType)} (parameter '{parameter.Name}'). Use HttpRequest, or {PayloadConverter.SupportedTypes}.");
             function.Set(parameter, _ => null);
             return false;
         }
@@ -130,7 +133,9 @@ internal sealed partial class HttpTriggerBinding(string routePrefix) : ITriggerB
                 string name = parameter.Name!;
                 bool fromRoute = names.Contains(name);
                 object? otherwise = parameter.HasDefaultValue ? parameter.DefaultValue : null;
-                function.Set(parameter, context => Read(((HttpDelivery)context.Trigger).Http, name, fromRoute) is { } text ? convert(name, text) : otherwise);
+                function.Set(
+                    parameter,
+                    context => Read(((HttpDelivery)context.Trigger).Http, name, fromRoute) is { } text ? convert(name, text) : otherwise);
             }
         }
     }

@@ -19,8 +19,10 @@ internal static class RouteValueConverter
             : plain == typeof(decimal) ? text => decimal.Parse(text, CultureInfo.InvariantCulture)
             : plain == typeof(bool) ? text => bool.Parse(text)
             : plain == typeof(Guid) ? text => Guid.Parse(text)
-            : plain == typeof(DateTime) ? text => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal)
-            : plain == typeof(DateTimeOffset) ? text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
+            : plain == typeof(DateTime) ? text =>
+                DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal)
+            : plain == typeof(DateTimeOffset) ? text =>
+                DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
             : plain.IsEnum ? text => Enum.Parse(plain, text, ignoreCase: true)
             : null;
         return parse is null ? null : (name, text) => Convert(parse, plain, name, text);

@@ -30,7 +30,10 @@ internal sealed class LocalMessageActions(LocalQueue queue) : ServiceBusMessageA
         string? deadLetterReason = null,
         string? deadLetterErrorDescription = null,
         CancellationToken cancellationToken = default) =>
-        SettleAsync(message, token => queue.MoveToDeadLetter(token, deadLetterReason, deadLetterErrorDescription, propertiesToModify), cancellationToken);
+        SettleAsync(
+            message,
+            token => queue.MoveToDeadLetter(token, deadLetterReason, deadLetterErrorDescription, propertiesToModify),
+            cancellationToken);
 
     public override Task DeferMessageAsync(
         ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = null, CancellationToken cancellationToken = default) =>

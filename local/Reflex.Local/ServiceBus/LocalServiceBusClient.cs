@@ -15,7 +15,8 @@ internal sealed class LocalServiceBusClient(LocalServiceBus bus, TimeProvider cl
 
     public override ServiceBusSender CreateSender(string queueOrTopicName) => new LocalServiceBusSender(bus, queueOrTopicName, clock);
 
-    public override ServiceBusSender CreateSender(string queueOrTopicName, ServiceBusSenderOptions options) => CreateSender(queueOrTopicName);
+    public override ServiceBusSender CreateSender(string queueOrTopicName, ServiceBusSenderOptions options) =>
+        CreateSender(queueOrTopicName);
 
     public override ServiceBusReceiver CreateReceiver(string queueName) => CreateReceiver(queueName, new ServiceBusReceiverOptions());
 

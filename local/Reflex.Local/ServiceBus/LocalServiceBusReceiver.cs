@@ -54,10 +54,12 @@ internal sealed class LocalServiceBusReceiver : ServiceBusReceiver
         return Task.FromResult<IReadOnlyList<ServiceBusReceivedMessage>>([.. deliveries.Select(ServiceBusMessageMapper.ToSdk)]);
     }
 
-    public override async Task<ServiceBusReceivedMessage> ReceiveMessageAsync(TimeSpan? maxWaitTime = null, CancellationToken cancellationToken = default) =>
+    public override async Task<ServiceBusReceivedMessage> ReceiveMessageAsync(
+        TimeSpan? maxWaitTime = null, CancellationToken cancellationToken = default) =>
         await ReceiveMessagesAsync(1, maxWaitTime, cancellationToken) is [ServiceBusReceivedMessage first, ..] ? first : null!;
 
-    public override async IAsyncEnumerable<ServiceBusReceivedMessage> ReceiveMessagesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override async IAsyncEnumerable<ServiceBusReceivedMessage> ReceiveMessagesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (await ReceiveMessageAsync(null, cancellationToken) is { } message)
         {
@@ -76,7 +78,8 @@ internal sealed class LocalServiceBusReceiver : ServiceBusReceiver
         ]);
     }
 
-    public override async Task<ServiceBusReceivedMessage> PeekMessageAsync(long? fromSequenceNumber = null, CancellationToken cancellationToken = default) =>
+    public override async Task<ServiceBusReceivedMessage> PeekMessageAsync(
+        long? fromSequenceNumber = null, CancellationToken cancellationToken = default) =>
         await PeekMessagesAsync(1, fromSequenceNumber, cancellationToken) is [ServiceBusReceivedMessage first, ..] ? first : null!;
 
     public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>

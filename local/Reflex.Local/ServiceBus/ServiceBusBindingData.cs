@@ -24,5 +24,7 @@ internal static class ServiceBusBindingData
     public static Func<Delivery, object?>? Reader(string name) => Values.GetValueOrDefault(name);
 
     public static IReadOnlyDictionary<string, object?>? For(IReadOnlyList<Delivery> deliveries) =>
-        deliveries is [var only] ? Values.ToDictionary(value => value.Key, value => value.Value(only), StringComparer.OrdinalIgnoreCase) : null;
+        deliveries is [var only]
+            ? Values.ToDictionary(value => value.Key, value => value.Value(only), StringComparer.OrdinalIgnoreCase)
+            : null;
 }

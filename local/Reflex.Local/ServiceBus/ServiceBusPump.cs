@@ -55,7 +55,8 @@ internal sealed class ServiceBusPump(
                 return null;
             }
 
-            IReadOnlyList<Delivery> deliveries = queue.Receive(batched ? options.MaxMessageBatchSize : 1, options.MaxAutoLockRenewalDuration);
+            IReadOnlyList<Delivery> deliveries = queue.Receive(
+                batched ? options.MaxMessageBatchSize : 1, options.MaxAutoLockRenewalDuration);
             if (deliveries.Count == 0)
             {
                 return null;
@@ -72,7 +73,8 @@ internal sealed class ServiceBusPump(
         bool succeeded = false;
         try
         {
-            await _executor!.InvokeAsync(function, new ServiceBusDelivery(deliveries, actions), _stopping, ServiceBusBindingData.For(deliveries));
+            await _executor!.InvokeAsync(
+                function, new ServiceBusDelivery(deliveries, actions), _stopping, ServiceBusBindingData.For(deliveries));
             succeeded = true;
         }
         catch (Exception)

@@ -28,7 +28,8 @@ internal sealed class ServiceBusTriggerBinding(
         CheckConnection(function, trigger);
         if (trigger.IsSessionsEnabled)
         {
-            function.Problem("the local host does not imitate sessions. Remove IsSessionsEnabled, or run this function under Core Tools with a real namespace.");
+            function.Problem(
+                "the local host does not imitate sessions. Remove IsSessionsEnabled, or run this function under Core Tools with a real namespace.");
         }
 
         ParameterInfo parameter = function.Descriptor.TriggerParameter;
@@ -85,7 +86,8 @@ internal sealed class ServiceBusTriggerBinding(
 
         if (MessageConverter(type) is not { } convert)
         {
-            function.Problem($"[ServiceBusTrigger] cannot supply a {TypeNames.Show(type)} (parameter '{parameter.Name}'). Use {SupportedTypes}.");
+            function.Problem(
+                $"[ServiceBusTrigger] cannot supply a {TypeNames.Show(type)} (parameter '{parameter.Name}'). Use {SupportedTypes}.");
             return null;
         }
 
@@ -105,7 +107,8 @@ internal sealed class ServiceBusTriggerBinding(
 
         if (MessageConverter(element) is not { } convert)
         {
-            function.Problem($"[ServiceBusTrigger] cannot supply a {TypeNames.Show(type)} (parameter '{parameter.Name}'). Use an array of {SupportedTypes}.");
+            function.Problem(
+                $"[ServiceBusTrigger] cannot supply a {TypeNames.Show(type)} (parameter '{parameter.Name}'). Use an array of {SupportedTypes}.");
             return null;
         }
 

@@ -6,7 +6,8 @@ namespace Reflex.Local.Settings;
 internal static class HostSettings
 {
     /// <summary>The name that the in-process namespace answers for; the value only says that it is not a real one.</summary>
-    public const string LocalServiceBus = "Endpoint=sb://localhost;SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;";
+    public const string LocalServiceBus =
+        "Endpoint=sb://localhost;SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;";
 
     /// <summary>
     /// Later sources win: the host's defaults, <c>local.settings.json</c>, the environment, what the caller set, and last what the
@@ -21,7 +22,8 @@ internal static class HostSettings
             ["ServiceBusConnection"] = LocalServiceBus,
             ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
         });
-        configuration.AddInMemoryCollection(options.DefaultSettings.Select(setting => KeyValuePair.Create(Key(setting.Key), setting.Value)));
+        configuration.AddInMemoryCollection(
+            options.DefaultSettings.Select(setting => KeyValuePair.Create(Key(setting.Key), setting.Value)));
         configuration.AddInMemoryCollection(file.Values.Select(value => KeyValuePair.Create(Key(value.Key), value.Value)));
         if (options.ReadEnvironment)
         {

@@ -22,7 +22,8 @@ internal sealed record LocalSettingsFile(IReadOnlyDictionary<string, string?> Va
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
@@ -31,14 +32,16 @@ internal sealed record LocalSettingsFile(IReadOnlyDictionary<string, string?> Va
 
             if (root.TryGetProperty("IsEncrypted", out JsonElement encrypted) && encrypted.ValueKind == JsonValueKind.True)
             {
-                throw new HostStartException($"{path}: the settings are encrypted. Run `func settings decrypt`, or set \"IsEncrypted\" to false and write plain values.");
+                throw new HostStartException(
+                    $"{path}: the settings are encrypted. Run `func settings decrypt`, or set \"IsEncrypted\" to false and write plain values.");
             }
 
             return new LocalSettingsFile(ReadValues(root, path), ReadPort(root, path));
         }
         catch (JsonException broken)
         {
-            throw new HostStartException($"{path}:{broken.LineNumber + 1}:{broken.BytePositionInLine + 1}: not valid JSON: {broken.Message}");
+            throw new HostStartException(
+                $"{path}:{broken.LineNumber + 1}:{broken.BytePositionInLine + 1}: not valid JSON: {broken.Message}");
         }
     }
 

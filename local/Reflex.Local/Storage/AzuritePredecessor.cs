@@ -21,7 +21,8 @@ internal static class AzuritePredecessor
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Notes the emulator that now works on a folder.</summary>
-    public static Task RecordAsync(string folder, int processId, DateTimeOffset started, StorageEndpoints endpoints, CancellationToken cancellationToken) =>
+    public static Task RecordAsync(
+        string folder, int processId, DateTimeOffset started, StorageEndpoints endpoints, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(
             Path.Combine(folder, RecordFile), JsonSerializer.Serialize(new Record(processId, started, endpoints.Blob, endpoints.Queue, endpoints.Table), s_json), cancellationToken);
 

@@ -38,7 +38,8 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         try
         {
             Uri[] services = await listening.WhenAllListen.WaitAsync(options.StartTimeout, cancellationToken);
-            logger.LogDebug("Azurite (process {ProcessId}) listens at {Blob}, {Queue} and {Table}.", process.Id, services[0], services[1], services[2]);
+            logger.LogDebug(
+                "Azurite (process {ProcessId}) listens at {Blob}, {Queue} and {Table}.", process.Id, services[0], services[1], services[2]);
             return new AzuriteProcess(process, StorageEndpoints.Create(services[0], services[1], services[2], key));
         }
         catch (TimeoutException)

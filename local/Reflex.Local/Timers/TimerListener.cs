@@ -45,7 +45,8 @@ internal sealed class TimerListener(TimerSettings settings, TimerStatusStore sto
         TimerStatus? status = IsMonitored(now) ? store.Read(Name) : null;
         _last = status?.Last ?? default;
         _lastUpdated = status?.LastUpdated ?? default;
-        _timer = clock.CreateTimer(static listener => ((TimerListener)listener!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(
+            static listener => ((TimerListener)listener!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (status is { } known && known.Next <= now)
         {
             Run(pastDue: true);
@@ -161,6 +162,8 @@ internal sealed class TimerListener(TimerSettings settings, TimerStatusStore sto
         }
 
         TimeSpan wait = next - now;
-        _timer!.Change(wait > LongestWait ? LongestWait : TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+        _timer!.Change(
+            wait > LongestWait ? LongestWait : TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds))),
+            Timeout.InfiniteTimeSpan);
     }
 }

@@ -57,7 +57,8 @@ internal sealed class TimerStatusStore
         }
         catch (JsonException broken)
         {
-            throw new HostStartException($"{file} is damaged ({broken.Message}). Delete it: timers that were missed while the host was down are then skipped.");
+            throw new HostStartException(
+                $"{file} is damaged ({broken.Message}). Delete it: timers that were missed while the host was down are then skipped.");
         }
     }
 }

@@ -17,6 +17,7 @@ internal static class TimerTimeZone
 
         return TimeZoneInfo.TryFindSystemTimeZoneById(id, out TimeZoneInfo? zone)
             ? zone
-            : throw new HostStartException($"The setting {Setting} is '{id}', which this system does not know as a time zone. Write an IANA or Windows name such as Europe/Berlin, or remove the setting for UTC.");
+            : throw new HostStartException(
+                $"The setting {Setting} is '{id}', which this system does not know as a time zone. Write an IANA or Windows name such as Europe/Berlin, or remove the setting for UTC.");
     }
 }

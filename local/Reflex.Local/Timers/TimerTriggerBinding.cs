@@ -20,7 +20,8 @@ internal sealed class TimerTriggerBinding(TimeZoneInfo zone, Func<TimerSettings,
         ParameterInfo parameter = function.Descriptor.TriggerParameter;
         if (parameter.ParameterType != typeof(TimerInfo))
         {
-            function.Problem($"[TimerTrigger] cannot supply a {TypeNames.Show(parameter.ParameterType)} (parameter '{parameter.Name}'). Use TimerInfo.");
+            function.Problem(
+                $"[TimerTrigger] cannot supply a {TypeNames.Show(parameter.ParameterType)} (parameter '{parameter.Name}'). Use TimerInfo.");
         }
 
         function.Set(parameter, context => context.Trigger);

@@ -28,11 +28,16 @@ internal sealed class LocalQueue : IDisposable
         _clock = clock;
         _locks = new MessageLocks(name);
         _duplicates = options.DuplicateDetectionWindow is { } window ? new DuplicateDetection(window) : null;
-        _timer = clock.CreateTimer(static queue => ((LocalQueue)queue!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(
+            static queue => ((LocalQueue)queue!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         // Nothing expires from a dead-letter queue, and its messages are never dead-lettered again.
         DeadLetter = isDeadLetterQueue
             ? null
-            : new LocalQueue(name + DeadLetterSuffix, new QueueOptions { LockDuration = options.LockDuration, MaxDeliveryCount = int.MaxValue }, clock, isDeadLetterQueue: true);
+            : new LocalQueue(
+                name + DeadLetterSuffix,
+                new QueueOptions { LockDuration = options.LockDuration, MaxDeliveryCount = int.MaxValue },
+                clock,
+                isDeadLetterQueue: true);
     }
 
     /// <summary>Raised, outside the lock, when a message may have become deliverable. Handlers must return quickly.</summary>
@@ -49,7 +54,8 @@ internal sealed class LocalQueue : IDisposable
         {
             lock (_lock)
             {
-                return new QueueCounts(_active.Count, _scheduled.Count - _cancelled.Count, _locks.Count, _deferred.Count, DeadLetter?.Counts.Active ?? 0);
+                return new QueueCounts(
+                    _active.Count, _scheduled.Count - _cancelled.Count, _locks.Count, _deferred.Count, DeadLetter?.Counts.Active ?? 0);
             }
         }
     }
@@ -171,7 +177,8 @@ internal sealed class LocalQueue : IDisposable
     }
 
     /// <exception cref="MessageLockLostException">The lock has ended.</exception>
-    public void MoveToDeadLetter(Guid lockToken, string? reason, string? description, IEnumerable<KeyValuePair<string, object>>? changes = null)
+    public void MoveToDeadLetter(
+        Guid lockToken, string? reason, string? description, IEnumerable<KeyValuePair<string, object>>? changes = null)
     {
         lock (_lock)
         {
@@ -302,8 +309,14 @@ internal sealed class LocalQueue : IDisposable
     {
         lock (_lock)
         {
-            BrokerMessage content = dead.Content with { ApplicationProperties = properties, ScheduledEnqueueTime = null, TimeToLive = null };
-            Enqueue(new StoredMessage(content, ++_lastSequenceNumber, dead.EnqueuedTime) { DeadLetterSource = source, DeliveryCount = dead.DeliveryCount });
+            BrokerMessage content = dead.Content with
+            {
+                ApplicationProperties = properties,
+                ScheduledEnqueueTime = null,
+                TimeToLive = null,
+            };
+            Enqueue(
+                new StoredMessage(content, ++_lastSequenceNumber, dead.EnqueuedTime) { DeadLetterSource = source, DeliveryCount = dead.DeliveryCount });
         }
 
         Available?.Invoke();
