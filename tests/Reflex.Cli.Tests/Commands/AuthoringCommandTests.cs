@@ -7,7 +7,7 @@ namespace Reflex.Cli.Tests.Commands;
 /// <summary>`reflex lint`, `explain`, `schema` and `filters`, as they are called.</summary>
 public sealed class AuthoringCommandTests : IDisposable
 {
-    private const string Good = "automation: good\nwhen: { type: T, where: { data.a: { gt: 5 } } }\nthen: { incident: { title: x } }\n";
+    private const string Good = "automation: good\nwhen: { type: T, where: { data.a: { gt: 5 } } }\nthen: { target: x, incident: { title: x } }\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("reflex-cli-").FullName;
 
