@@ -40,7 +40,7 @@ public sealed class IncidentEntity(IncidentStore incidents, TimeProvider clock) 
             Context.ScheduleNewOrchestration(
                 OrchestratorNames.Incident, start, new StartOrchestrationOptions(InstanceIds.Incident(start.IncidentId, start.Opening)));
         }
-        else if (State.IsOpen)
+        else if (effect == IncidentEffect.Absorbed)
         {
             State.NextNote = EntityTick.Schedule(Context, nameof(Note), State.NextNote, Now + NoteAfter, Now);
         }
@@ -52,7 +52,7 @@ public sealed class IncidentEntity(IncidentStore incidents, TimeProvider clock) 
     public async Task Note(DateTimeOffset due)
     {
         State.NextNote = EntityTick.After(State.NextNote, due);
-        if (State is { IsOpen: true, IncidentId: { } id })
+        if (State.IncidentId is { } id)
         {
             await incidents.NoteAsync(id, State.Openings, State.Count, State.LastAt, CancellationToken.None);
         }

@@ -46,14 +46,15 @@ public sealed class IncidentStore(TableSet tables, RowCodec codec)
     }
 
     /// <summary>
-    /// Takes the present count into the record of an open incident; nothing where it is closed, was opened anew, or is not there yet.
+    /// Notes the present count, which a closed incident has too where a match comes late; nothing where it was opened anew, or is not there
+    /// yet.
     /// </summary>
     public async Task NoteAsync(string id, int openings, int count, DateTimeOffset lastAt, CancellationToken cancellation)
     {
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
             if (await _incidents.FindAsync(id, cancellation) is not { } stored
-                || stored.Item.State == IncidentState.Closed || stored.Item.Openings != openings || stored.Item.Count >= count
+                || stored.Item.Openings != openings || stored.Item.Count >= count
                 || await _incidents.TryWriteAsync(Counted(stored.Item, count, lastAt), stored, [], cancellation))
             {
                 return;

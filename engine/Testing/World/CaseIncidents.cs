@@ -25,16 +25,17 @@ internal sealed class CaseIncidents(CaseWorld world)
             life,
             IncidentQuestion.Of(definition, cause.RunId, cause.MatchedAt, world.Clock.Now),
             number => string.Create(CultureInfo.InvariantCulture, $"{automation.Name}-{string.Join(',', key.Values)}-incident-{number}"));
+        CaseIncident? incident = _all.FindLast(one => one.Id == life.IncidentId);
+        incident?.Note(life.Count);
         if (effect is IncidentEffect.Absorbed or IncidentEffect.Repeated)
         {
             string why = effect == IncidentEffect.Absorbed ? "joins the open incident: no run" : "was delivered before: no run";
             return new MatchFate(null, why);
         }
 
-        CaseIncident? incident = _all.FindLast(one => one.Id == life.IncidentId);
         if (incident is null)
         {
-            _all.Add(incident = new CaseIncident(automation.Name, key.Values, life.IncidentId!, life));
+            _all.Add(incident = new CaseIncident(automation.Name, key.Values, life.IncidentId!));
         }
 
         var run = new RunStart(cause with { IncidentId = life.IncidentId }, automation);

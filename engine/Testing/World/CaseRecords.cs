@@ -67,8 +67,7 @@ internal sealed class CaseApproval(ApprovalRecord record)
 /// <param name="automation">Its automation.</param>
 /// <param name="key">What tells it apart.</param>
 /// <param name="id">Its name.</param>
-/// <param name="life">The life of the key's incidents, which counts its matches while it is open.</param>
-internal sealed class CaseIncident(string automation, IReadOnlyList<string> key, string id, IncidentLife life)
+internal sealed class CaseIncident(string automation, IReadOnlyList<string> key, string id)
 {
     private int _opening;
 
@@ -80,8 +79,11 @@ internal sealed class CaseIncident(string automation, IReadOnlyList<string> key,
 
     public IncidentProgress Progress { get; private set; } = new();
 
-    /// <summary>Its matches, the first included.</summary>
-    public int Count => life.IncidentId == id ? life.Count : Progress.Count ?? 1;
+    /// <summary>Its matches, the first included; one that comes late counts after it has closed, too.</summary>
+    public int Count { get; private set; } = 1;
+
+    /// <summary>Notes how many matches there are.</summary>
+    public void Note(int count) => Count = Math.Max(Count, count);
 
     /// <summary>Notes where it stands; what is said of an earlier opening comes too late.</summary>
     public void Record(int opening, IncidentProgress progress)

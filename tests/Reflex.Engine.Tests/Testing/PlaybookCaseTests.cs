@@ -162,6 +162,18 @@ public class PlaybookCaseTests
         """);
 
     [Fact]
+    public void A_match_that_comes_late_counts_for_the_incident_that_has_closed() => AssertPasses(
+        Given("incident: { title: down, closeAfter: 30m }\nsteps: [ act: { action: act } ]"), """
+            steps:
+              - event: { id: a, at: 0s, type: down, subject: vm1 }
+              - event: { id: b, at: 10m, arrive: 45m, type: down, subject: vm1 }
+              - event: { id: c, at: 50m, type: down, subject: vm1 }
+            expect:
+              runs: 2
+              incidents: [ { state: closed, count: 2, closedAt: 30m }, { state: open, count: 1 } ]
+        """);
+
+    [Fact]
     public void A_failed_case_lists_what_there_is_of_what_it_expects()
     {
         string failure = Run(Given(Saga), """

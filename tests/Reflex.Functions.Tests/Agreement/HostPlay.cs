@@ -68,7 +68,8 @@ internal static class HostPlay
             .MinBy(one => one.OpenedAt);
         if (open is not null)
         {
-            await app.DecideAsync(open.Request.ApprovalId, word.Verdict.ToString().ToLowerInvariant(), "ana", "Reflex.Approver,oncall,leads");
+            string verdict = word.Verdict.ToString().ToLowerInvariant();
+            await app.DecideAsync(open.Request.ApprovalId, verdict, "ana", "Reflex.Approver,oncall,leads");
         }
     }
 

@@ -79,6 +79,22 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public async Task A_match_that_comes_late_is_counted_by_the_incident_that_has_closed_since()
+    {
+        await using TestApp app = await StartAsync(TestAutomations.Health("down", Then));
+        DateTimeOffset begin = app.Host.Clock.GetUtcNow();
+        await DownAsync(app, "e1");
+        await app.Host.AdvanceAsync(TimeSpan.FromMinutes(31));
+
+        await app.PublishAsync(HealthEvents.Unavailable("e2", begin.AddMinutes(5)));
+        await app.Host.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        JsonElement incident = await OnlyIncidentAsync(app);
+        Assert.Equal(("closed", 2), (incident.GetProperty("state").GetString(), incident.GetProperty("count").GetInt32()));
+        Assert.Equal(begin.AddMinutes(30), incident.GetProperty("closedAt").GetDateTimeOffset());
+    }
+
+    [Fact]
     public async Task It_is_escalated_when_its_run_failed()
     {
         _action.On("act", ActionOutcome.Fail("Broken", "It broke."));
