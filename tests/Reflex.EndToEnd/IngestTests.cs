@@ -24,6 +24,20 @@ public sealed class IngestTests
         Assert.Equal("succeeded", Stage.Text(await stage.RunAsync("replenish-stock"), "state"));
     }
 
+    [Theory]
+    [InlineData("shop", Event)]
+    [InlineData("bare", """{"sku":"A-1","quantity":3,"reorderQuantity":10,"reorderCost":5}""")]
+    public async Task A_body_may_begin_with_a_byte_order_mark(string source, string body)
+    {
+        await using Stage stage = await OpenAsync();
+
+        using HttpResponseMessage answer = await PostAsync(stage, source, "\uFEFF" + body);
+        await stage.Host.WhenIdleAsync();
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Single(await stage.RunsAsync("replenish-stock"));
+    }
+
     [Fact]
     public async Task The_same_delivery_twice_starts_one_run()
     {

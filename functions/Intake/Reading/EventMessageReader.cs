@@ -26,14 +26,14 @@ internal sealed class EventMessageReader(string? bareType) : IMessageReader
 
     private static ReadEvent FromBareData(string id, string type, ReadOnlyMemory<byte> body, MessageEnvelope envelope)
     {
-        JsonElement data = JsonElement.Parse(JsonBody.WithoutMark(body).Span);
+        JsonElement data = JsonElement.Parse(ByteOrderMark.Skip(body).Span);
         return ReadEvent.Of(AutomationEvent.TryCreate(
             id, $"/servicebus/{envelope.Queue}", type, envelope.EnqueuedAt, envelope.Subject, data, envelope.EnqueuedAt));
     }
 
     private static byte FirstByte(ReadOnlySpan<byte> body)
     {
-        ReadOnlySpan<byte> rest = JsonBody.WithoutMark(body).TrimStart(" \t\r\n"u8);
+        ReadOnlySpan<byte> rest = ByteOrderMark.Skip(body).TrimStart(" \t\r\n"u8);
         return rest.IsEmpty ? (byte)0 : rest[0];
     }
 }

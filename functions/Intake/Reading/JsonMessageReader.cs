@@ -19,7 +19,7 @@ internal abstract class JsonMessageReader : IMessageReader
             return [ReadEvent.Rejected(EventRejectionCodes.LimitExceeded, $"the body has {body.Length} bytes; at most {EventLimits.Default.MaxBatchBytes} are accepted", body)];
         }
 
-        body = JsonBody.WithoutMark(body);
+        body = ByteOrderMark.Skip(body);
         IReadOnlyList<ReadOnlyMemory<byte>> records = RecordsOf(body);
         var read = new List<ReadEvent>();
         foreach (ReadOnlyMemory<byte> record in records.Take(EventLimits.Default.MaxBatchEvents))
@@ -41,7 +41,7 @@ internal abstract class JsonMessageReader : IMessageReader
     {
         try
         {
-            return RecordsOf(JsonBody.WithoutMark(body)).Any(record => TryParse(record, out JsonElement root, out _) && !IsEvent(root) && IsRecord(root));
+            return RecordsOf(ByteOrderMark.Skip(body)).Any(record => TryParse(record, out JsonElement root, out _) && !IsEvent(root) && IsRecord(root));
         }
         catch (InvalidOperationException)
         {

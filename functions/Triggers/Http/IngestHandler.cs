@@ -3,6 +3,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Reflex.Functions.Intake.Reading;
 using Reflex.Functions.Settings;
 using Reflex.Functions.Web;
 
@@ -63,11 +64,11 @@ public sealed class IngestHandler(
         return length > options.Value.MaxBodyBytes ? null : buffer[..length];
     }
 
-    private static string? Problem(byte[] body)
+    private static string? Problem(ReadOnlyMemory<byte> body)
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(body);
+            using JsonDocument json = JsonDocument.Parse(ByteOrderMark.Skip(body));
             return json.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? null : "The body must be a JSON object or an array of them.";
         }
         catch (JsonException broken)

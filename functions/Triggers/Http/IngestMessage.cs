@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Azure.Messaging.ServiceBus;
+using Reflex.Functions.Intake.Reading;
 
 namespace Reflex.Functions.Triggers.Http;
 
@@ -38,7 +39,7 @@ internal static class IngestMessage
 
     private static bool IsEvent(ReadOnlyMemory<byte> body)
     {
-        using JsonDocument json = JsonDocument.Parse(body);
+        using JsonDocument json = JsonDocument.Parse(ByteOrderMark.Skip(body));
         JsonElement first = json.RootElement.ValueKind is JsonValueKind.Array && json.RootElement.GetArrayLength() > 0 ? json.RootElement[0] : json.RootElement;
         return first.ValueKind is JsonValueKind.Object && first.TryGetProperty("specversion", out _);
     }
