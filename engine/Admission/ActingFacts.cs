@@ -3,7 +3,7 @@ using Reflex.Engine.Automations;
 namespace Reflex.Engine.Admission;
 
 /// <summary>What counts right before a step acts, as it is then: hours may have passed since the run was admitted.</summary>
-public sealed record ActingFacts
+internal sealed record ActingFacts
 {
     /// <summary>The automation with the text that the run carries.</summary>
     public required Automation Automation { get; init; }

@@ -6,7 +6,7 @@ namespace Reflex.Engine.Admission;
 /// Whether a run may still do what it goes on to do. The kill switch and approvals count for every step; a mode, a maintenance window or a breaker that came
 /// meanwhile only keep a run from beginning, since half done is worse than done.
 /// </summary>
-public static class ActingRules
+internal static class ActingRules
 {
     /// <summary>The first objection, as far as no guard has to be asked.</summary>
     public static GuardVerdict Judge(ActingFacts facts)

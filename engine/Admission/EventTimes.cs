@@ -1,7 +1,7 @@
 namespace Reflex.Engine.Admission;
 
 /// <summary>Event times as guards and incidents use them.</summary>
-public static class EventTimes
+internal static class EventTimes
 {
     /// <summary>How far ahead of the clock an event's time may be: the clocks of two services differ by less.</summary>
     public static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);

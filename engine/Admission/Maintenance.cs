@@ -4,7 +4,7 @@ using Reflex.Engine.Automations;
 namespace Reflex.Engine.Admission;
 
 /// <summary>Maintenance windows: spans that begin whenever a cron expression fires in its time zone.</summary>
-public static class Maintenance
+internal static class Maintenance
 {
     /// <summary>The window that is open at a time, and when it closes; null for none. The end is outside.</summary>
     public static (MaintenanceWindow Window, DateTimeOffset Until)? OpenAt(IEnumerable<MaintenanceWindow> windows, DateTimeOffset now)

@@ -4,7 +4,7 @@ using Reflex.Engine.Templates;
 namespace Reflex.Engine.Conditions;
 
 /// <summary>Says in words why an event does not meet a condition: which comparison failed, on what value.</summary>
-public static class ConditionExplainer
+internal static class ConditionExplainer
 {
     private const int ShownCharacters = 80;
 

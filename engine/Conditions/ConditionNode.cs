@@ -15,7 +15,7 @@ public abstract record ConditionNode
 
 /// <summary>Holds if every node holds.</summary>
 /// <param name="Nodes">None means true.</param>
-public sealed record AllOf(IReadOnlyList<ConditionNode> Nodes) : ConditionNode
+internal sealed record AllOf(IReadOnlyList<ConditionNode> Nodes) : ConditionNode
 {
     /// <inheritdoc/>
     public override bool HasReferences { get; } = Nodes.Any(n => n.HasReferences);
@@ -37,7 +37,7 @@ public sealed record AllOf(IReadOnlyList<ConditionNode> Nodes) : ConditionNode
 
 /// <summary>At least one of the nodes.</summary>
 /// <param name="Nodes">None means false.</param>
-public sealed record AnyOf(IReadOnlyList<ConditionNode> Nodes) : ConditionNode
+internal sealed record AnyOf(IReadOnlyList<ConditionNode> Nodes) : ConditionNode
 {
     /// <inheritdoc/>
     public override bool HasReferences { get; } = Nodes.Any(n => n.HasReferences);
@@ -59,7 +59,7 @@ public sealed record AnyOf(IReadOnlyList<ConditionNode> Nodes) : ConditionNode
 
 /// <summary>The opposite of a node.</summary>
 /// <param name="Node">The node.</param>
-public sealed record NotNode(ConditionNode Node) : ConditionNode
+internal sealed record NotNode(ConditionNode Node) : ConditionNode
 {
     /// <inheritdoc/>
     public override bool HasReferences => Node.HasReferences;

@@ -42,7 +42,7 @@ public sealed record ActionStep : Step
 }
 
 /// <summary>Runs steps at once and goes on when all have ended.</summary>
-public sealed record ParallelStep : Step
+internal sealed record ParallelStep : Step
 {
     /// <summary>The steps that run at the same time.</summary>
     public required IReadOnlyList<Step> Steps { get; init; }

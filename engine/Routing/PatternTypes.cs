@@ -6,7 +6,7 @@ namespace Reflex.Engine.Routing;
 /// <summary>
 /// The event types that a pattern names: those events move its watermark and count for contiguity even where they fit no part.
 /// </summary>
-public static class PatternTypes
+internal static class PatternTypes
 {
     /// <summary>The types; empty where some part names none, so that every event belongs to the pattern.</summary>
     public static IReadOnlyList<string> Of(PatternDefinition pattern)

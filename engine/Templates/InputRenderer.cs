@@ -8,7 +8,7 @@ namespace Reflex.Engine.Templates;
 /// Renders the input of an action: every string of a JSON tree is a template. One that is a single value and nothing around it becomes that value, with its
 /// type and its text. In an address (<see cref="AddressFields"/>) a value stays one segment or parameter, and in a body written as text one value of it.
 /// </summary>
-public static class InputRenderer
+internal static class InputRenderer
 {
     /// <summary>What is stored and sent wraps an input a few times, and stops at 64 levels.</summary>
     private const int MaxDepth = 56;

@@ -3,7 +3,7 @@ namespace Reflex.Functions.Audit;
 /// <summary>The end of the chain: the newest record's number and hash.</summary>
 /// <param name="Sequence">Number of the newest record; 0 where there is none.</param>
 /// <param name="Hash">Its hash.</param>
-public sealed record AuditHead(long Sequence, string Hash)
+internal sealed record AuditHead(long Sequence, string Hash)
 {
     /// <summary>The head of a chain that nothing has been appended to.</summary>
     public static AuditHead Empty { get; } = new(0, AuditRecord.Genesis);
@@ -13,7 +13,7 @@ public sealed record AuditHead(long Sequence, string Hash)
 /// Checks a chain from its newest record to its first: each record's content must have its hash, stand at its number, and be the one that
 /// the record after it names as its predecessor.
 /// </summary>
-public sealed class AuditVerifier
+internal sealed class AuditVerifier
 {
     // A gap as large as a number that somebody wrote by hand must not fill the memory: so many of it are named, the rest is one finding.
     private const int MostOfOneGap = 1_000;

@@ -6,7 +6,7 @@ namespace Reflex.Functions.Events;
 /// </summary>
 /// <param name="dataType">A record under <c>functions/Events</c>; none: data of any shape.</param>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
-public sealed class EventDataAttribute(Type? dataType = null) : Attribute
+internal sealed class EventDataAttribute(Type? dataType = null) : Attribute
 {
     /// <summary>The data model; null: any data.</summary>
     public Type? DataType { get; } = dataType;

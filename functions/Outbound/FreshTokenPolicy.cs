@@ -8,7 +8,7 @@ namespace Reflex.Functions.Outbound;
 /// Bearer tokens from a credential. A 401 that says the token has expired or is invalid (clock skew, a revoked session) asks the credential
 /// once for a token issued from now on: the claim makes it pass over whatever it has cached.
 /// </summary>
-public sealed class FreshTokenPolicy : BearerTokenAuthenticationPolicy
+internal sealed class FreshTokenPolicy : BearerTokenAuthenticationPolicy
 {
     private readonly string[] _scopes;
     private readonly TimeProvider _clock;

@@ -1,7 +1,7 @@
 namespace Reflex.Functions.Outbound;
 
 /// <summary>An entry of an allow-list: a host, or <c>*.</c> and a domain for its subdomains, with an optional port.</summary>
-public sealed record HostPattern(string Host, bool Subdomains, int? Port)
+internal sealed record HostPattern(string Host, bool Subdomains, int? Port)
 {
     public static HostPattern[] ParseList(string list) =>
         [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Parse)];

@@ -1,7 +1,7 @@
 namespace Reflex.Functions.Outbound;
 
 /// <summary>An address that the installation may not reach; the message names it, the reason and the setting.</summary>
-public sealed class OutboundRefusedException(string message) : Exception(message)
+internal sealed class OutboundRefusedException(string message) : Exception(message)
 {
     /// <summary>The refusal in a failure, however deep an HTTP client has wrapped it; null if there is none.</summary>
     internal static OutboundRefusedException? In(Exception? failure) => failure switch

@@ -6,7 +6,7 @@ using Reflex.Functions.Storage;
 namespace Reflex.Functions.Web;
 
 /// <summary>The body of an error: a sentence for people and a code for programs.</summary>
-public sealed record ApiError(string Code, string Message);
+internal sealed record ApiError(string Code, string Message);
 
 /// <summary>Shared by all endpoints: authentication, authorization, paging, bodies, answers.</summary>
 public sealed class Api(CallerReader callers)

@@ -9,7 +9,7 @@ namespace Reflex.Engine.Patterns.Definition;
 /// </summary>
 /// <param name="After">The trigger.</param>
 /// <param name="Of">The expected answer; its condition may refer to the trigger.</param>
-public sealed record AbsencePattern(PatternPart After, PatternPart Of) : PatternOperator
+internal sealed record AbsencePattern(PatternPart After, PatternPart Of) : PatternOperator
 {
     internal override IReadOnlyList<PatternPart>? NamedParts => [After];
 

@@ -1,7 +1,7 @@
 namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>How the numbers of a window become one.</summary>
-public enum AggregateFunction
+internal enum AggregateFunction
 {
     /// <summary>The sum of the numbers.</summary>
     Sum,

@@ -17,7 +17,7 @@ namespace Reflex.Engine.Patterns.Definition;
 /// <param name="Comparison">How the result is compared with the threshold.</param>
 /// <param name="Threshold">The threshold, or the double nearest to it.</param>
 /// <param name="Window">The window that is aggregated over.</param>
-public sealed record AggregatePattern(
+internal sealed record AggregatePattern(
     EventCondition Of,
     AggregateFunction Function,
     EventPath Path,

@@ -5,7 +5,7 @@ namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>A distinct event for every part, in any order.</summary>
 /// <param name="Parts">At least one part; each takes one event.</param>
-public sealed record AllPattern(IReadOnlyList<PatternPart> Parts) : PatternOperator
+internal sealed record AllPattern(IReadOnlyList<PatternPart> Parts) : PatternOperator
 {
     internal override IReadOnlyList<PatternPart>? NamedParts => Parts;
 

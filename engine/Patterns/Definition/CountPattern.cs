@@ -9,7 +9,7 @@ namespace Reflex.Engine.Patterns.Definition;
 /// <param name="Of">Which events count.</param>
 /// <param name="AtLeast">How many events, or distinct values, it takes; at least 1.</param>
 /// <param name="Window">The window that is counted over.</param>
-public sealed record CountPattern(EventCondition Of, int AtLeast, PatternWindow Window) : PatternOperator
+internal sealed record CountPattern(EventCondition Of, int AtLeast, PatternWindow Window) : PatternOperator
 {
     /// <summary>Count different values at this path instead of events; an event without it does not count. Null: count events.</summary>
     public EventPath? Distinct { get; init; }

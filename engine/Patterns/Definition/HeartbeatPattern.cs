@@ -9,7 +9,7 @@ namespace Reflex.Engine.Patterns.Definition;
 /// binds the last event to the part <c>of</c>.
 /// </summary>
 /// <param name="Of">Which events are the heartbeat.</param>
-public sealed record HeartbeatPattern(EventCondition Of) : PatternOperator
+internal sealed record HeartbeatPattern(EventCondition Of) : PatternOperator
 {
     internal override IReadOnlyList<PatternPart>? NamedParts => null;
 

@@ -3,7 +3,7 @@ using Reflex.Engine.Conditions;
 namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>A part that takes events. In <c>all</c> and <c>any</c> it takes exactly one.</summary>
-public sealed record PatternPart : SequenceElement
+internal sealed record PatternPart : SequenceElement
 {
     /// <summary>Fewest events, at least 1. Default 1.</summary>
     public int Min { get; init; } = 1;

@@ -5,7 +5,7 @@ namespace Reflex.Engine.Patterns.Definition;
 /// <param name="Gap">
 /// For <see cref="WindowKind.Session"/>, where it is required: an event this long after the one before, or longer, begins a new session.
 /// </param>
-public sealed record PatternWindow(WindowKind Kind, TimeSpan? Gap = null)
+internal sealed record PatternWindow(WindowKind Kind, TimeSpan? Gap = null)
 {
     /// <summary>Any span of <see cref="PatternDefinition.Within"/>.</summary>
     public static PatternWindow Sliding { get; } = new(WindowKind.Sliding);

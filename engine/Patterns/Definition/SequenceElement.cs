@@ -3,7 +3,7 @@ using Reflex.Engine.Conditions;
 namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>One entry of a sequence.</summary>
-public abstract record SequenceElement
+internal abstract record SequenceElement
 {
     /// <summary>The name that a match binds events to and that templates use. Unique within the pattern.</summary>
     public required string Name { get; init; }

@@ -8,7 +8,7 @@ namespace Reflex.Engine.Patterns.Definition;
 /// <see cref="PatternPart"/> and <see cref="NegatedPart"/> in order, at least one <see cref="PatternPart"/>. A negated part at the start
 /// looks back, between two parts it cancels, at the end it makes the match wait for the end of the window.
 /// </param>
-public sealed record SequencePattern(IReadOnlyList<SequenceElement> Elements) : PatternOperator
+internal sealed record SequencePattern(IReadOnlyList<SequenceElement> Elements) : PatternOperator
 {
     internal override IReadOnlyList<PatternPart>? NamedParts => [.. Parts];
 

@@ -1,7 +1,7 @@
 namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>How an aggregate is compared with its threshold.</summary>
-public enum ThresholdComparison
+internal enum ThresholdComparison
 {
     /// <summary>At least the threshold (<c>gte</c>).</summary>
     GreaterThanOrEqual,

@@ -1,7 +1,7 @@
 namespace Reflex.Engine.Patterns.Definition;
 
 /// <summary>How events are grouped into windows.</summary>
-public enum WindowKind
+internal enum WindowKind
 {
     /// <summary>Any span of <see cref="PatternDefinition.Within"/> that ends at an event.</summary>
     Sliding,
