@@ -1,5 +1,6 @@
 using Reflex.Benchmarks.Catalog;
 using Reflex.Benchmarks.Durable;
+using Reflex.Benchmarks.Events;
 using Reflex.Benchmarks.Host;
 using Reflex.Benchmarks.Patterns;
 using Reflex.Benchmarks.Routing;
@@ -8,6 +9,7 @@ using Reflex.Benchmarks.Routing;
 (string Name, string What, Action<string[]> Run)[] benchmarks =
 [
     ("routing", "bytes in, event parsed and routed, beside Utf8JsonReader, JsonDocument, a POCO loop, RulesEngine and NRules", RoutingBenchmark.Run),
+    ("scanning", "events scanned into a table of tokens by the engine's scanner and by Utf8JsonReader", ScanBenchmark.Run),
     ("durable", "the durable engine beside single-row SQLite commits; name parts (chain microsoft fan-out events signals timers length memory backlog slots latency) and settings (FULL NORMAL MEMORY)", DurableBenchmark.Run),
     ("host", "event sent until function and action begin, beside a bare Kestrel endpoint", HostBenchmark.Run),
     ("correlation", "events through the host until a match's action begins, on one hot key and over many, beside engine and bare signals", CorrelationBenchmark.Run),

@@ -14,6 +14,10 @@ public sealed class DurationsTests
     [InlineData("1h30m", 5_400_000)]
     [InlineData("90s", 90_000)]
     [InlineData("0s", 0)]
+    [InlineData("1ms", 1)]
+    [InlineData("1d1h1m1s1ms", 90_061_001)]
+    [InlineData("3650d", 315_360_000_000)]
+    [InlineData("3649d24h", 315_360_000_000)]
     public void A_duration_is_read(string text, double milliseconds)
     {
         Assert.True(Durations.TryParse(text, out TimeSpan duration));
@@ -32,8 +36,30 @@ public sealed class DurationsTests
     [InlineData("30m1h")]
     [InlineData("1h1h")]
     [InlineData("3651d")]
+    [InlineData("3650d1ms")]
+    [InlineData("1h2")]
+    [InlineData("5/m")]
+    [InlineData("5:m")]
+    [InlineData("5`m")]
+    [InlineData("5{m")]
+    [InlineData("s5")]
+    [InlineData("٥s")]
     [InlineData("99999999999999999999s")]
     public void What_is_no_duration_is_refused(string? text) => Assert.False(Durations.TryParse(text, out _));
+
+    [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(1, "1ms")]
+    [InlineData(1_000, "1s")]
+    [InlineData(90_000, "1m30s")]
+    [InlineData(-90_000, "-1m30s")]
+    [InlineData(86_400_000, "1d")]
+    [InlineData(90_061_001, "1d1h1m1s1ms")]
+    public void A_duration_is_written_in_its_largest_units(long milliseconds, string text) =>
+        Assert.Equal(text, Durations.Format(TimeSpan.FromMilliseconds(milliseconds)));
+
+    [Fact]
+    public void Parts_of_a_millisecond_are_cut() => Assert.Equal("0s", Durations.Format(TimeSpan.FromTicks(TimeSpan.TicksPerMillisecond - 1)));
 
     [Fact]
     public void What_is_written_reads_back() => Gen.Long[0, 3_000_000_000_000].Sample(ms =>
