@@ -5,11 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Templates;
-using Reflex.Functions.Actions;
 using Reflex.Functions.Actions.Azure;
 using Reflex.Functions.Actions.Framework;
-using Reflex.Functions.Actions.Http;
-using Reflex.Functions.Actions.Messaging;
 using Reflex.Functions.Approvals;
 using Reflex.Functions.Archive;
 using Reflex.Functions.Audit;
@@ -103,14 +100,7 @@ public static class ReflexServices
             .AddSingleton<ActionCatalog>()
             .AddSingleton<IActionInputs>(provider => provider.GetRequiredService<ActionCatalog>())
             .AddSingleton<ActionRunner>();
-        Type[] actions =
-        [
-            typeof(RestartAction), typeof(StartAction), typeof(StopAction), typeof(ScaleAction), typeof(TagAction), typeof(AzureRequestAction),
-            typeof(IsolateAction), typeof(RestoreNetworkAction), typeof(ClosePublicAccessAction), typeof(RotateSecretAction), typeof(HttpRequestAction),
-            typeof(ServiceBusSendAction), typeof(EventGridPublishAction), typeof(NotifyTeamsAction), typeof(NotifySlackAction), typeof(NotifyWebhookAction),
-            typeof(TicketAction), typeof(WaitAction),
-        ];
-        foreach (Type action in actions)
+        foreach (Type action in ActionTypes.All)
         {
             services.AddSingleton(typeof(IAction), action);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reflex.Cli.Scaffolding;
+using Reflex.Local.App;
 
 namespace Reflex.Cli.Commands;
 
@@ -10,9 +11,10 @@ internal static class NewCommand
 
     public static Command Create()
     {
-        var command = new Command("new", "Creates the files for a new automation or trigger.");
+        var command = new Command("new", "Creates the files for a new automation, trigger or action.");
         command.Subcommands.Add(CreateAutomation());
         command.Subcommands.Add(CreateTrigger());
+        command.Subcommands.Add(CreateAction());
         return command;
     }
 
@@ -59,13 +61,7 @@ internal static class NewCommand
         var command = new Command("trigger", "A trigger function, its data model and the model's tests.") { name, source, type, queue, root, noGenerate };
         command.SetAction(async (parsed, cancellation) =>
         {
-            string target = parsed.GetValue(root)!;
-            if (!File.Exists(Path.Combine(target, "Reflex.slnx")))
-            {
-                throw new UsageException(
-                    $"{Path.GetFullPath(target)} has no Reflex.slnx; run this at the root of the repository, or name it with --root.");
-            }
-
+            string target = RepositoryRoot(parsed.GetValue(root)!);
             Report(ScaffoldFile.WriteAll(
                 target, TriggerScaffold.Create(parsed.GetValue(name)!, parsed.GetValue(source)!, parsed.GetValue(type)!, parsed.GetValue(queue))));
             bool? isGenerated = null;
@@ -82,6 +78,26 @@ internal static class NewCommand
         });
         return command;
     }
+
+    private static Command CreateAction()
+    {
+        var name = new Argument<string>("name") { Description = "The name that steps call it by, such as dns.failover." };
+        var root = new Option<string>("--root") { Description = "The root of the repository.", DefaultValueFactory = _ => "." };
+        var command = new Command("action", "An action that steps can call, with its test.") { name, root };
+        command.SetAction(parsed =>
+        {
+            string target = RepositoryRoot(parsed.GetValue(root)!);
+            Report(ActionScaffold.Write(target, parsed.GetValue(name)!, AppActions.Inputs));
+            Console.WriteLine($"After every change of its name, summary or input: {ActionScaffold.Regenerate}");
+            Console.WriteLine("Next: make it do what it is for, then ./scripts/test.sh");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static string RepositoryRoot(string folder) => File.Exists(Path.Combine(folder, "Reflex.slnx"))
+        ? folder
+        : throw new UsageException($"{Path.GetFullPath(folder)} has no Reflex.slnx; run this at the root of the repository, or name it with --root.");
 
     private static void Report(IEnumerable<string> paths)
     {

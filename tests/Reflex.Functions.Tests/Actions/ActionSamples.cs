@@ -4,7 +4,24 @@ using System.Text.Json.Nodes;
 namespace Reflex.Functions.Tests.Actions;
 
 /// <summary>An input that fits, for each action; and where its idempotency key shows on the wire.</summary>
-internal sealed record ActionSample(string Action, Func<ActionBench, object> Input, Func<ActionBench, IEnumerable<string>> KeysSeen, int Calls = 1);
+internal sealed record ActionSample(string Action, Func<ActionBench, object> Input, Func<ActionBench, IEnumerable<string>> KeysSeen, int Calls = 1)
+{
+    public ActionReach Reach { get; init; }
+}
+
+/// <summary>What an action calls.</summary>
+internal enum ActionReach
+{
+    Other,
+    ResourceManager,
+    WebServer,
+}
+
+/// <summary>The sample of an action that stands beside its own tests; found by its type.</summary>
+internal interface IActionSample
+{
+    ActionSample Sample { get; }
+}
 
 /// <summary>The samples. An action without one fails a test.</summary>
 internal static class ActionSamples
@@ -17,6 +34,10 @@ internal static class ActionSamples
 
     private static readonly ActionSample[] All =
     [
+        .. typeof(ActionSamples).Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IActionSample)))
+            .OrderBy(type => type.FullName, StringComparer.Ordinal)
+            .Select(type => ((IActionSample)Activator.CreateInstance(type, nonPublic: true)!).Sample),
         Azure("azure.restart", new { resourceId = Machine }),
         Azure("azure.start", new { resourceId = Machine }),
         Azure("azure.stop", new { resourceId = Machine, keepAllocated = true }),
@@ -43,10 +64,10 @@ internal static class ActionSamples
     public static IEnumerable<string> Names => All.Select(sample => sample.Action);
 
     /// <summary>Those that call Resource Manager.</summary>
-    public static IEnumerable<string> AzureNames => All.Where(sample => sample.Action.Split('.')[0] is "azure" or "network" or "storage").Select(sample => sample.Action);
+    public static IEnumerable<string> AzureNames => All.Where(sample => sample.Reach == ActionReach.ResourceManager).Select(sample => sample.Action);
 
     /// <summary>Those that call a web server.</summary>
-    public static IEnumerable<string> WebNames => All.Where(sample => sample.Action.Split('.')[0] is "http" or "notify" or "ticket").Select(sample => sample.Action);
+    public static IEnumerable<string> WebNames => All.Where(sample => sample.Reach == ActionReach.WebServer).Select(sample => sample.Action);
 
     public static ActionSample For(string action) => All.Single(sample => sample.Action == action);
 
@@ -54,8 +75,9 @@ internal static class ActionSamples
         JsonSerializer.SerializeToNode(For(action).Input(bench))!.AsObject();
 
     private static ActionSample Azure(string action, object input, int calls = 1) =>
-        new(action, _ => input, bench => bench.Azure.Requests.Select(request => request.RequestId), calls);
+        new(action, _ => input, bench => bench.Azure.Requests.Select(request => request.RequestId), calls) { Reach = ActionReach.ResourceManager };
 
-    private static ActionSample Web(string action, Func<ActionBench, object> input) =>
-        new(action, input, bench => bench.Web.Requests.Select(request => request.Header("Idempotency-Key")));
+    /// <summary>Of an action that sends one request to a web server.</summary>
+    public static ActionSample Web(string action, Func<ActionBench, object> input) =>
+        new(action, input, bench => bench.Web.Requests.Select(request => request.Header("Idempotency-Key"))) { Reach = ActionReach.WebServer };
 }
