@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes what is generated from the code: infra/event-functions.tsv, infra/queues.tsv, the tables in README.md and docs/attributes.md,
-# and the snapshots of the infrastructure. Run it after a change of triggers, attributes or infra/, and review the difference.
+# functions/Automations/automation.schema.json, and the snapshots of the infrastructure. Run it after a change of triggers, actions,
+# attributes or infra/, and review the difference.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Scaffolds a trigger of each kind into a copy of the tree, as somebody new would, and runs all tests there. Options go to test.sh.
+# Scaffolds an action and a trigger of each kind into a copy of the tree, as somebody new would, and runs all tests there. Options go to test.sh.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
@@ -12,6 +12,7 @@ trap 'rm -rf "$copy"' EXIT
 
 cd "$copy"
 reflex() { dotnet run --project local/Reflex.Cli -c Release -- "$@"; }
+reflex new action dns.failover
 reflex new trigger OrderShipped --source eventgrid --type com.contoso.order.shipped --no-generate
 reflex new trigger OrderReturned --source servicebus --type com.contoso.order.returned
 say "Testing the copy"

@@ -88,8 +88,8 @@ internal static class NewCommand
         {
             string target = RepositoryRoot(parsed.GetValue(root)!);
             Report(ActionScaffold.Write(target, parsed.GetValue(name)!, AppActions.Inputs));
-            Console.WriteLine($"After every change of its name, summary or input: {ActionScaffold.Regenerate}");
-            Console.WriteLine("Next: make it do what it is for, then ./scripts/test.sh");
+            Console.WriteLine(
+                $"Next: make it do what it is for, then ./scripts/test.sh. After a change of its name, summary or input, {Generator.Command} writes {ActionScaffold.Schema} anew.");
             return ExitCode.Success;
         });
         return command;

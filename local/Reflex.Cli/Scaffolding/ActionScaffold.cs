@@ -7,9 +7,6 @@ namespace Reflex.Cli.Scaffolding;
 /// <summary>An action of the user's own with its test, and the schema of automations with it. The app finds the class by its type.</summary>
 internal static partial class ActionScaffold
 {
-    /// <summary>The command that writes anew what is generated from the actions.</summary>
-    public const string Regenerate = $"dotnet run --project local/Reflex.Cli -c Release -- schema -o {Schema}";
-
     /// <summary>The file that is generated from the actions.</summary>
     public const string Schema = "functions/Automations/automation.schema.json";
 

@@ -10,7 +10,8 @@ internal static class Generator
 
     /// <summary>What it writes, as a sentence goes on.</summary>
     public const string Writes =
-        "infra/event-functions.tsv, infra/queues.tsv, the tables in README.md and docs/attributes.md, and the snapshots of the infrastructure";
+        "infra/event-functions.tsv, infra/queues.tsv, the tables in README.md and docs/attributes.md, "
+        + "functions/Automations/automation.schema.json, and the snapshots of the infrastructure";
 
     /// <summary>Runs it; false where it failed, null where the folder has none.</summary>
     /// <param name="root">The root of the repository.</param>
