@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Reflex.Durable.Client;
+using Reflex.Durable.Dispatch;
 using Reflex.Durable.History;
 
 namespace Reflex.Durable;

@@ -1,9 +1,10 @@
-using System.Globalization;
-using System.Text;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask;
+using Reflex.Durable.Dispatch;
 using Reflex.Durable.History;
 using Reflex.Durable.Storage;
+using System.Globalization;
+using System.Text;
 
 namespace Reflex.Durable.Client;
 

@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using Microsoft.DurableTask.Client;
+using Reflex.Durable.Dispatch;
 using Reflex.Durable.Storage;
+using System.Diagnostics;
 
 namespace Reflex.Durable.Client;
 

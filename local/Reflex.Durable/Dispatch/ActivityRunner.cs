@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Reflex.Durable.Execution;
 using Reflex.Durable.History;
+using Reflex.Durable.Storage;
 
 namespace Reflex.Durable.Dispatch;
 
@@ -200,7 +201,7 @@ internal sealed class ActivityRunner(Engine engine)
     private void Store(List<ActivityCall> calls) => engine.Perform(
         session =>
         {
-            session.Activities.Insert(calls);
+            session.Activities.Insert([.. calls.Select(call => new ScheduledActivity(call.InstanceId, call.Execution, call.Activity))]);
             return calls.Count;
         },
         count =>
@@ -223,11 +224,12 @@ internal sealed class ActivityRunner(Engine engine)
             }
         }
 
-        engine.Perform(session => session.Activities.Take(this, _queue.PageSize), Fetched);
+        engine.Perform(session => session.Activities.Take(_queue.PageSize), Fetched);
     }
 
-    private void Fetched(List<ActivityCall> calls)
+    private void Fetched(List<ScheduledActivity> stored)
     {
+        List<ActivityCall> calls = stored.ConvertAll(one => new ActivityCall(this, one.InstanceId, one.Execution, one.Activity));
         List<ActivityCall> started = [];
         lock (_gate)
         {

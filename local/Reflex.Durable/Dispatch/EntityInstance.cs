@@ -23,7 +23,7 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
     /// <summary>What the holder of the lock sent: it goes before everything else.</summary>
     private readonly Queue<StoredMessage> _fromHolder = new();
 
-    private readonly EntityRun _run = new(engine, EntityInstanceId.FromString(id));
+    private readonly EntityRun _run = new(engine.Environment, EntityInstanceId.FromString(id), engine.NewInstance);
     private bool _isLoaded;
     private volatile string? _lockedBy;
 
@@ -227,7 +227,7 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
         TaskFailureDetails? failure;
         try
         {
-            (result, failure) = await _run.OperateAsync(request, commit).ConfigureAwait(false);
+            (result, failure) = await _run.OperateAsync(request, commit.Effects).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -254,7 +254,7 @@ internal sealed class EntityInstance(Engine engine, string id) : Instance(engine
         int next = request.Position + 1;
         if (next < request.EntityIds.Count)
         {
-            commit.ToEntities.Add(new StoredMessage(request.EntityIds[next], request with { Position = next }));
+            commit.Effects.ToEntities.Add(new StoredMessage(request.EntityIds[next], request with { Position = next }));
         }
         else
         {

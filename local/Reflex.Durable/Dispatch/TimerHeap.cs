@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Reflex.Durable.Storage;
 
 namespace Reflex.Durable.Dispatch;
 

@@ -1,3 +1,5 @@
+using Reflex.Durable.Storage;
+
 namespace Reflex.Durable.Dispatch;
 
 /// <summary>

@@ -6,27 +6,31 @@ using Reflex.Durable.Storage;
 namespace Reflex.Durable.Execution;
 
 /// <summary>Runs an entity's operations: each keeps its effects (state, signals, new orchestrations) only if it returns.</summary>
-internal sealed class EntityRun(Engine engine, EntityInstanceId id)
+/// <param name="environment">What there is to run.</param>
+/// <param name="id">The entity.</param>
+/// <param name="create">Makes an orchestration that an operation asks for.</param>
+internal sealed class EntityRun(
+    ExecutionEnvironment environment, EntityInstanceId id, Func<TaskName, string?, StartOrchestrationOptions?, NewInstance> create)
 {
-    private readonly DataConverter _converter = engine.Environment.Converter;
+    private readonly DataConverter _converter = environment.Converter;
 
-    public EntityState State { get; } = new(engine.Environment.Converter);
+    public EntityState State { get; } = new(environment.Converter);
 
-    public async ValueTask<(string? Result, TaskFailureDetails? Failure)> OperateAsync(EntityRequest request, EntityCommit commit)
+    public async ValueTask<(string? Result, TaskFailureDetails? Failure)> OperateAsync(EntityRequest request, EntityEffects effects)
     {
-        if (!engine.Options.Registry.TryGetEntity(id.Name, out Func<TaskEntityOperation, ValueTask<object?>>? entity))
+        if (!environment.Registry.TryGetEntity(id.Name, out Func<TaskEntityOperation, ValueTask<object?>>? entity))
         {
-            return (null, Failures.UnknownEntity(id.Name, engine.Options.Registry));
+            return (null, Failures.UnknownEntity(id.Name, environment.Registry));
         }
 
-        Context context = new(engine, id, _converter);
+        Context context = new(create, id, _converter);
         State.Begin();
         try
         {
             object? output = await entity(new Operation(request, context, State, _converter)).ConfigureAwait(false);
             string? result = _converter.Serialize(output);
-            commit.ToEntities.AddRange(context.Signals);
-            commit.Orchestrations.AddRange(context.Orchestrations);
+            effects.ToEntities.AddRange(context.Signals);
+            effects.Orchestrations.AddRange(context.Orchestrations);
             return (result, null);
         }
         catch
@@ -49,7 +53,8 @@ internal sealed class EntityRun(Engine engine, EntityInstanceId id)
         public override object? GetInput(Type inputType) => new DurableInput(request.Input, converter).Read(inputType);
     }
 
-    private sealed class Context(Engine engine, EntityInstanceId id, DataConverter converter) : TaskEntityContext
+    private sealed class Context(
+        Func<TaskName, string?, StartOrchestrationOptions?, NewInstance> create, EntityInstanceId id, DataConverter converter) : TaskEntityContext
     {
         public List<StoredMessage> Signals { get; } = [];
 
@@ -67,7 +72,7 @@ internal sealed class EntityRun(Engine engine, EntityInstanceId id)
 
         public override string ScheduleNewOrchestration(TaskName name, object? input = null, StartOrchestrationOptions? options = null)
         {
-            NewInstance instance = engine.NewInstance(name, converter.Serialize(input), options);
+            NewInstance instance = create(name, converter.Serialize(input), options);
             Orchestrations.Add(instance);
             return instance.Id;
         }

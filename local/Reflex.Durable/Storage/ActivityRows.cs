@@ -1,4 +1,3 @@
-using Reflex.Durable.Dispatch;
 using Reflex.Durable.History;
 
 namespace Reflex.Durable.Storage;
@@ -11,28 +10,26 @@ internal sealed class ActivityRows(StoreSession session, EventWriter writer)
 {
     private long _last;
 
-    public void Insert(IReadOnlyList<ActivityCall> calls)
+    public void Insert(IReadOnlyList<ScheduledActivity> activities)
     {
         SqliteStatement insert = session.Statement("INSERT INTO activities (seq, instance, execution, activity) VALUES (?1, ?2, ?3, ?4)");
-        foreach (ActivityCall call in calls)
+        foreach (ScheduledActivity one in activities)
         {
-            insert.Bind(1, ++_last).Bind(2, call.InstanceId).Bind(3, call.Execution.ToByteArray())
-                .Bind(4, EventCodec.EncodeMessage(writer, call.Activity)).Run();
+            insert.Bind(1, ++_last).Bind(2, one.InstanceId).Bind(3, one.Execution.ToByteArray())
+                .Bind(4, EventCodec.EncodeMessage(writer, one.Activity)).Run();
         }
     }
 
     /// <summary>Removes and returns the first waiting activities.</summary>
-    public List<ActivityCall> Take(ActivityRunner runner, int limit)
+    public List<ScheduledActivity> Take(int limit)
     {
-        SqliteStatement rows =
-            session.Statement("SELECT seq, instance, execution, activity FROM activities ORDER BY seq LIMIT ?1").Bind(1, (long)limit);
-        List<ActivityCall> found = [];
+        SqliteStatement rows = session.Statement("SELECT seq, instance, execution, activity FROM activities ORDER BY seq LIMIT ?1").Bind(1, (long)limit);
+        List<ScheduledActivity> found = [];
         long last = 0;
         while (rows.Step())
         {
             last = rows.Long(0);
-            found.Add(new ActivityCall(
-                runner, rows.Text(1)!, new Guid(rows.Blob(2)), (TaskScheduled)EventCodec.DecodeMessage(rows.Blob(3))));
+            found.Add(new ScheduledActivity(rows.Text(1)!, new Guid(rows.Blob(2)), (TaskScheduled)EventCodec.DecodeMessage(rows.Blob(3))));
         }
 
         session.Statement("DELETE FROM activities WHERE seq <= ?1").Bind(1, last).Run();

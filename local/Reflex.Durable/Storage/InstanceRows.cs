@@ -1,5 +1,4 @@
 using Microsoft.DurableTask.Client;
-using Reflex.Durable.Dispatch;
 using Reflex.Durable.History;
 
 namespace Reflex.Durable.Storage;

@@ -1,4 +1,3 @@
-using Reflex.Durable.Dispatch;
 using Reflex.Durable.History;
 
 namespace Reflex.Durable.Storage;

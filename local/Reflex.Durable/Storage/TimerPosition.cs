@@ -1,4 +1,4 @@
-namespace Reflex.Durable.Dispatch;
+namespace Reflex.Durable.Storage;
 
 /// <summary>A place in the order of what is due: by time, then by a number that is unique among those of one time.</summary>
 internal readonly record struct TimerPosition(DateTime Due, long Order) : IComparable<TimerPosition>

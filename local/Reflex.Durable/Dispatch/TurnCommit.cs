@@ -1,9 +1,9 @@
 using Microsoft.DurableTask.Client;
-using Reflex.Durable.Dispatch;
 using Reflex.Durable.Execution;
 using Reflex.Durable.History;
+using Reflex.Durable.Storage;
 
-namespace Reflex.Durable.Storage;
+namespace Reflex.Durable.Dispatch;
 
 /// <summary>What one turn of an orchestration writes, all or nothing: history, messages taken and sent, children, status.</summary>
 internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, long key, StoredTurn turn) : StoreOperation
@@ -146,12 +146,3 @@ internal sealed class TurnCommit(Engine engine, OrchestrationInstance instance, 
         (_created ??= []).Add((child, refusal));
     }
 }
-
-/// <summary>The new values of an instance's row.</summary>
-/// <param name="Status">Its status.</param>
-/// <param name="Version">Its version.</param>
-/// <param name="CompletedAt">When it ended; null while it has not.</param>
-/// <param name="CustomStatus">Its custom status.</param>
-/// <param name="WakeAt">Its earliest timer; null for none.</param>
-internal sealed record InstanceChange(
-    OrchestrationRuntimeStatus Status, string Version, DateTime? CompletedAt, string? CustomStatus, DateTime? WakeAt);

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
-using Reflex.Durable.Dispatch;
+using Reflex.Durable.Execution;
+using Reflex.Durable.Storage;
 
-namespace Reflex.Durable.Storage;
+namespace Reflex.Durable.Dispatch;
 
 /// <summary>What a batch of an entity's operations writes, all or nothing.</summary>
 internal sealed class EntityCommit(Engine engine, EntityInstance instance) : StoreOperation
@@ -12,9 +13,8 @@ internal sealed class EntityCommit(Engine engine, EntityInstance instance) : Sto
 
     public List<StoredMessage> ToOrchestrations { get; } = [];
 
-    public List<StoredMessage> ToEntities { get; } = [];
-
-    public List<NewInstance> Orchestrations { get; } = [];
+    /// <summary>What the operations asked for.</summary>
+    public EntityEffects Effects { get; } = new();
 
     /// <summary>The entity's row, where it changes.</summary>
     public EntityRecord? Entity { get; set; }
@@ -36,12 +36,12 @@ internal sealed class EntityCommit(Engine engine, EntityInstance instance) : Sto
             session.Messages.Insert(message);
         }
 
-        foreach (StoredMessage message in ToEntities)
+        foreach (StoredMessage message in Effects.ToEntities)
         {
             session.Messages.Insert(message);
         }
 
-        foreach (NewInstance orchestration in Orchestrations)
+        foreach (NewInstance orchestration in Effects.Orchestrations)
         {
             if (session.Instances.Create(orchestration, Tags.Serialize(orchestration.Start.Tags)) is { } status)
             {
@@ -59,7 +59,7 @@ internal sealed class EntityCommit(Engine engine, EntityInstance instance) : Sto
     public override void Completed()
     {
         instance.CommitEnded();
-        foreach (StoredMessage message in ToEntities)
+        foreach (StoredMessage message in Effects.ToEntities)
         {
             engine.Instances.DeliverWhenDue(message);
         }

@@ -1,6 +1,6 @@
-using Reflex.Durable.Dispatch;
+using Reflex.Durable.Storage;
 
-namespace Reflex.Durable.Storage;
+namespace Reflex.Durable.Dispatch;
 
 /// <summary>Stores a client's message, and tells the client when it is durable.</summary>
 /// <param name="message">The message.</param>

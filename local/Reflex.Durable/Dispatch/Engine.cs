@@ -1,12 +1,11 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Reflex.Durable.Dispatch;
 using Reflex.Durable.Execution;
 using Reflex.Durable.History;
 using Reflex.Durable.Storage;
 
-namespace Reflex.Durable;
+namespace Reflex.Durable.Dispatch;
 
 /// <summary>The parts of a running engine, and what they need of each other.</summary>
 internal sealed class Engine : IAsyncDisposable
