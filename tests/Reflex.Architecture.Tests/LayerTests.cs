@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace Reflex.Architecture.Tests;
 
 /// <summary>
 /// The order of the folders. It is said here and nowhere else. A new folder gets the place from which it can be read knowing only those below it.
 /// </summary>
-public sealed class LayerTests
+public sealed partial class LayerTests
 {
     private static readonly Layers s_functions = new(
         "Reflex.Functions",
@@ -47,11 +49,28 @@ public sealed class LayerTests
         "Templates",
         "Events");
 
+    private static readonly Layers s_durable = new(
+        "Reflex.Durable",
+        "Client",
+        "Dispatch",
+        "Execution",
+        "Storage",
+        "History",
+        Layers.Root); // options, registry, exceptions
+
     [Fact]
     public void Folders_of_the_app_use_only_those_below_them() => Findings.None(s_functions.Violations(Code.Functions));
 
     [Fact]
     public void Folders_of_the_engine_use_only_those_below_them() => Findings.None(s_engine.Violations(Code.Engine));
+
+    [Fact]
+    public void Folders_of_the_durable_engine_use_only_those_below_them() =>
+        Findings.None(s_durable.Violations(Code.Durable).Where(finding => !DurableFacade().IsMatch(finding)));
+
+    // The two classes through which others use it stand in its root folder and above all others.
+    [GeneratedRegex(@"^Reflex\.Durable\.(DurableEngine|HistoryReplayer)[ +/]")]
+    private static partial Regex DurableFacade();
 
     [Fact]
     public void No_folder_of_the_order_is_gone()

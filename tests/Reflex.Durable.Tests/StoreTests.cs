@@ -1,7 +1,8 @@
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reflex.Durable.Client;
+using Reflex.Durable.Dispatch;
 using Reflex.Durable.History;
 using Reflex.Durable.Storage;
 
