@@ -7,7 +7,8 @@ internal static class ActionTypes
     public static IReadOnlyList<Type> All { get; } =
     [
         .. typeof(ActionTypes).Assembly.GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && type.IsAssignableTo(typeof(IAction)))
+            .Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false })
+            .Where(type => type.IsAssignableTo(typeof(IAction)))
             .OrderBy(type => type.FullName, StringComparer.Ordinal),
     ];
 }

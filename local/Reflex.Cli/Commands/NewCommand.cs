@@ -89,7 +89,8 @@ internal static class NewCommand
             string target = RepositoryRoot(parsed.GetValue(root)!);
             Report(ActionScaffold.Write(target, parsed.GetValue(name)!, AppActions.Inputs));
             Console.WriteLine(
-                $"Next: make it do what it is for, then ./scripts/test.sh. After a change of its name, summary or input, {Generator.Command} writes {ActionScaffold.Schema} anew.");
+                "Next: make it do what it is for, then ./scripts/test.sh. "
+                + $"After a change of its name, summary or input, {Generator.Command} writes {ActionScaffold.Schema} anew.");
             return ExitCode.Success;
         });
         return command;
@@ -97,7 +98,8 @@ internal static class NewCommand
 
     private static string RepositoryRoot(string folder) => File.Exists(Path.Combine(folder, "Reflex.slnx"))
         ? folder
-        : throw new UsageException($"{Path.GetFullPath(folder)} has no Reflex.slnx; run this at the root of the repository, or name it with --root.");
+        : throw new UsageException(
+            $"{Path.GetFullPath(folder)} has no Reflex.slnx; run this at the root of the repository, or name it with --root.");
 
     private static void Report(IEnumerable<string> paths)
     {

@@ -35,7 +35,8 @@ internal static partial class ActionScaffold
         if (!ValidName().IsMatch(name))
         {
             throw new UsageException(
-                $"'{name}' cannot name an action: use words of letters and digits with dots between them, each starting with a small letter, such as dns.failover.");
+                $"'{name}' cannot name an action: use words of letters and digits with dots between them, each starting with a small "
+                + "letter, such as dns.failover.");
         }
 
         if (known.Names.Contains(name))
