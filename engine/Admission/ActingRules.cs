@@ -3,8 +3,8 @@ using Reflex.Engine.Automations;
 namespace Reflex.Engine.Admission;
 
 /// <summary>
-/// Whether a run may still do what it goes on to do. The kill switch and approvals count for every step; a mode, a maintenance window or a breaker that came
-/// meanwhile only keep a run from beginning, since half done is worse than done.
+/// Whether a run may still do what it goes on to do. The kill switch and approvals count for every step; a mode, a maintenance
+/// window or a breaker that came meanwhile only keep a run from beginning, since half done is worse than done.
 /// </summary>
 internal static class ActingRules
 {
@@ -29,13 +29,17 @@ internal static class ActingRules
 
         if (IsStricter(facts))
         {
-            return GuardVerdict.Hold(GuardNames.Mode, $"The mode changed from {Word(facts.Began)} to {Word(facts.Mode)} before the run acted.");
+            return GuardVerdict.Hold(GuardNames.Mode,
+                $"The mode changed from {Word(facts.Began)} to {Word(facts.Mode)} before the run acted.");
         }
 
         return AsksGuards(facts) && Maintenance.Objection(facts.Automation, facts.Now) is { } closed ? closed : GuardVerdict.Admitted;
     }
 
-    /// <summary>Whether the guards of the automation are asked again, where <see cref="Judge"/> has no objection: the breaker may have opened.</summary>
+    /// <summary>
+    /// Whether the guards of the automation are asked again, where <see cref="Judge"/> has no objection: the breaker may have
+    /// opened.
+    /// </summary>
     public static bool AsksBreaker(ActingFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);

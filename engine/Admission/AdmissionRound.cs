@@ -1,8 +1,10 @@
 namespace Reflex.Engine.Admission;
 
 /// <summary>
-/// Asks the guards for one run, in the one order that there is: kill switch, maintenance, the key's guards, the automation's. The first that holds the run
-/// ends it; a key's wish for a person stands unless a later guard holds the run. What has no state is judged here; the rest is asked by the host:
+/// Asks the guards for one run, in the one order that there is: kill switch, maintenance, the key's guards, the automation's. The first
+/// that holds the run
+/// ends it; a key's wish for a person stands unless a later guard holds the run. What has no state is judged here; the rest is asked by
+/// the host:
 /// <code>while (round.Next is { } stage) { round.Receive(Ask(stage)); }</code>
 /// </summary>
 public sealed class AdmissionRound
@@ -48,7 +50,9 @@ public sealed class AdmissionRound
     public void Receive(GuardVerdict verdict)
     {
         ArgumentNullException.ThrowIfNull(verdict);
-        GuardStage stage = _left.TryDequeue(out GuardStage next) ? next : throw new InvalidOperationException("The round is over: no guard is left to ask.");
+        GuardStage stage = _left.TryDequeue(out GuardStage next)
+            ? next
+            : throw new InvalidOperationException("The round is over: no guard is left to ask.");
         if (verdict.Decision == GuardDecision.Hold)
         {
             _left.Clear();

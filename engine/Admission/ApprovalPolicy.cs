@@ -69,7 +69,9 @@ public static class ApprovalPolicy
             State = request.ProceedOnTimeout ? ApprovalState.Proceeded : ApprovalState.Expired,
             Round = record.Round + 1,
             ClosedAt = now,
-            Reason = request.ProceedOnTimeout ? "Nobody decided in time; the run proceeds, as the automation allows." : "Nobody decided in time.",
+            Reason = request.ProceedOnTimeout
+                ? "Nobody decided in time; the run proceeds, as the automation allows."
+                : "Nobody decided in time.",
         };
     }
 
@@ -91,7 +93,8 @@ public static class ApprovalPolicy
         null => $"Approval request {approvalId} no longer exists, so the approval cannot be verified.",
         { Request.RunId: { } other } when other != runId => $"Approval request {approvalId} belongs to run {other}.",
         { State: ApprovalState.Approved or ApprovalState.Proceeded } => null,
-        _ => $"Approval request {approvalId} is {record.State.ToString().ToLowerInvariant()}{(record.Reason is null ? "." : $": {record.Reason}")}",
+        { Reason: null } => $"Approval request {approvalId} is {Word(record.State)}.",
+        _ => $"Approval request {approvalId} is {Word(record.State)}: {record.Reason}",
     };
 
     /// <summary>Where a request stands, in a sentence.</summary>
@@ -152,7 +155,8 @@ public static class ApprovalPolicy
     {
         if (!record.Request.Delegation)
         {
-            return No(DecisionAnswer.NotAllowed, "This request does not allow delegation; to allow it, set `delegation: true` in the automation.");
+            return No(DecisionAnswer.NotAllowed,
+                "This request does not allow delegation; to allow it, set `delegation: true` in the automation.");
         }
 
         if (string.IsNullOrWhiteSpace(asked.DelegateTo) || asked.DelegateTo.Length > 200)
@@ -184,9 +188,12 @@ public static class ApprovalPolicy
             ClosedAt = decision.At,
             Reason = $"{string.Join(", ", record.Approvals)} approved it.",
         },
-        DecisionVerdict.Delegate => record with { Approvers = [.. record.Approvers.Union([decision.DelegateTo!], StringComparer.OrdinalIgnoreCase)] },
+        DecisionVerdict.Delegate =>
+            record with { Approvers = [.. record.Approvers.Union([decision.DelegateTo!], StringComparer.OrdinalIgnoreCase)] },
         _ => record,
     };
+
+    private static string Word(ApprovalState state) => state.ToString().ToLowerInvariant();
 
     private static bool IsApprover(ApprovalRecord record, Decider person) => record.Approvers.Any(approver => person.Is(approver));
 

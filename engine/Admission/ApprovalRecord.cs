@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Reflex.Engine.Admission;
 
 /// <summary>
-/// A request for approval as it stands. This row is the state machine: decisions, escalations and the end are each one conditional write of it,
-/// which is how racing decisions, and a decision racing a timeout, each get a definite answer.
+/// A request for approval as it stands. This row is the state machine: decisions, escalations and the end are each one conditional
+/// write of it, which is how racing decisions, and a decision racing a timeout, each get a definite answer.
 /// </summary>
 public sealed record ApprovalRecord
 {

@@ -30,7 +30,8 @@ public static class AutomationGuardRules
 
         if (ask.LimitRuns is { } limit && state.Starts.Count >= limit)
         {
-            return GuardVerdict.Hold(GuardNames.Limit, $"{state.Starts.Count} runs started within {Durations.Format(ask.LimitPer)}; the limit is {limit}.");
+            return GuardVerdict.Hold(GuardNames.Limit,
+                $"{state.Starts.Count} runs started within {Durations.Format(ask.LimitPer)}; the limit is {limit}.");
         }
 
         if (ask.Concurrency is { } concurrency && state.Running.Count >= concurrency)

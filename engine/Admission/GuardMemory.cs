@@ -1,9 +1,10 @@
 namespace Reflex.Engine.Admission;
 
 /// <summary>
-/// When guards may forget: once nothing that they remember can change a verdict. A span that a guard looks back over counts from the last start or end
-/// by the clock, and a day is added wherever the event's own time decides, because an event may come that much later than it happened. The spans are those of
-/// the automation as it stood when it last asked; a longer one that an edit brings begins with the next run.
+/// When guards may forget: once nothing that they remember can change a verdict. A span that a guard looks back over counts from
+/// the last start or end by the clock, and a day is added wherever the event's own time decides, because an event may come that
+/// much later than it happened. The spans are those of the automation as it stood when it last asked; a longer one that an edit
+/// brings begins with the next run.
 /// </summary>
 public static class GuardMemory
 {
@@ -46,7 +47,10 @@ public static class GuardMemory
         return last + (span > KeyGuardRules.Aftermath ? span : KeyGuardRules.Aftermath) + Lateness;
     }
 
-    /// <summary>When an automation's guards may forget; null: not by themselves, because a run is under way, the last ones failed, or the span is not known.</summary>
+    /// <summary>
+    /// When an automation's guards may forget; null: not by themselves, because a run is under way, the last ones failed, or the
+    /// span is not known.
+    /// </summary>
     public static DateTimeOffset? ForgetAt(AutomationGuardState state)
     {
         ArgumentNullException.ThrowIfNull(state);

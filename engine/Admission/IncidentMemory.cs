@@ -1,8 +1,8 @@
 namespace Reflex.Engine.Admission;
 
 /// <summary>
-/// When a closed incident may be forgotten: once no match can reopen it and none that it counted can be delivered again. Both count by the clock from when it
-/// was seen closed, so that a backlog of old matches is told apart as well as fresh ones.
+/// When a closed incident may be forgotten: once no match can reopen it and none that it counted can be delivered again. Both count
+/// by the clock from when it was seen closed, so that a backlog of old matches is told apart as well as fresh ones.
 /// </summary>
 public static class IncidentMemory
 {
@@ -17,7 +17,10 @@ public static class IncidentMemory
         life.ClosedSince = life.IsOpen ? null : match.Now;
     }
 
-    /// <summary>When it may be forgotten; null: not by itself, because one is open or is still followed, or how long it is needed is not known.</summary>
+    /// <summary>
+    /// When it may be forgotten; null: not by itself, because one is open or is still followed, or how long it is needed is not
+    /// known.
+    /// </summary>
     public static DateTimeOffset? ForgetAt(IncidentLife life, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(life);

@@ -1,8 +1,8 @@
 namespace Reflex.Engine.Admission;
 
 /// <summary>
-/// When an incident opens, absorbs, closes, reopens and escalates. All of it goes by event time, so that the order and the delay of delivery do not count; the clock
-/// only says when an incident may be shown as closed. Pure: state and match in, effect out.
+/// When an incident opens, absorbs, closes, reopens and escalates. All of it goes by event time, so that the order and the delay of
+/// delivery do not count; the clock only says when an incident may be shown as closed. Pure: state and match in, effect out.
 /// </summary>
 public static class IncidentRules
 {
@@ -66,7 +66,9 @@ public static class IncidentRules
         {
             EndedIncident? ended = life.Ended.Find(one => one.IncidentId == question.IncidentId);
             life.Ended.RemoveAll(one => one.IncidentId == question.IncidentId);
-            return ended is null ? new CloseAnswer(true, 0, default) : new CloseAnswer(true, ended.Count, ended.LastAt) { ClosedAt = ended.ClosedAt };
+            return ended is null
+                ? new CloseAnswer(true, 0, default)
+                : new CloseAnswer(true, ended.Count, ended.LastAt) { ClosedAt = ended.ClosedAt };
         }
 
         bool isPresent = question.Opening is null || question.Opening == life.Openings;
@@ -79,8 +81,11 @@ public static class IncidentRules
         return new CloseAnswer(!life.IsOpen || !isPresent, life.Count, life.LastAt) { ClosedAt = life.ClosedAt };
     }
 
-    /// <summary>Where an incident stands once its run has ended: a person has to look where the run failed or left something undone.</summary>
-    public static IncidentState AfterRun(bool failed, bool needsPerson) => failed || needsPerson ? IncidentState.Escalated : IncidentState.Open;
+    /// <summary>
+    /// Where an incident stands once its run has ended: a person has to look where the run failed or left something undone.
+    /// </summary>
+    public static IncidentState AfterRun(bool failed, bool needsPerson) =>
+        failed || needsPerson ? IncidentState.Escalated : IncidentState.Open;
 
     // A closed incident counts what comes late and is not prolonged by it: what goes on beyond its end has to be seen.
     private static void Absorb(IncidentLife life, DateTimeOffset at)

@@ -3,8 +3,8 @@ using Reflex.Engine.Events;
 namespace Reflex.Engine.Admission;
 
 /// <summary>
-/// The guards of one key: once per span of event time, no second run while one is under way on the same resource, no run for an event that a run itself caused,
-/// and a person for a key that keeps coming back. Pure: state and question in, verdict out.
+/// The guards of one key: once per span of event time, no second run while one is under way on the same resource, no run for an
+/// event that a run itself caused, and a person for a key that keeps coming back. Pure: state and question in, verdict out.
 /// </summary>
 public static class KeyGuardRules
 {
@@ -39,7 +39,8 @@ public static class KeyGuardRules
             {
                 Decision = GuardDecision.AskPerson,
                 Guard = GuardNames.Loop,
-                Reason = $"{state.Successes.Count} runs succeeded within {Durations.Format(ask.LoopPer)}, but the problem is back and needs attention.",
+                Reason = $"{state.Successes.Count} runs succeeded within {Durations.Format(ask.LoopPer)}, "
+                    + "but the problem is back and needs attention.",
             }
             : GuardVerdict.Admitted;
         DateTimeOffset at = EventTimes.Of(ask.EventTime, ask.Now);
@@ -69,7 +70,8 @@ public static class KeyGuardRules
         // Events may come out of order: one from well before the last is as free as one from well after it.
         if (ask.OncePer is { } span && LastAt(state) is { } last && (EventTimes.Of(ask.EventTime, ask.Now) - last).Duration() < span)
         {
-            return GuardVerdict.Hold(GuardNames.OncePer, $"Run {state.LastRun} started for an event from {last:u}; once per {Durations.Format(span)}.");
+            return GuardVerdict.Hold(GuardNames.OncePer,
+                $"Run {state.LastRun} started for an event from {last:u}; once per {Durations.Format(span)}.");
         }
 
         if (!ask.IsTarget)
@@ -79,11 +81,13 @@ public static class KeyGuardRules
 
         if (state.LastEnd is not { } ended)
         {
-            return GuardVerdict.Hold(GuardNames.InProgress, $"Run {state.LastRun} for the same resource is in progress.") with { Running = [state.LastRun!] };
+            return GuardVerdict.Hold(GuardNames.InProgress, $"Run {state.LastRun} for the same resource is in progress.")
+                with { Running = [state.LastRun!] };
         }
 
         return state.LastActed && ask.EventTime > state.LastStart && ask.EventTime <= ended + Aftermath
-            ? GuardVerdict.Hold(GuardNames.SelfCaused, $"The event is from {ask.EventTime:u}, when run {state.LastRun} was changing the same resource.")
+            ? GuardVerdict.Hold(GuardNames.SelfCaused,
+                $"The event is from {ask.EventTime:u}, when run {state.LastRun} was changing the same resource.")
             : null;
     }
 

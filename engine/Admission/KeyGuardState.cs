@@ -10,7 +10,8 @@ public sealed class KeyGuardState
     public DateTimeOffset LastStart { get; set; }
 
     /// <summary>
-    /// The newest event time that was admitted: <c>oncePer</c> goes by it and it never goes back. Null in state from before it was kept: <see cref="LastStart"/>.
+    /// The newest event time that was admitted: <c>oncePer</c> goes by it and it never goes back. Null in state from before it was
+    /// kept: <see cref="LastStart"/>.
     /// </summary>
     public DateTimeOffset? LastAt { get; set; }
 

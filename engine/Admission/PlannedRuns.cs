@@ -1,8 +1,9 @@
 namespace Reflex.Engine.Admission;
 
 /// <summary>
-/// The guards' answers to planned runs, those that nobody carries out: of a candidate, and in shadow. A planned run takes no time, ends well and changes nothing. So
-/// <c>concurrency</c>, <c>breaker</c> and the guards against runs under way on the same resource never object to one, and <c>loop</c> counts each as a success.
+/// The guards' answers to planned runs, those that nobody carries out: of a candidate, and in shadow. A planned run takes no time,
+/// ends well and changes nothing. So <c>concurrency</c>, <c>breaker</c> and the guards against runs under way on the same resource
+/// never object to one, and <c>loop</c> counts each as a success.
 /// </summary>
 public static class PlannedRuns
 {
@@ -38,7 +39,10 @@ public static class PlannedRuns
         return verdict;
     }
 
-    /// <summary>Whether an open incident absorbs a match. Nothing has to wait for its end: the next match says by its time whether it is over.</summary>
+    /// <summary>
+    /// Whether an open incident absorbs a match. Nothing has to wait for its end: the next match says by its time whether it is
+    /// over.
+    /// </summary>
     public static GuardVerdict Admit(IncidentLife life, IncidentQuestion match)
     {
         ArgumentNullException.ThrowIfNull(life);

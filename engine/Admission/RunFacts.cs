@@ -16,7 +16,10 @@ public sealed record RunFacts(Automation Automation, string RunId, string? Targe
     /// <summary>Whether somebody released it by hand: only the kill switch may hold it then.</summary>
     public bool IsReleased { get; init; }
 
-    /// <summary>Whether <c>oncePer</c> is a guard of patterns too, as for runs that began before patterns suppressed their matches by it themselves.</summary>
+    /// <summary>
+    /// Whether <c>oncePer</c> is a guard of patterns too, as for runs that began before patterns suppressed their matches by it
+    /// themselves.
+    /// </summary>
     public bool GuardsPatterns { get; init; }
 
     /// <summary>Whether nobody carries the run out; see <see cref="PlannedRuns"/>.</summary>
@@ -25,7 +28,9 @@ public sealed record RunFacts(Automation Automation, string RunId, string? Targe
     /// <summary><c>oncePer</c> as far as it is a guard; null: off.</summary>
     public TimeSpan? OncePer => Automation.When is PatternWhen && !GuardsPatterns ? null : Automation.Guards.OncePer;
 
-    /// <summary>The guards with state that a run passes, and that are told when it has ended, in the order in which they are asked.</summary>
+    /// <summary>
+    /// The guards with state that a run passes, and that are told when it has ended, in the order in which they are asked.
+    /// </summary>
     public IEnumerable<GuardStage> Stages
     {
         get
@@ -35,7 +40,8 @@ public sealed record RunFacts(Automation Automation, string RunId, string? Targe
                 yield return GuardStage.Key;
             }
 
-            if (Automation.Guards is { Limit: not null } || (!IsPlanned && Automation.Guards is ({ Concurrency: not null } or { Breaker: not null })))
+            if (Automation.Guards is { Limit: not null }
+                || (!IsPlanned && Automation.Guards is ({ Concurrency: not null } or { Breaker: not null })))
             {
                 yield return GuardStage.Automation;
             }

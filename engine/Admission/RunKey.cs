@@ -4,8 +4,8 @@ using Reflex.Engine.Events;
 namespace Reflex.Engine.Admission;
 
 /// <summary>
-/// What tells the runs and incidents of one automation apart: those of one key are about the same thing. It is the pattern's key; else the target; else, for a
-/// single event, the event's subject; else all are one.
+/// What tells the runs and incidents of one automation apart: those of one key are about the same thing. It is the pattern's key;
+/// else the target; else, for a single event, the event's subject; else all are one.
 /// </summary>
 public sealed record RunKey
 {
@@ -15,8 +15,8 @@ public sealed record RunKey
     public IReadOnlyList<string> Values { get; }
 
     /// <summary>
-    /// Whether the automation declares a target and this event has none: the run has no target, and the event is a key of its own, so that guards per key and
-    /// incidents never find a second one.
+    /// Whether the automation declares a target and this event has none: the run has no target, and the event is a key of its own,
+    /// so that guards per key and incidents never find a second one.
     /// </summary>
     public bool LacksTarget { get; private init; }
 
@@ -39,7 +39,9 @@ public sealed record RunKey
         return new RunKey(values) { LacksTarget = lacksTarget };
     }
 
-    /// <summary>A target as keys and locks write it: its case does not count, since services write one resource's ID in different cases.</summary>
+    /// <summary>
+    /// A target as keys and locks write it: its case does not count, since services write one resource's ID in different cases.
+    /// </summary>
     public static string OfTarget(string target)
     {
         ArgumentNullException.ThrowIfNull(target);

@@ -9,7 +9,10 @@ using Reflex.Functions.Runs;
 
 namespace Reflex.Functions.Orchestrations.Playbooks;
 
-/// <summary>Asks the guards of a trial what they would say to each side: first whether an open incident absorbs the match, then as <see cref="AdmissionRound"/> says.</summary>
+/// <summary>
+/// Asks the guards of a trial what they would say to each side: first whether an open incident absorbs the match, then as
+/// <see cref="AdmissionRound"/> says.
+/// </summary>
 internal sealed class TrialGate
 {
     // Remembered beyond the longest span, so that a look at the clock in between never decides anything.
@@ -33,14 +36,17 @@ internal sealed class TrialGate
     public async Task<ComparisonUpdate> JudgeAsync()
     {
         DateTimeOffset now = Now;
-        await AskAsync(nameof(TrialGuardEntity.JudgeIncident), Sides(), side => side.Incident(now), static (side, verdict) => side.Absorb(verdict));
+        await AskAsync(nameof(TrialGuardEntity.JudgeIncident), Sides(),
+            side => side.Incident(now), static (side, verdict) => side.Absorb(verdict));
         foreach (TrialRun side in Sides())
         {
             side.Begin(now);
         }
 
-        await AskAsync(nameof(TrialGuardEntity.JudgeKey), At(GuardStage.Key), side => side.Key(now), static (side, verdict) => side.Receive(verdict));
-        await AskAsync(nameof(TrialGuardEntity.JudgeAutomation), At(GuardStage.Automation), side => side.Whole(now), static (side, verdict) => side.Receive(verdict));
+        await AskAsync(nameof(TrialGuardEntity.JudgeKey), At(GuardStage.Key),
+            side => side.Key(now), static (side, verdict) => side.Receive(verdict));
+        await AskAsync(nameof(TrialGuardEntity.JudgeAutomation), At(GuardStage.Automation),
+            side => side.Whole(now), static (side, verdict) => side.Receive(verdict));
         return new ComparisonUpdate(_request, _live?.Verdict, _candidate?.Verdict, now);
     }
 
@@ -50,7 +56,9 @@ internal sealed class TrialGate
 
     // Both sides in one operation wherever they ask the same entity.
     private async Task AskAsync<T>(
-        string operation, List<TrialRun> sides, Func<TrialRun, (IReadOnlyList<string> Key, T Ask, TimeSpan Span)?> ask, Action<TrialRun, GuardVerdict> receive)
+        string operation, List<TrialRun> sides,
+        Func<TrialRun, (IReadOnlyList<string> Key, T Ask, TimeSpan Span)?> ask,
+        Action<TrialRun, GuardVerdict> receive)
         where T : class
     {
         var asked = new Dictionary<EntityInstanceId, List<(TrialRun Side, T Ask, TimeSpan Span)>>();

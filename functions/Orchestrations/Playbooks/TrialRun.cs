@@ -81,5 +81,6 @@ internal sealed class TrialRun
         IsPlanned = _rules > 0,
     };
 
-    private static TimeSpan Longest(TimeSpan? one, TimeSpan? other) => (one ?? TimeSpan.Zero) > (other ?? TimeSpan.Zero) ? one!.Value : other ?? TimeSpan.Zero;
+    private static TimeSpan Longest(TimeSpan? one, TimeSpan? other) =>
+        (one ?? TimeSpan.Zero) > (other ?? TimeSpan.Zero) ? one!.Value : other ?? TimeSpan.Zero;
 }

@@ -8,7 +8,8 @@ public sealed class ActingRulesTests
 {
     private const string Maintenance = "{ maintenance: [{ cron: \"0 0 * * *\", duration: 1h }], breaker: { failures: 1, cooldown: 1h } }";
 
-    private static ActingFacts Facts(string guards = "", AutomationMode began = AutomationMode.Auto, AutomationMode mode = AutomationMode.Auto) => new()
+    private static ActingFacts Facts(
+        string guards = "", AutomationMode began = AutomationMode.Auto, AutomationMode mode = AutomationMode.Auto) => new()
     {
         Automation = OfEvent(guards),
         Began = began,
@@ -28,7 +29,8 @@ public sealed class ActingRulesTests
     [Fact]
     public void The_kill_switch_counts_for_every_step()
     {
-        GuardVerdict verdict = ActingRules.Judge(Facts() with { Killed = "Stopped.", Objection = "Gone.", Acted = true, IsReleased = true });
+        GuardVerdict verdict =
+            ActingRules.Judge(Facts() with { Killed = "Stopped.", Objection = "Gone.", Acted = true, IsReleased = true });
 
         Assert.Equal((GuardDecision.Hold, "killSwitch", "Stopped."), (verdict.Decision, verdict.Guard, verdict.Reason));
     }
@@ -81,5 +83,6 @@ public sealed class ActingRulesTests
     }
 
     [Fact]
-    public void Without_a_breaker_none_is_asked() => Assert.False(ActingRules.AsksBreaker(Facts("{ limit: { runs: 1, per: 1h } }") with { Waited = true }));
+    public void Without_a_breaker_none_is_asked() =>
+        Assert.False(ActingRules.AsksBreaker(Facts("{ limit: { runs: 1, per: 1h } }") with { Waited = true }));
 }

@@ -6,7 +6,8 @@ namespace Reflex.Engine.Tests.Admission;
 public sealed class AdmissionRoundTests
 {
     private const string All =
-        "{ oncePer: 1h, limit: { runs: 1, per: 1h }, maintenance: [{ cron: \"0 0 * * *\", duration: 1h }], loop: { runs: 1, per: 1h, escalateTo: [leads] } }";
+        "{ oncePer: 1h, limit: { runs: 1, per: 1h }, maintenance: [{ cron: \"0 0 * * *\", duration: 1h }], "
+        + "loop: { runs: 1, per: 1h, escalateTo: [leads] } }";
 
     private static readonly GuardVerdict s_held = GuardVerdict.Hold("limit", "Enough.");
     private static readonly GuardVerdict s_asks = new() { Decision = GuardDecision.AskPerson, Guard = "loop", Reason = "Again." };
@@ -34,7 +35,8 @@ public sealed class AdmissionRoundTests
     {
         var round = new AdmissionRound(Facts(OfEvent(All)));
 
-        Assert.Equal(("maintenance", "Maintenance (0 0 * * * UTC) until 2026-01-05 01:00:00Z."), (round.Verdict.Guard, round.Verdict.Reason));
+        Assert.Equal(("maintenance", "Maintenance (0 0 * * * UTC) until 2026-01-05 01:00:00Z."),
+            (round.Verdict.Guard, round.Verdict.Reason));
         Assert.Null(round.Next);
     }
 
@@ -134,7 +136,9 @@ public sealed class AdmissionRoundTests
     [Fact]
     public void A_key_is_asked_what_the_automation_says()
     {
-        RunFacts facts = Facts(OfEvent("{ oncePer: 1h, loop: { runs: 3, per: 6h, escalateTo: [leads] } }"), "web-1", "r7", at: 1, now: 2) with { IsPlanned = true };
+        RunFacts facts =
+            Facts(OfEvent("{ oncePer: 1h, loop: { runs: 3, per: 6h, escalateTo: [leads] } }"), "web-1", "r7", at: 1, now: 2)
+            with { IsPlanned = true };
 
         Assert.Equal(
             new KeyAdmission
@@ -155,7 +159,8 @@ public sealed class AdmissionRoundTests
     [Fact]
     public void An_automation_is_asked_what_it_says()
     {
-        RunFacts facts = Facts(OfEvent("{ limit: { runs: 3, per: 6h }, concurrency: 2, breaker: { failures: 4, cooldown: 5m } }"), run: "r7", now: 2);
+        RunFacts facts =
+            Facts(OfEvent("{ limit: { runs: 3, per: 6h }, concurrency: 2, breaker: { failures: 4, cooldown: 5m } }"), run: "r7", now: 2);
 
         Assert.Equal(
             new AutomationAdmission

@@ -29,7 +29,8 @@ public sealed class ApprovalPolicyTests
     private static Decider Oncall(string name) => Who(name, "oncall");
 
     private static DecisionResult Decide(
-        ApprovalRecord record, Decider person, DecisionVerdict verdict, string? reason = null, string? to = null, double afterMinutes = 1) =>
+        ApprovalRecord record, Decider person, DecisionVerdict verdict, string? reason = null, string? to = null,
+        double afterMinutes = 1) =>
         ApprovalPolicy.Decide(record, person, new DecisionAsked(verdict, reason, to, "api"), Start.AddMinutes(afterMinutes));
 
     [Fact]
@@ -183,13 +184,15 @@ public sealed class ApprovalPolicyTests
         ApprovalRecord withdrawn = ApprovalPolicy.Withdraw(Record(), "stopped", Start.AddMinutes(5));
 
         Assert.Equal(
-            (ApprovalState.Withdrawn, 1, Start.AddMinutes(5), "stopped"), (withdrawn.State, withdrawn.Round, withdrawn.ClosedAt!.Value, withdrawn.Reason));
+            (ApprovalState.Withdrawn, 1, Start.AddMinutes(5), "stopped"),
+            (withdrawn.State, withdrawn.Round, withdrawn.ClosedAt!.Value, withdrawn.Reason));
     }
 
     [Fact]
     public void Who_approved_rejects_or_hands_over_only_after_withdrawing()
     {
-        ApprovalRecord once = Decide(Record(2, request => request with { Delegation = true }), Oncall("ana"), DecisionVerdict.Approve).Record;
+        ApprovalRecord once =
+            Decide(Record(2, request => request with { Delegation = true }), Oncall("ana"), DecisionVerdict.Approve).Record;
 
         Assert.Equal(DecisionAnswer.Conflict, Decide(once, Oncall("ana"), DecisionVerdict.Reject).Answer);
         Assert.Equal(DecisionAnswer.Conflict, Decide(once, Oncall("ana"), DecisionVerdict.Delegate, to: "cy").Answer);
@@ -239,9 +242,13 @@ public sealed class ApprovalPolicyTests
     [Fact]
     public void A_request_that_is_gone_or_foreign_or_has_a_reason_says_so()
     {
-        Assert.Equal("Approval request a1 no longer exists, so the approval cannot be verified.", ApprovalPolicy.Objection("a1", "r1", null));
-        Assert.Equal("Approval request a1 belongs to run r1.", ApprovalPolicy.Objection("a1", "r2", Record() with { State = ApprovalState.Approved }));
         Assert.Equal(
-            "Approval request a1 is rejected: no", ApprovalPolicy.Objection("a1", "r1", Record() with { State = ApprovalState.Rejected, Reason = "no" }));
+            "Approval request a1 no longer exists, so the approval cannot be verified.", ApprovalPolicy.Objection("a1", "r1", null));
+        Assert.Equal(
+            "Approval request a1 belongs to run r1.",
+            ApprovalPolicy.Objection("a1", "r2", Record() with { State = ApprovalState.Approved }));
+        Assert.Equal(
+            "Approval request a1 is rejected: no",
+            ApprovalPolicy.Objection("a1", "r1", Record() with { State = ApprovalState.Rejected, Reason = "no" }));
     }
 }

@@ -8,7 +8,8 @@ public sealed class AutomationGuardRulesTests
     private static readonly TimeSpan Cooldown = TimeSpan.FromMinutes(30);
     private readonly AutomationGuardState _state = new();
 
-    private static AutomationAdmission Ask(string run, double now, int? limit = null, int? concurrency = null, int? failures = null) => new()
+    private static AutomationAdmission Ask(
+        string run, double now, int? limit = null, int? concurrency = null, int? failures = null) => new()
     {
         RunId = run,
         Now = At(now),
@@ -95,7 +96,8 @@ public sealed class AutomationGuardRulesTests
 
         GuardVerdict verdict = Admit("r3", 2, failures: 2);
 
-        Assert.Equal(("breaker", "2 runs in a row failed; the breaker is open until 2026-01-05 00:31:00Z."), (verdict.Guard, verdict.Reason));
+        Assert.Equal(("breaker", "2 runs in a row failed; the breaker is open until 2026-01-05 00:31:00Z."),
+            (verdict.Guard, verdict.Reason));
     }
 
     [Fact]

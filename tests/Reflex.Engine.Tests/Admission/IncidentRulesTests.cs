@@ -11,7 +11,8 @@ public sealed class IncidentRulesTests
 
     private IncidentEffect Match(string run, double at, double? now = null, double? reopen = null) => IncidentRules.Match(
         _life,
-        new IncidentQuestion(run, At(at), At(now ?? Math.Max(at, 0)), CloseAfter, reopen is { } minutes ? TimeSpan.FromMinutes(minutes) : null),
+        new IncidentQuestion(run, At(at), At(now ?? Math.Max(at, 0)), CloseAfter,
+        reopen is { } minutes ? TimeSpan.FromMinutes(minutes) : null),
         number => $"i{number}");
 
     private CloseAnswer TryClose(double now, string id = "i1", int? opening = 1) =>
@@ -229,6 +230,7 @@ public sealed class IncidentRulesTests
     {
         var incident = new Incident { Title = "x", CloseAfter = CloseAfter, ReopenWithin = TimeSpan.FromMinutes(7) };
 
-        Assert.Equal(new IncidentQuestion("r1", At(1), At(2), CloseAfter, TimeSpan.FromMinutes(7)), IncidentQuestion.Of(incident, "r1", At(1), At(2)));
+        Assert.Equal(new IncidentQuestion("r1", At(1), At(2), CloseAfter, TimeSpan.FromMinutes(7)),
+            IncidentQuestion.Of(incident, "r1", At(1), At(2)));
     }
 }

@@ -8,7 +8,8 @@ public sealed class KeyGuardRulesTests
     private readonly KeyGuardState _state = new();
 
     private GuardVerdict Once(string run, double at, double? now = null) =>
-        KeyGuardRules.Admit(_state, new KeyAdmission { RunId = run, EventTime = At(at), Now = At(now ?? at), OncePer = TimeSpan.FromHours(1) });
+        KeyGuardRules.Admit(
+            _state, new KeyAdmission { RunId = run, EventTime = At(at), Now = At(now ?? at), OncePer = TimeSpan.FromHours(1) });
 
     private GuardVerdict OnTarget(string run, double at, double? now = null) =>
         KeyGuardRules.Admit(_state, new KeyAdmission { RunId = run, EventTime = At(at), Now = At(now ?? at), IsTarget = true });

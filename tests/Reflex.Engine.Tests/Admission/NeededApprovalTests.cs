@@ -17,7 +17,8 @@ public sealed class NeededApprovalTests
         RunApproval.Needed(automation, mode, verdict ?? GuardVerdict.Admitted, s_fallback);
 
     private static ApprovalRequest Request(ApprovalSpec spec) => ApprovalRequest.Of(
-        spec, new ApprovalSubject("a1", "r1", "sample", "reflex", "Run?", [new PlannedAction("s", "x", null)]) { Step = "s", Target = "web-1" });
+        spec, new ApprovalSubject("a1", "r1", "sample", "reflex", "Run?", [new PlannedAction("s", "x", null)])
+            { Step = "s", Target = "web-1" });
 
     [Theory]
     [InlineData(AutomationMode.Auto)]
@@ -29,7 +30,8 @@ public sealed class NeededApprovalTests
         Assert.Equal(["own"], Needed(OfEvent(then: Own), AutomationMode.Approve)!.Approvers);
 
     [Fact]
-    public void Where_the_automation_names_nobody_the_default_approvers_are() => Assert.Same(s_fallback, Needed(OfEvent(), AutomationMode.Approve));
+    public void Where_the_automation_names_nobody_the_default_approvers_are() =>
+        Assert.Same(s_fallback, Needed(OfEvent(), AutomationMode.Approve));
 
     [Fact]
     public void A_guard_that_calls_for_a_person_asks_in_every_mode()
@@ -51,9 +53,11 @@ public sealed class NeededApprovalTests
     [Fact]
     public void A_request_carries_what_the_run_and_the_automation_say()
     {
-        ApprovalRequest request = Request(new ApprovalSpec { Approvers = ["ana"], Timeout = TimeSpan.FromMinutes(5), ReasonRequired = true, Delegation = true });
+        ApprovalRequest request =
+            Request(new ApprovalSpec { Approvers = ["ana"], Timeout = TimeSpan.FromMinutes(5), ReasonRequired = true, Delegation = true });
 
-        Assert.Equal(("a1", "r1", "sample", "reflex", "Run?"), (request.ApprovalId, request.RunId, request.Automation, request.StartedBy, request.Title));
+        Assert.Equal(("a1", "r1", "sample", "reflex", "Run?"),
+            (request.ApprovalId, request.RunId, request.Automation, request.StartedBy, request.Title));
         Assert.Equal(("s", "web-1", 1), (request.Step, request.Target, Assert.Single(request.Plan).Step == "s" ? 1 : 0));
         Assert.Equal((true, true, false, false), (request.ReasonRequired, request.Delegation, request.FourEyes, request.ProceedOnTimeout));
         RequestLevel level = Assert.Single(request.Levels);

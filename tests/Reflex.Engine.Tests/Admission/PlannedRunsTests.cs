@@ -91,7 +91,8 @@ public sealed class PlannedRunsTests
 
         Assert.Equal(GuardVerdict.Admitted, PlannedRuns.Admit(life, Incident("r1", 0)));
         GuardVerdict absorbed = PlannedRuns.Admit(life, Incident("r2", 29));
-        Assert.Equal((GuardDecision.Hold, "incident", "An open incident absorbs it as repetition 2."), (absorbed.Decision, absorbed.Guard, absorbed.Reason));
+        Assert.Equal((GuardDecision.Hold, "incident", "An open incident absorbs it as repetition 2."),
+            (absorbed.Decision, absorbed.Guard, absorbed.Reason));
         Assert.Equal("incident", PlannedRuns.Admit(life, Incident("r2", 29)).Guard);
         Assert.Equal(GuardVerdict.Admitted, PlannedRuns.Admit(life, Incident("r3", 59)));
         Assert.Equal(GuardVerdict.Admitted, PlannedRuns.Admit(life, Incident("r4", 90, reopen: 10)));

@@ -1,4 +1,3 @@
-using System.Text;
 using Reflex.Engine.Admission;
 using Reflex.Engine.Automations;
 using Reflex.Engine.Events;
@@ -19,17 +18,16 @@ internal static class Samples
 
     public static Automation OfPattern(string guards = "", string then = "") => Load(Pattern, guards, then);
 
-    public static AutomationEvent Event(string id = "e1", string? subject = null, string source = "/s") => EventParser.Parse(
-        Encoding.UTF8.GetBytes(
-            $$"""{"specversion":"1.0","id":"{{id}}","source":"{{source}}","type":"T"{{(subject is null ? "" : $",\"subject\":\"{subject}\"")}},"time":"2026-01-05T00:00:00Z"}"""),
-        Start).Event!;
+    public static AutomationEvent Event(string id = "e1", string? subject = null, string source = "/s") =>
+        AutomationEvent.Create(id, source, "T", Start, subject);
 
     public static RunFacts Facts(Automation automation, string? target = null, string run = "r1", double at = 0, double now = 0) =>
         new(automation, run, target, At(at), At(now));
 
     private static Automation Load(string when, string guards, string then)
     {
-        string text = $"automation: sample\nmode: auto\n{when}\n{(guards.Length == 0 ? "" : $"guards: {guards}\n")}then:\n  steps: [ note: {{ action: log.write }} ]\n{then}";
+        string held = guards.Length == 0 ? "" : $"guards: {guards}\n";
+        string text = $"automation: sample\nmode: auto\n{when}\n{held}then:\n  steps: [ note: {{ action: log.write }} ]\n{then}";
         AutomationLoadResult result = AutomationLoader.Load(text, "sample.yaml");
         return result.Automation ?? throw new ArgumentException($"{string.Join('\n', result.Diagnostics)}\n{text}");
     }

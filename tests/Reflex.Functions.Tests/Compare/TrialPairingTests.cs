@@ -55,7 +55,8 @@ public sealed class TrialPairingTests
 
     [Fact]
     public void Each_match_is_paired_once_and_the_first_that_fits_is_taken() => Assert.Equal(
-        ["e1,e2|e2", "e2,e3|e3", "|e9"], Pair([Found("e1", "e2"), Found("e2", "e3")], [Found("e2"), Found("e3"), Found("e9")]).Select(Describe));
+        ["e1,e2|e2", "e2,e3|e3", "|e9"],
+        Pair([Found("e1", "e2"), Found("e2", "e3")], [Found("e2"), Found("e3"), Found("e9")]).Select(Describe));
 
     [Theory]
     [InlineData(true)]

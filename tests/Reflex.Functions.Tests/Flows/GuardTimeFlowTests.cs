@@ -18,7 +18,7 @@ public sealed class GuardTimeFlowTests
         when:
           by: [subject]
           within: 10m
-          count: { of: { type: Microsoft.ResourceNotifications.HealthResources.AvailabilityStatusChanged, where: { data.resourceInfo.properties.availabilityState: Unavailable } }, atLeast: 2 }
+          count: { of: { type: Microsoft.ResourceNotifications.HealthResources.AvailabilityStatusChanged }, atLeast: 2 }
         guards: { oncePer: 1h }
         then:
           steps:
@@ -37,7 +37,8 @@ public sealed class GuardTimeFlowTests
         app.PublishAsync(HealthEvents.Unavailable(id, app.Host.Clock.GetUtcNow().AddMinutes(minutes), machine));
 
     private static async Task<string[]> HeldAsync(TestApp app) =>
-        [.. (await app.RunsAsync("?state=held")).Select(run => $"{run.GetProperty("eventId").GetString()}: {run.GetProperty("guard").GetString()}").Order()];
+        [.. (await app.RunsAsync("?state=held"))
+            .Select(run => $"{run.GetProperty("eventId").GetString()}: {run.GetProperty("guard").GetString()}").Order()];
 
     [Fact]
     public async Task Once_per_key_tells_two_targets_apart()
@@ -93,7 +94,8 @@ public sealed class GuardTimeFlowTests
     public async Task A_pattern_goes_by_event_time_though_its_matches_come_together()
     {
         await using TestApp app = await StartAsync(Count);
-        foreach ((string id, double minutes) in new[] { ("a1", -180.0), ("a2", -179), ("s1", -170), ("s2", -169), ("b1", -60), ("b2", -59) })
+        foreach ((string id, double minutes) in new[]
+            { ("a1", -180.0), ("a2", -179), ("s1", -170), ("s2", -169), ("b1", -60), ("b2", -59) })
         {
             await DownAsync(app, id, minutes);
         }
@@ -156,7 +158,8 @@ public sealed class GuardTimeFlowTests
         Assert.Equal(2, runs.Length);
         Assert.False(runs[0].TryGetProperty("guard", out _));
         Assert.Equal(guard, runs[1].GetProperty("guard").GetString());
-        TimelineEntry planned = Assert.Single(await app.TimelineAsync(runs[1].GetProperty("runId").GetString()!), entry => entry.Kind == "guard.planned");
+        TimelineEntry planned = Assert.Single(
+            await app.TimelineAsync(runs[1].GetProperty("runId").GetString()!), entry => entry.Kind == "guard.planned");
         Assert.StartsWith($"In another mode {guard} would {effect}: ", planned.Message, StringComparison.Ordinal);
     }
 
