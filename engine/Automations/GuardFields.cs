@@ -61,7 +61,10 @@ internal static class GuardFields
                 : guards with
                 {
                     Loop = new LoopGuard(
-                        loop.Integer("runs") ?? 1, loop.Duration("per") ?? TimeSpan.FromHours(1), loop.Templates("escalateTo", [])),
+                        
+                        loop.Integer("runs") ?? 1,
+                        loop.Duration("per") ?? TimeSpan.FromHours(1),
+                        loop.Templates("escalateTo", [])),
                 }),
     ];
 

@@ -53,7 +53,8 @@ internal static class DecimalText
     }
 
     /// <summary>
-    /// The one text of all spellings of a number: without an exponent from 0.0001 to below 1e40 (`12.50` is `12.5`, `1e3` is `1000`), otherwise as `1.5E-30`.
+    /// The one text of all spellings of a number: without an exponent from 0.0001 to below 1e40 (`12.50` is `12.5`, `1e3` is `1000`),
+    /// otherwise as `1.5E-30`.
     /// </summary>
     public static string Canonical(ReadOnlySpan<byte> text)
     {
@@ -83,7 +84,8 @@ internal static class DecimalText
                 written.Append(digits).Append('0', (int)exponent + 1 - digits.Length);
                 break;
             case var exponent:
-                written.Append(digits, 0, (int)exponent + 1).Append('.').Append(digits, (int)exponent + 1, digits.Length - (int)exponent - 1);
+                int whole = (int)exponent + 1;
+                written.Append(digits, 0, whole).Append('.').Append(digits, whole, digits.Length - whole);
                 break;
         }
 
@@ -192,7 +194,8 @@ internal static class DecimalText
         {
             const long Largest = long.MaxValue / 4;
             text = text is [(byte)'+', ..] ? text[1..] : text;
-            return Utf8Parser.TryParse(text, out long exponent, out int used) && used == text.Length ? Math.Clamp(exponent, -Largest, Largest)
+            return Utf8Parser.TryParse(text, out long exponent, out int used) && used == text.Length
+                ? Math.Clamp(exponent, -Largest, Largest)
                 : text is [(byte)'-', ..] ? -Largest : Largest;
         }
     }

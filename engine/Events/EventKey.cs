@@ -5,8 +5,9 @@ public static class EventKey
 {
     /// <summary>The values, in the order of the paths; null where one of them is missing or null, so that the event belongs to no key.</summary>
     /// <remarks>
-    /// Values that mean the same are one key: numbers of equal value have one text (<see cref="DecimalText.Canonical"/>: `1.0` is `1`), whatever
-    /// their number of digits, and an Azure resource ID is written in lower case, because services spell the same ID in different cases.
+    /// Values that mean the same are one key: numbers of equal value have one text, whatever their number of digits (`1.0` is `1`, see
+    /// <see cref="DecimalText.Canonical"/>), and an Azure resource ID is written in lower case, because services spell the same ID in
+    /// different cases.
     /// </remarks>
     public static IReadOnlyList<string>? Of(AutomationEvent e, IReadOnlyList<EventPath> by)
     {

@@ -46,6 +46,7 @@ internal readonly ref struct Numeral(double value, ReadOnlySpan<byte> digits)
     {
         Span<byte> scratch = stackalloc byte[LongestDouble];
         Utf8Formatter.TryFormat(Value, scratch, out int written);
-        return DecimalText.Compare(_digits.IsEmpty ? scratch[..written] : _digits, other._digits.IsEmpty ? scratch[..written] : other._digits);
+        ReadOnlySpan<byte> nearest = scratch[..written];
+        return DecimalText.Compare(_digits.IsEmpty ? nearest : _digits, other._digits.IsEmpty ? nearest : other._digits);
     }
 }

@@ -99,7 +99,8 @@ internal sealed class StepRunner(RunContext run, ApprovalGate approvals, TargetL
             }
             catch (TemplateException mistake)
             {
-                return Fail(step, new ActionError("TemplateError", mistake.Message, false, null), step.OnFailure ?? run.Automation.Then.OnFailure);
+                var error = new ActionError("TemplateError", mistake.Message, false, null);
+                return Fail(step, error, step.OnFailure ?? run.Automation.Then.OnFailure);
             }
 
             if (run.Cancellation is not null)

@@ -83,7 +83,8 @@ public sealed class PlaybookRenderer
         _ => false,
     };
 
-    private string[] Approvers(IReadOnlyList<string> approvers) => [.. approvers.Select(Approver).Distinct(StringComparer.OrdinalIgnoreCase)];
+    private string[] Approvers(IReadOnlyList<string> approvers) =>
+        [.. approvers.Select(Approver).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private string Approver(string approver)
     {

@@ -44,7 +44,8 @@ internal sealed record AccessPredicate(
             NumberSpan span = group.Aggregate(NumberSpan.All, (all, c) => all.Intersect(SpanOf(c)!.Value));
 
             // A span ends at the nearest double. Where that is not the number itself, the comparison has the last word.
-            yield return new AccessPredicate(AccessKind.Range, group.Key, [], span, [.. group.Where(c => c.Operands.All(o => o.FitsDouble))]);
+            Comparison[] covered = [.. group.Where(c => c.Operands.All(o => o.FitsDouble))];
+            yield return new AccessPredicate(AccessKind.Range, group.Key, [], span, covered);
         }
     }
 

@@ -6,7 +6,8 @@ using Fluid.Values;
 namespace Reflex.Engine.Templates;
 
 /// <summary>
-/// An address: a value stays one segment or parameter of it, and one that is nothing ends the rendering, since the shorter address is another one's.
+/// An address: a value stays one segment or parameter of it, and one that is nothing ends the rendering, since the shorter address is
+/// another one's.
 /// </summary>
 /// <param name="kind">What kind of address it is.</param>
 /// <param name="field">The field's name, for messages.</param>
@@ -41,7 +42,7 @@ internal sealed class AddressPlacement(AddressKind kind, string field, bool isWh
         return leads || !text.AsSpan().ContainsAnyExcept(s_segment)
             ? text
             : throw new TemplateException(
-                $"{ExpressionNames.Of(source)} does not fit into one segment of the {field}, which may hold letters, digits and -._~()$ only");
+                $"{ExpressionNames.Of(source)} does not fit into one segment of the {field}, which allows only letters, digits and -._~()$");
     }
 
     public override void Wrote(ReadOnlySpan<char> text)
@@ -74,7 +75,8 @@ internal sealed class AddressPlacement(AddressKind kind, string field, bool isWh
 
             if (segment.Length == 0 || segment.Trim().Length != segment.Length || segment.Any(char.IsControl))
             {
-                throw new TemplateException($"the {field} has a segment that is empty, begins or ends with white space, or holds control characters");
+                throw new TemplateException(
+                    $"the {field} has a segment that is empty, begins or ends with white space, or contains control characters");
             }
         }
     }

@@ -21,11 +21,10 @@ internal static partial class BodyText
         string? mediaType = MediaTypeOf(with) is { } written ? render(written).Split(';')[0].Trim() : null;
         return mediaType is null ? (JsonObject().IsMatch(field.Value.GetString()!) ? new JsonPlacement(isOneValue: false) : null)
             : Is(mediaType, "json") ? new JsonPlacement(isOneValue: true)
-            : mediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("jsonl", StringComparison.OrdinalIgnoreCase)
-                ? new JsonPlacement(isOneValue: false)
+            : EndsWith(mediaType, "json") || EndsWith(mediaType, "jsonl") ? new JsonPlacement(isOneValue: false)
             : isWhole ? null
             : Is(mediaType, "xml") ? new EncodedPlacement(TemplateEncoders.Xml, "escape")
-            : mediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? new EncodedPlacement(TemplateEncoders.Url, "url_encode")
+            : Is(mediaType, "x-www-form-urlencoded") ? new EncodedPlacement(TemplateEncoders.Url, "url_encode")
             : null;
     }
 
@@ -36,7 +35,8 @@ internal static partial class BodyText
             return type.GetString();
         }
 
-        return Find(with, "headers") is { ValueKind: JsonValueKind.Object } headers && Find(headers, "Content-Type") is { ValueKind: JsonValueKind.String } header
+        return Find(with, "headers") is { ValueKind: JsonValueKind.Object } headers
+            && Find(headers, "Content-Type") is { ValueKind: JsonValueKind.String } header
             ? header.GetString()
             : null;
     }
@@ -56,7 +56,9 @@ internal static partial class BodyText
 
     /// <summary>Whether a media type is a syntax, as `application/json` and `application/problem+json` are.</summary>
     private static bool Is(string mediaType, string syntax) =>
-        mediaType.EndsWith("/" + syntax, StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+" + syntax, StringComparison.OrdinalIgnoreCase);
+        EndsWith(mediaType, "/" + syntax) || EndsWith(mediaType, "+" + syntax);
+
+    private static bool EndsWith(string mediaType, string ending) => mediaType.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What begins as an object of JSON, or a list of them: without a media type, that is how a body is taken for JSON.</summary>
     [GeneratedRegex(@"\A\s*\[?\s*\{\s*""")]

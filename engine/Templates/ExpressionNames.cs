@@ -1,4 +1,5 @@
 using Fluid.Ast;
+using Fluid.Values;
 
 namespace Reflex.Engine.Templates;
 
@@ -17,8 +18,8 @@ internal static class ExpressionNames
     private static string Of(MemberSegment segment, bool isBelow) => segment switch
     {
         IdentifierSegment name => isBelow ? "." + name.Identifier : name.Identifier,
-        IndexerSegment { Expression: LiteralExpression literal } =>
-            decimal.TryParse(literal.Value.ToStringValue(), out _) ? $"[{literal.Value.ToStringValue()}]" : $"['{literal.Value.ToStringValue()}']",
+        IndexerSegment { Expression: LiteralExpression { Value: NumberValue index } } => $"[{index.ToStringValue()}]",
+        IndexerSegment { Expression: LiteralExpression literal } => $"['{literal.Value.ToStringValue()}']",
         _ => "[…]",
     };
 }

@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace Reflex.Engine.Templates;
 
 /// <summary>
-/// Renders the input of an action: every string of a JSON tree is a template. One that is a single value and nothing around it becomes that value, with its
-/// type and its text. In an address (<see cref="AddressFields"/>) a value stays one segment or parameter, and in a body written as text one value of it.
+/// Renders the input of an action: every string of a JSON tree is a template. One that is a single value and nothing around it becomes
+/// that value, with its type and its text. In an address (<see cref="AddressFields"/>) a value stays one segment or parameter, and in a
+/// body written as text one value of it.
 /// </summary>
 internal static class InputRenderer
 {
@@ -95,7 +96,7 @@ internal static class InputRenderer
         {
             json.WriteStringValue(engine.Render(template, model, new AddressPlacement(kind, field.Name, engine.IsWhole(template))));
         }
-        else if (BodyText.PlacementOf(field, with, text => engine.Render(text, model, TemplateTarget.Text), engine.IsWhole(template)) is { } placement)
+        else if (BodyText.PlacementOf(field, with, Text, engine.IsWhole(template)) is { } placement)
         {
             json.WriteStringValue(engine.Render(template, model, placement));
         }
@@ -103,6 +104,8 @@ internal static class InputRenderer
         {
             WriteValue(json, engine, template, model);
         }
+
+        string Text(string text) => engine.Render(text, model, TemplateTarget.Text);
     }
 
     private static void WriteValue(Utf8JsonWriter json, TemplateEngine engine, string template, TemplateModel model)

@@ -6,8 +6,8 @@ using Fluid.Values;
 namespace Reflex.Engine.Templates;
 
 /// <summary>
-/// JSON written as text: a value inside a string is escaped as a part of it, and one that stands by itself is written as the JSON value that it is. So no
-/// value ends a string or adds a field.
+/// JSON written as text: a value inside a string is escaped as a part of it, and one that stands by itself is written as the JSON value
+/// that it is. So no value ends a string or adds a field.
 /// </summary>
 /// <param name="isOneValue">Whether the whole has to be one JSON value, and not, say, one on each line.</param>
 internal sealed class JsonPlacement(bool isOneValue) : ValuePlacement

@@ -90,10 +90,13 @@ internal sealed class MapFluidValue(IReadOnlyDictionary<string, object?> map) : 
         json.WriteEndObject();
     }
 
-    protected override FluidValue Member(string name) => map.TryGetValue(name, out object? value) ? TemplateValues.Of(value) : NilValue.Instance;
+    protected override FluidValue Member(string name) =>
+        map.TryGetValue(name, out object? value) ? TemplateValues.Of(value) : NilValue.Instance;
 }
 
-/// <summary>The events that a part has bound: by name the members of the last one, by index each of them. As text it is their IDs.</summary>
+/// <summary>
+/// The events that a part has bound: by name the members of the last one, by index each of them. As text it is their IDs.
+/// </summary>
 /// <param name="events">The events.</param>
 /// <param name="isOne">Whether one event is meant, and not a part that happens to have bound one.</param>
 internal sealed class EventFluidValue(IReadOnlyList<AutomationEvent> events, bool isOne) : MemberFluidValue

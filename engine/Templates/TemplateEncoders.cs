@@ -7,8 +7,8 @@ namespace Reflex.Engine.Templates;
 internal static class TemplateEncoders
 {
     /// <summary>
-    /// Leaves only what RFC 3986 calls unreserved. .NET's own encoder leaves `@`, `;` and `,` too, and a value with an `@` in it makes what stands before
-    /// it a user name, and itself the host.
+    /// Leaves only what RFC 3986 calls unreserved. .NET's own encoder leaves `@`, `;` and `,` too, and a value with an `@` in it makes what
+    /// stands before it a user name, and itself the host.
     /// </summary>
     public static TextEncoder Url { get; } = CreateUrl();
 

@@ -51,7 +51,9 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
     }
 
     /// <summary>Renders a template for a place that judges each value.</summary>
-    /// <exception cref="TemplateException">It cannot be parsed, a filter failed, a limit was reached, or a value does not fit the place.</exception>
+    /// <exception cref="TemplateException">
+    /// It cannot be parsed, a filter failed, a limit was reached, or a value does not fit the place.
+    /// </exception>
     internal string Render(string template, TemplateModel model, ValuePlacement placement)
     {
         if (!IsTemplate(template))
@@ -69,7 +71,9 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
         return text;
     }
 
-    /// <summary>Writes the value that a template is, where it is one value and nothing around it, as JSON of its own kind. False: it is more than that.</summary>
+    /// <summary>
+    /// Writes the value that a template is, if it is one value and nothing around it, as JSON of its own kind. False: it is more than that.
+    /// </summary>
     /// <exception cref="TemplateException">It cannot be parsed, a filter failed, or a limit was reached.</exception>
     internal bool TryWriteValue(string template, TemplateModel model, Utf8JsonWriter json)
     {
@@ -87,7 +91,8 @@ public sealed class TemplateEngine(TemplateLimits? limits = null)
     }
 
     /// <summary>Whether a template is one value and nothing around it.</summary>
-    internal bool IsWhole(string template) => IsTemplate(template) && TryParse(template, out ParsedTemplate? parsed, out _) && parsed!.Whole is not null;
+    internal bool IsWhole(string template) =>
+        IsTemplate(template) && TryParse(template, out ParsedTemplate? parsed, out _) && parsed!.Whole is not null;
 
     /// <summary>What a template reads from its model, each as up to three names with dots between: `steps.revoke`, `match.parts.a`.</summary>
     internal IReadOnlyList<string> NamesOf(string template) => TryParse(template, out ParsedTemplate? parsed, out _) ? parsed!.Paths : [];

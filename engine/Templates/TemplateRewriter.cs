@@ -7,8 +7,9 @@ using Fluid.Values;
 namespace Reflex.Engine.Templates;
 
 /// <summary>
-/// Puts in place of some of Liquid's parts such that keep to this project's rules: outputs that ask the place what becomes of a value, comparisons that know
-/// numbers beyond decimals, and ranges of a limited length, because Liquid makes a list of `(1..n)` before the first turn of a loop, whatever n is.
+/// Replaces some of Liquid's parts by ones that keep this project's rules: outputs that ask the place what becomes of a value,
+/// comparisons that know numbers beyond decimals, and ranges of a limited length, because Liquid makes a list of `(1..n)` before the
+/// first turn of a loop, whatever n is.
 /// </summary>
 internal sealed class TemplateRewriter(int limit) : AstRewriter
 {
@@ -48,7 +49,8 @@ internal sealed class TemplateRewriter(int limit) : AstRewriter
     }
 
     /// <summary>A comparison by order, of which one side may be a number that is kept as it came.</summary>
-    private sealed class NumberComparison(Expression left, Expression right, Func<int, bool> holds, Func<Expression, Expression, Expression> make) : Expression
+    private sealed class NumberComparison(
+        Expression left, Expression right, Func<int, bool> holds, Func<Expression, Expression, Expression> make) : Expression
     {
         public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
         {

@@ -6,7 +6,8 @@ using Fluid.Values;
 namespace Reflex.Engine.Templates;
 
 /// <summary>
-/// What a rendered text is for, which says what becomes of the values in it. The template's own text is never changed. One serves one rendering.
+/// What a rendered text is for, which says what becomes of the values in it. The template's own text is never changed. One serves one
+/// rendering.
 /// </summary>
 internal abstract class ValuePlacement
 {
@@ -63,7 +64,8 @@ internal sealed class EncodedPlacement(TextEncoder encoder, string? encodingFilt
     public override TextEncoder Encoder => encoder;
 
     public override string Place(FluidValue value, string text, Expression source, bool isCaptured) =>
-        value is StringValue { Encode: false } || (encodingFilter is not null && source is FilterExpression last && last.Name == encodingFilter)
+        value is StringValue { Encode: false }
+        || (encodingFilter is not null && source is FilterExpression last && last.Name == encodingFilter)
             ? text
             : encoder.Encode(text);
 }

@@ -74,7 +74,8 @@ internal static class ConditionChecks
 
         return (a.Operator == ComparisonOperator.In && !a.IsNegated && a.Operands.All(o => !Accepts(b, o)))
             || (b.Operator == ComparisonOperator.In && !b.IsNegated && b.Operands.All(o => !Accepts(a, o)))
-            || (a.Operands.Concat(b.Operands).All(o => o.FitsDouble) && Spans(a) is { Length: > 0 } of && Spans(b) is { Length: > 0 } with && !of.Any(x => with.Any(x.Meets)));
+            || (a.Operands.Concat(b.Operands).All(o => o.FitsDouble)
+                && Spans(a) is { Length: > 0 } of && Spans(b) is { Length: > 0 } with && !of.Any(x => with.Any(x.Meets)));
     }
 
     /// <summary>The numbers that meet a comparison of numbers; none where it is no such comparison.</summary>
@@ -92,7 +93,8 @@ internal static class ConditionChecks
     private static bool Accepts(Comparison comparison, Operand value)
     {
         string json = value.Kind is OperandKind.Number or OperandKind.Boolean ? value.Text : JsonSerializer.Serialize(value.Text);
-        AutomationEvent e = AutomationEvent.Create("x", "x", "x", DateTimeOffset.UnixEpoch, data: JsonElement.Parse($$"""{"v":{{json}}}"""));
+        AutomationEvent e = AutomationEvent.Create(
+            "x", "x", "x", DateTimeOffset.UnixEpoch, data: JsonElement.Parse($$"""{"v":{{json}}}"""));
         return (comparison with { Path = EventPath.Parse("data.v") }).Evaluate(e, null);
     }
 

@@ -53,7 +53,8 @@ internal sealed class AggregateFormat : OperatorFormat<AggregatePattern>
         return of is not null
             && function is var (value, aggregate) && map.Path(value.Name) is { } path
             && threshold is var (limit, comparison) && map.Number(limit.Name) is { } number
-                ? new AggregatePattern(of, aggregate, path, comparison, double.Parse(number, CultureInfo.InvariantCulture), WindowFields.Read(map, context))
+                ? new AggregatePattern(
+                    of, aggregate, path, comparison, double.Parse(number, CultureInfo.InvariantCulture), WindowFields.Read(map, context))
                 {
                     WrittenThreshold = number,
                 }

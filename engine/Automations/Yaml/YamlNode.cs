@@ -14,7 +14,10 @@ internal sealed record YamlScalar(string Value, bool IsPlain, int Line, int Colu
 {
     public bool IsNull => IsPlain && Value is "" or "~" or "null" or "Null" or "NULL" && IsPlain;
 
-    public override string KindName => IsNull ? "nothing" : TryBoolean(out _) ? "true or false" : TryNumber(out double _) ? "a number" : "a text";
+    public override string KindName => IsNull ? "nothing"
+        : TryBoolean(out _) ? "true or false"
+        : TryNumber(out double _) ? "a number"
+        : "a text";
 
     public bool TryBoolean(out bool value)
     {

@@ -73,6 +73,7 @@ internal sealed class ExtremeTotals(AggregatePattern aggregate, LinkPool links) 
     {
         public Numeral Number => new(Value, Digits);
 
-        public override string ToString() => Digits is null ? Value.ToString(CultureInfo.InvariantCulture) : Encoding.ASCII.GetString(Digits);
+        public override string ToString() =>
+            Digits is null ? Value.ToString(CultureInfo.InvariantCulture) : Encoding.ASCII.GetString(Digits);
     }
 }

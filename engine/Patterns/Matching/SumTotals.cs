@@ -51,7 +51,8 @@ internal sealed class SumTotals(AggregatePattern aggregate, CompiledPattern patt
         : FloatingResult(window).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whether a number can be summed in decimal without being rounded.</summary>
-    private static bool IsExact(double number, ReadOnlySpan<byte> digits) => Math.Abs(number) <= LargestExact && DecimalText.FitsDecimal(digits);
+    private static bool IsExact(double number, ReadOnlySpan<byte> digits) =>
+        Math.Abs(number) <= LargestExact && DecimalText.FitsDecimal(digits);
 
     private decimal Result(int count) => Function switch
     {

@@ -81,7 +81,8 @@ internal sealed class InputReader<TInput>
             if (Find<AddressAttribute>(field).FirstOrDefault() is { } address && AddressFields.KindOf(field.Name) != address.Kind)
             {
                 throw new InvalidOperationException(
-                    $"The input '{field.Name}' of {typeof(TInput).Name} is an address, and templates know one by its name: {AddressFields.Rule}. Rename it.");
+                    $"The input '{field.Name}' of {typeof(TInput).Name} is an address, and templates know one by its name: "
+                    + $"{AddressFields.Rule}. Rename it.");
             }
         }
     }

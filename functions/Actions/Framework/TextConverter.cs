@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Reflex.Functions.Actions.Framework;
 
 /// <summary>
-/// Reads a text, and what a template of one value yields as the text that it would be inside others: a number as it is written, true and false, a list as its
-/// elements one after another, a map as JSON.
+/// Reads a text, and what a template of one value yields as the text that it would be inside others: a number as it is written, true and
+/// false, a list as its elements one after another, a map as JSON.
 /// </summary>
 internal sealed class TextConverter : JsonConverter<string>
 {
@@ -24,11 +24,13 @@ internal sealed class TextConverter : JsonConverter<string>
         return TextOf(value.RootElement);
     }
 
-    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()!;
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString()!;
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(value);
 
     private static string TextOf(JsonElement value)
     {

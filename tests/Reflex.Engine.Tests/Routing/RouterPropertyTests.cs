@@ -16,7 +16,9 @@ public sealed class RouterPropertyTests
     private static readonly string[] s_texts = ["a", "B", "ab", "AbC", "é", "É", "ı", "I", "ſ", "K", "k", "s", "", "1", "true", "0.5", "a\"b", "日本", "[a", "{a", "LongEnough", "longenough"];
 
     private static readonly Gen<Operand> s_text = Pick(s_texts).Select(Operand.Of);
-    private static readonly Gen<Operand> s_number = Gen.OneOf(Gen.Int[-3, 3].Select(i => (double)i), Pick(0.5, -1.5, 1e300)).Select(Operand.Of);
+    private static readonly string[] s_longNumbers = ["9007199254740992", "9007199254740993", "0.50000000000000001", "1.00000000000000001"];
+    private static readonly Gen<Operand> s_number = Gen.OneOf(
+        Gen.OneOf(Gen.Int[-3, 3].Select(i => (double)i), Pick(0.5, -1.5, 1e300)).Select(Operand.Of), Pick(s_longNumbers).Select(Operand.OfNumber));
     private static readonly Gen<Operand> s_any = Gen.OneOf(s_text, s_number, Gen.Bool.Select(Operand.Of), Gen.Const(0).Select(_ => Operand.NewNull()));
     private static readonly Gen<EventPath> s_path = Pick("data.x", "data.y.z", "data.l", "subject", "time", "tenant").Select(EventPath.Parse);
 
@@ -73,7 +75,7 @@ public sealed class RouterPropertyTests
         select new PatternDefinition { By = [.. paths.Select(EventPath.Parse)], Within = TimeSpan.FromMinutes(1), Operator = op(conditions) };
 
     private static readonly Gen<string> s_scalar = Gen.OneOf(
-        Pick(s_texts).Select(t => JsonSerializer.Serialize(t)), Pick("0", "1", "-1", "2", "0.5", "1e300", "true", "false", "null", "1.0"));
+        Pick(s_texts).Select(t => JsonSerializer.Serialize(t)), Pick("0", "1", "-1", "2", "0.5", "1e300", "true", "false", "null", "1.0"), Pick(s_longNumbers));
 
     private static readonly Gen<string> s_value = Gen.Frequency(
         (5, s_scalar), (2, s_scalar.Array[0, 3].Select(a => $"[{string.Join(",", a)}]")), (1, Gen.Const("""{"q":1}""")));
