@@ -4,7 +4,6 @@ namespace Reflex.Engine.Events;
 internal static class MediaTypes
 {
     public const string CloudEvent = "application/cloudevents+json";
-    public const string CloudEventBatch = "application/cloudevents-batch+json";
 
     /// <summary>CloudEvents: an absent content type means JSON; otherwise `*/json` and `*/*+json` are.</summary>
     public static bool MayBeJson(string? contentType)

@@ -40,9 +40,6 @@ public sealed partial class PatternProcessor
         _mayWake = !pattern.IsOrdered || _hasTimers;
     }
 
-    /// <summary>How many keys are held.</summary>
-    public int KeyCount => _keys.Count;
-
     /// <summary>Where the clock stands; null before the first event.</summary>
     public DateTimeOffset? Clock => _clock == KeySlot.Never ? null : new DateTimeOffset(_clock, TimeSpan.Zero);
 
