@@ -8,6 +8,7 @@ namespace Reflex.Architecture.Tests;
 /// <summary>
 /// What others may compile against. A change of it shows as a change of the text in <c>PublicApi/</c>, so that nobody makes one without meaning to.
 /// </summary>
+[Trait("Category", "Generated")]
 public sealed class PublicApiTests
 {
     private const string UpdateSwitch = "REFLEX_UPDATE";
