@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text;
 using CsCheck;
@@ -150,10 +151,16 @@ public sealed class RouterPropertyTests
     private static string? KeyOf(AutomationEvent e, IReadOnlyList<EventPath> by)
     {
         string?[] values = [.. by.Select(path => e.Get(path) is { HasValue: true } value
-            ? value.TryGetNumber(out double number) ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : value.ToText()
+            ? value.TryGetNumber(out double number) ? NumberText(value.ToText()!, number) : value.ToText()
             : null)];
         return values.Contains(null) ? null : string.Join('|', values);
     }
+
+    // All digits where a decimal holds them, without zeros at the end.
+    private static string NumberText(string written, double number) =>
+        decimal.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact)
+            ? exact.ToString("G29", CultureInfo.InvariantCulture)
+            : number.ToString(CultureInfo.InvariantCulture);
 
     private static Gen<T> Pick<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
