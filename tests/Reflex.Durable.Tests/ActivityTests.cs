@@ -86,7 +86,7 @@ public sealed class ActivityTests
     }
 
     [Fact]
-    public async Task A_failure_that_nobody_catches_fails_the_orchestration_with_the_activitys_failure_inside()
+    public async Task An_uncaught_failure_fails_the_orchestration_with_the_activity_failure_inside()
     {
         await using TestEngine engine = await TestEngine.StartAsync(registry => registry
             .AddActivity<string, string>("Throw", (_, _) => throw new InvalidOperationException("no"))

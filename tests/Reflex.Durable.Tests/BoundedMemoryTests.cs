@@ -36,7 +36,7 @@ public sealed class BoundedMemoryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_backlog_that_the_process_left_is_worked_off_in_order_by_the_next_with_what_comes_meanwhile()
+    public async Task The_next_process_works_off_the_backlog_in_order_with_what_comes_meanwhile()
     {
         const int Signals = 1_500;
         await using TestEngine engine = await StartAsync();
@@ -110,7 +110,7 @@ public sealed class BoundedMemoryTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Scheduled_starts_and_signals_stay_in_the_storage_and_come_in_the_order_of_their_times(bool restart)
+    public async Task Scheduled_starts_and_signals_stay_in_storage_and_come_in_order_of_time(bool restart)
     {
         const int Count = 400;
         await using TestEngine engine = await StartAsync(instances: 20);
@@ -162,7 +162,7 @@ public sealed class BoundedMemoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Timers_that_are_set_moved_and_cancelled_beyond_what_memory_holds_fire_as_they_should()
+    public async Task Timers_set_moved_and_cancelled_beyond_what_memory_holds_fire_correctly()
     {
         const int Count = 200;
         await using TestEngine engine = await StartAsync(instances: 20);

@@ -22,7 +22,7 @@ public sealed class BoundedWorkTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(20)]
-    public async Task Activities_that_wait_for_a_slot_stay_in_the_storage_and_run_in_the_order_in_which_they_were_scheduled(int cached)
+    public async Task Activities_waiting_for_a_slot_stay_in_storage_and_run_in_scheduling_order(int cached)
     {
         const int Orchestrations = 60;
         await using TestEngine engine = await StartAsync(options => options with { MaxConcurrentActivities = 1, MaxCachedActivities = cached });
@@ -178,7 +178,7 @@ public sealed class BoundedWorkTests : IDisposable
     }
 
     [Fact]
-    public async Task Entities_that_have_long_backlogs_when_the_engine_starts_share_what_memory_may_hold()
+    public async Task Entities_with_long_backlogs_at_the_start_share_what_memory_may_hold()
     {
         const int Entities = 100;
         const int Each = 40;

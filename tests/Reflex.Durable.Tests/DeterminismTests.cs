@@ -10,7 +10,7 @@ public sealed class DeterminismTests
     private int _calls;
 
     [Fact]
-    public async Task Code_that_does_something_else_when_replayed_fails_with_orchestrator_step_history_and_code()
+    public async Task Code_that_diverges_on_replay_fails_naming_orchestrator_step_history_and_code()
     {
         await using TestEngine engine = await StartAsync((context, _) =>
             context.CallActivityAsync<string>(_calls++ == 0 ? "A" : "B"));
@@ -55,7 +55,7 @@ public sealed class DeterminismTests
     }
 
     [Fact]
-    public async Task Code_that_changed_while_an_instance_waited_fails_that_instance_when_it_comes_back_from_history()
+    public async Task Code_changed_while_an_instance_waited_fails_that_instance_on_replay()
     {
         using TempFolder folder = new();
         bool changed = false;

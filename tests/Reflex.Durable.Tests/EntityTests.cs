@@ -65,7 +65,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task A_failed_call_that_nobody_catches_fails_the_orchestration_with_the_operations_failure_inside()
+    public async Task An_uncaught_failed_call_fails_the_orchestration_with_the_failure_inside()
     {
         await using TestEngine engine = await StartAsync(registry => registry
             .AddOrchestrator<string, string>("Call", async (context, _) =>
@@ -200,7 +200,7 @@ public sealed class EntityTests
     }
 
     [Fact]
-    public async Task Entities_are_queried_by_the_time_of_their_last_change_and_with_those_that_are_only_locked_if_asked()
+    public async Task Entity_queries_go_by_last_change_and_list_merely_locked_ones_if_asked()
     {
         await using TestEngine engine = await TestEngine.StartAsync(registry => registry
             .AddEntity("Counter", () => new Counter())

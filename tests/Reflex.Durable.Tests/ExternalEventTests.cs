@@ -111,7 +111,7 @@ public sealed class ExternalEventTests
     }
 
     [Fact]
-    public async Task A_wait_with_a_timeout_ends_with_the_event_or_with_its_token_whichever_is_first_and_leaves_no_timer()
+    public async Task A_wait_with_timeout_ends_with_event_or_token_first_and_leaves_no_timer()
     {
         await using TestEngine engine = await StartAsync(async (context, _) =>
         {

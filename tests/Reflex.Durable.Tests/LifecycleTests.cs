@@ -45,7 +45,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task By_default_an_unfinished_instance_refuses_a_second_start_and_an_ended_one_gives_way()
+    public async Task By_default_a_running_instance_refuses_a_second_start_and_an_ended_one_yields()
     {
         await using TestEngine engine = await StartAsync();
         await engine.RunAsync("Wait", id: "x");
@@ -71,7 +71,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task A_running_instance_that_does_not_refuse_is_replaced_and_what_it_waited_for_is_forgotten()
+    public async Task A_running_instance_that_may_be_replaced_is_and_its_waits_are_forgotten()
     {
         await using TestEngine engine = await StartAsync();
         await engine.RunAsync("Sleep", id: "x");

@@ -29,7 +29,7 @@ public sealed class QueryTests
     }
 
     [Fact]
-    public async Task A_query_goes_on_from_a_pages_token_with_another_page_size_and_with_inputs_and_outputs()
+    public async Task A_query_goes_on_from_a_page_token_with_another_size_inputs_and_outputs()
     {
         await using TestEngine engine = await StartAsync();
         foreach (int i in Enumerable.Range(0, 9))

@@ -18,7 +18,7 @@ public sealed class StoppingTests : IDisposable
     [Theory]
     [InlineData("Throws")]
     [InlineData("Blocks")]
-    public async Task What_an_activity_does_when_it_is_cancelled_keeps_nobody_from_hearing_that_the_storage_failed(string activity)
+    public async Task A_cancelled_activity_hides_from_nobody_that_the_storage_failed(string activity)
     {
         FailingObserver observer = new();
         await using TestEngine engine = await StartAsync(observer);
@@ -41,7 +41,7 @@ public sealed class StoppingTests : IDisposable
     [Theory]
     [InlineData("Throws")]
     [InlineData("Blocks")]
-    public async Task What_an_activity_does_when_it_is_cancelled_keeps_the_storage_from_being_closed_no_longer_than_it_may(string activity)
+    public async Task A_cancelled_activity_delays_closing_the_storage_no_longer_than_it_may(string activity)
     {
         TestEngine engine = await StartAsync(null);
         await engine.ScheduleAsync("Call", activity, "x");

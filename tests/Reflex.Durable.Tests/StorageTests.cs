@@ -57,7 +57,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_history_that_was_damaged_stops_the_engine_with_a_clear_error_instead_of_losing_the_run()
+    public async Task A_damaged_history_stops_the_engine_with_a_clear_error_and_loses_no_run()
     {
         await using (TestEngine engine = await StartAsync())
         {
@@ -77,7 +77,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_row_that_was_damaged_stops_the_engine_instead_of_leaving_its_instance_without_an_answer()
+    public async Task A_damaged_row_stops_the_engine_rather_than_leave_its_instance_unanswered()
     {
         await using (TestEngine engine = await StartAsync())
         {
@@ -93,7 +93,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_stops_the_engine_acknowledges_nothing_more_and_loses_nothing_acknowledged()
+    public async Task A_full_disk_stops_the_engine_and_loses_nothing_acknowledged()
     {
         List<string> acknowledged = [];
         await using (TestEngine engine = await StartAsync(_folder.Storage.Limited(pages: 300)))

@@ -12,7 +12,7 @@ namespace Reflex.Durable.Tests;
 public sealed class StoreTests
 {
     [Fact]
-    public async Task A_failed_commit_is_told_to_all_whose_operations_it_took_though_another_thread_is_waiting_to_commit()
+    public async Task A_failed_commit_reaches_all_its_operations_though_another_thread_waits()
     {
         const int Rounds = 300;
         for (int round = 0; round < Rounds; round++)

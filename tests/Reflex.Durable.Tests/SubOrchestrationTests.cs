@@ -91,7 +91,7 @@ public sealed class SubOrchestrationTests
     }
 
     [Fact]
-    public async Task A_child_under_the_id_of_a_running_orchestration_fails_the_call_and_leaves_that_one_alone()
+    public async Task A_child_with_the_id_of_a_running_instance_fails_the_call_and_spares_that_one()
     {
         await using TestEngine engine = await TestEngine.StartAsync(registry => registry
             .AddOrchestrator<string, string>("Wait", (context, _) => context.WaitForExternalEvent<string>("e"))

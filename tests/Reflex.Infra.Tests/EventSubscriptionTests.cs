@@ -108,7 +108,7 @@ public sealed class EventSubscriptionTests(BicepServer bicep)
         .Select(s => $"{s} has destination and deliveryWithResourceIdentity"));
 
     [Fact]
-    public Task Events_go_by_Service_Bus_only_where_asked_for_and_where_the_firewall_lets_the_identity_through() => ResolvedVariants.HoldAsync(bicep, (variant, deployment) =>
+    public Task Events_go_by_Service_Bus_only_if_asked_and_the_firewall_admits_the_identity() => ResolvedVariants.HoldAsync(bicep, (variant, deployment) =>
     {
         List<string> breaches = [];
         foreach (JsonNode? topic in deployment.Outputs["REFLEX_EVENT_TOPICS"]!.AsArray())

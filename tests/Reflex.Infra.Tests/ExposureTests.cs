@@ -58,7 +58,7 @@ public sealed class ExposureTests(BicepServer bicep)
         select $"{resource} is {resource.Text("properties.publicNetworkAccess")}, not {expected}");
 
     [Fact]
-    public Task In_a_virtual_network_every_closed_resource_has_a_private_endpoint_and_its_name_resolves() => ResolvedVariants.HoldAsync(bicep, (variant, deployment) =>
+    public Task In_a_virtual_network_closed_resources_have_private_endpoints_that_resolve() => ResolvedVariants.HoldAsync(bicep, (variant, deployment) =>
     {
         IEnumerable<string> closed = deployment.Resources.Where(r => r.Text("properties.publicNetworkAccess") == "Disabled" && !r.Is("Microsoft.ServiceBus/namespaces/networkRuleSets"))
             .Select(r => r.Id);
@@ -98,7 +98,7 @@ public sealed class ExposureTests(BicepServer bicep)
     });
 
     [Fact]
-    public async Task Without_an_app_registration_sign_in_is_off_and_the_app_is_told_to_ask_for_it_all_the_same()
+    public async Task Without_an_app_registration_sign_in_is_off_and_the_app_still_asks_for_it()
     {
         ResolvedDeployment deployment = await bicep.ResolveAsync("main.bicep", "param environmentName = 'test'\nparam location = 'westeurope'");
 

@@ -29,7 +29,7 @@ public sealed class FunctionAppTests(BicepServer bicep)
     });
 
     [Fact]
-    public Task The_app_is_isolated_NET_10_on_Flex_Consumption_and_fetches_its_package_by_identity() => ResolvedVariants.HoldAsync(bicep, (_, deployment) =>
+    public Task The_app_is_isolated_NET_10_on_Flex_and_fetches_its_package_by_identity() => ResolvedVariants.HoldAsync(bicep, (_, deployment) =>
     {
         Resource app = deployment.Single("Microsoft.Web/sites");
         Resource plan = deployment.Single("Microsoft.Web/serverfarms");

@@ -65,7 +65,7 @@ public sealed class SettingsDriftTests(BicepServer bicep)
     }
 
     [Fact]
-    public async Task Every_setting_of_the_code_is_set_by_the_template_or_left_at_its_default_for_a_reason()
+    public async Task Every_setting_of_the_code_is_in_the_template_or_has_a_reason_not_to_be()
     {
         ResolvedDeployment deployment = await ResolvedVariants.GetAsync(bicep, Variant.All.First());
 

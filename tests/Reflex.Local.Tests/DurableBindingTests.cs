@@ -56,7 +56,7 @@ public sealed class DurableBindingTests
     }
 
     [Fact]
-    public async Task Payloads_are_written_and_read_as_the_functions_worker_does_without_fields_and_whatever_the_case()
+    public async Task Payloads_follow_the_functions_worker_without_fields_and_in_any_case()
     {
         await using ReflexTestHost host = await StartAsync();
         string id = await host.Durable.ScheduleNewOrchestrationInstanceAsync(nameof(DurableFunctions.Measuring));

@@ -11,7 +11,7 @@ public sealed class TimerTests
     private static readonly DateTimeOffset Monday = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task A_timer_runs_at_every_occurrence_of_its_schedule_however_far_time_is_moved_at_once()
+    public async Task A_timer_runs_at_every_occurrence_however_far_time_moves_at_once()
     {
         await using ReflexTestHost host = await StartAsync();
 

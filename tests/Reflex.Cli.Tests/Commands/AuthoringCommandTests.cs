@@ -123,7 +123,7 @@ public sealed class AuthoringCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Explain_reads_no_further_than_a_file_of_events_may_go_and_names_one_that_cannot_be_read()
+    public async Task Explain_reads_no_more_than_the_limit_and_names_a_file_that_cannot_be_read()
     {
         Write("good.yaml", Good);
         string tooLong = Write("long.json", "");

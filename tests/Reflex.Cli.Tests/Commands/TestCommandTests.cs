@@ -36,7 +36,7 @@ public sealed class TestCommandTests : IDisposable
     }
 
     [Fact]
-    public void Results_go_to_a_folder_that_is_made_and_where_that_fails_it_is_said_after_the_results()
+    public void Results_create_their_folder_and_a_failure_to_is_said_after_the_results()
     {
         Write("one.yaml", Automation);
         string file = Write("one.test.yaml", Test("runs: 1"));
@@ -113,7 +113,7 @@ public sealed class TestCommandTests : IDisposable
     }
 
     [Fact]
-    public void Tests_end_in_yml_too_hidden_ones_are_left_alone_and_one_in_two_spellings_runs_once()
+    public void Tests_may_end_in_yml_hidden_ones_are_skipped_and_no_file_runs_twice()
     {
         Write("one.yaml", Automation);
         string file = Write("one.test.yml", Test("runs: 1"));

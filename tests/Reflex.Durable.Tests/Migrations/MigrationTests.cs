@@ -29,7 +29,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task The_database_is_copied_before_it_is_changed_and_the_copy_opens_as_the_original_did()
+    public async Task The_database_is_copied_before_a_change_and_the_copy_opens_as_before()
     {
         Restore(1);
         await using (await StartAsync())
@@ -54,7 +54,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_that_dies_in_the_middle_of_a_migration_leaves_what_the_next_one_migrates()
+    public async Task A_process_that_dies_in_a_migration_leaves_it_to_the_next()
     {
         Restore(1);
         using TempFolder dead = new();

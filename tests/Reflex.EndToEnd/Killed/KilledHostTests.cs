@@ -26,7 +26,7 @@ public sealed class KilledHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_host_that_is_killed_in_an_action_finishes_the_run_when_it_comes_back_and_the_action_counts_once()
+    public async Task A_host_killed_in_an_action_finishes_the_run_later_and_acts_once()
     {
         await using OutsideSystem system = await OutsideSystem.StartAsync();
         IReadOnlyDictionary<string, string> settings = Settings(system);

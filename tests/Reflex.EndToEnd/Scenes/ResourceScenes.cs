@@ -36,7 +36,7 @@ public sealed class ResourceScenes
     }
 
     [Fact]
-    public async Task A_storage_account_that_was_written_is_closed_and_its_own_closing_does_not_start_another_run()
+    public async Task A_written_storage_account_is_closed_and_the_closing_starts_no_other_run()
     {
         await using Stage stage = await Stage.OpenAsync();
         await stage.PublishAsync("ResourceWriteSuccess", Written(stage));

@@ -45,7 +45,7 @@ public class LimitTests
         Holds("limits: { events: 2 }\nany: [ a: { type: a } ]", "a1@0 a2@0 a3@0 a1@0", "a=a1 @0; a=a2 @0; a=a3 @0; a=a1 @0", 2);
 
     [Fact]
-    public void Of_too_many_matches_that_timers_completed_ahead_of_the_watermark_the_oldest_is_forgotten() =>
+    public void Of_too_many_timer_completed_matches_ahead_of_the_watermark_the_oldest_goes() =>
         Holds("within: 3s\nlateness: 60s\nlimits: { partialMatches: 1 }\nheartbeat: { of: { type: h } }", "h1@0 >70 h2@10/71 >80", "of=h1 @3; of=h2 @13", 1);
 
     [Fact]

@@ -23,7 +23,7 @@ public class NegationTests
             "within: 10s\nsequence: [ a: { type: a, times: 2 }, not: { x: { type: x } }, b: { type: b } ]", "a1@0 x1@1 a2@3 b1@4"));
 
     [Fact]
-    public void A_canceller_before_an_optional_part_that_did_not_come_stays_armed_until_the_next_one() =>
+    public void A_canceller_before_an_absent_optional_part_stays_armed_until_the_next() =>
         Assert.Equal("", Matches(
             "within: 10s\nsequence: [ a: { type: a }, not: { x: { type: x } }, b: { type: b, optional: true }, c: { type: c } ]", "a1@0 x1@1 c1@2"));
 
@@ -77,7 +77,7 @@ public class NegationTests
     [InlineData("x1@8 x2@10 >15 a1@9/15 b1@11/15 >30", "")]
     [InlineData("x2@10 >15 x1@8/15 a1@9/15 b1@11/15 >30", "")]
     [InlineData("x0@6 x1@7 x2@12 >17 a1@10/17 b1@13/17 >30", "")]
-    public void At_the_start_each_event_that_forbids_counts_though_the_clock_let_a_newer_one_overtake_it(string stream, string matches) =>
+    public void At_the_start_each_forbidding_event_counts_though_a_newer_one_overtook_it(string stream, string matches) =>
         Assert.Equal(matches, Matches("lateness: 5s\n" + Leading, stream));
 
     [Theory]

@@ -30,7 +30,7 @@ public class OtherOperatorTests
     [Theory]
     [InlineData("all", "a=a2 b=b1 @29")]
     [InlineData("none", "a=a2 b=b1 @29; a=a3 b=b1 @30")]
-    public void All_finds_a_match_behind_an_older_start_whose_window_ended_before_what_the_clock_released(string consume, string matches) =>
+    public void All_finds_a_match_behind_an_older_start_whose_window_ended_earlier(string consume, string matches) =>
         Assert.Equal(matches, Matches($"lateness: 20s\n{All}\nconsume: {consume}", "b1@36 >60 a1@26/60 a2@29/60 a3@30/60"));
 
     [Fact]

@@ -65,7 +65,7 @@ public class SequenceTests
             "within: 10s\nsequence: [ f: { type: f, times: { min: 2 } }, s: { type: s } ]", "f1@0 s0@1 f2@2 f3@3 s1@5"));
 
     [Fact]
-    public void An_event_that_fits_the_loop_and_the_next_part_goes_to_the_next_part_once_the_minimum_is_met() =>
+    public void An_event_that_fits_loop_and_next_part_goes_on_once_the_minimum_is_met() =>
         Assert.Equal("f=f1,f2 g=f3 @2", Matches(
             "within: 10s\nsequence: [ f: { type: f, times: { min: 2 } }, g: { type: f, where: { data.v: 1 } } ]",
             "f1@0{v:1} f2@1{v:1} f3@2{v:1}"));

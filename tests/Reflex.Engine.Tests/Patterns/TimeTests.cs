@@ -143,7 +143,7 @@ public class TimeTests
         Assert.Equal(new PatternCounts { Duplicate = 1 }, Counts(Ordered, "a1@0 a2@5 a1@0"));
 
     [Fact]
-    public void Identities_are_remembered_for_the_window_and_the_lateness_from_the_first_delivery()
+    public void Identities_are_remembered_for_window_and_lateness_from_first_delivery()
     {
         Assert.Equal(1, Counts(Patient, "a1@0/5 >74 a1@0").Duplicate);
         Assert.Equal(0, Counts(Patient, "a1@0/5 >75 a1@0").Duplicate);
@@ -191,7 +191,7 @@ public class TimeTests
     }
 
     [Fact]
-    public void An_event_that_a_leading_not_names_is_late_where_it_would_have_held_back_a_fired_match()
+    public void An_event_of_a_leading_not_is_late_if_it_would_have_stopped_a_fired_match()
     {
         const string quiet = "within: 10s\nlateness: 20s\nsequence: [ not: { x: { type: x } }, a: { type: a }, not: { y: { type: y } } ]";
         Assert.Equal(1, Counts(quiet, "a1@20 >50 x1@11").Late);

@@ -95,7 +95,7 @@ public class WindowTests
     [Theory]
     [InlineData("sliding")]
     [InlineData("tumbling")]
-    public void An_event_that_the_clock_let_newer_ones_overtake_counts_if_it_lies_in_their_window(string window)
+    public void An_overtaken_event_counts_if_it_lies_in_the_window_of_newer_ones(string window)
     {
         string two = $"within: 5s\nlateness: 20s\ncount: {{ of: {{ type: a }}, atLeast: 2, window: {window} }}";
         Assert.Equal("of=a1,a2 @10", Matches(two, "a2@14 >40 a1@10/40"));

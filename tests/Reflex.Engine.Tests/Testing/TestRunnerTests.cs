@@ -213,7 +213,7 @@ public class TestRunnerTests
     }
 
     [Fact]
-    public void A_field_that_reads_like_a_slip_of_the_pen_is_a_warning_once_for_events_have_extension_attributes()
+    public void A_field_that_looks_mistyped_is_warned_of_once_as_it_may_be_an_attribute()
     {
         const string yaml = """
             given: { automation: one, when: { type: a, where: { arive: 5s } } }

@@ -78,7 +78,7 @@ public sealed class EveryActionTests
     }
 
     [Theory, MemberData(nameof(Actions))]
-    public async Task An_input_of_the_wrong_kind_is_named_with_the_right_one_and_its_value_is_not_repeated(string action)
+    public async Task A_wrong_kind_of_input_is_named_with_the_right_one_and_without_its_value(string action)
     {
         await using ActionBench bench = await ActionBench.StartAsync();
 

@@ -133,7 +133,7 @@ public sealed class MessagingActionTests
     }
 
     [Fact]
-    public async Task A_topic_in_Azure_is_sent_a_token_and_a_failure_is_tried_again_with_the_same_event()
+    public async Task A_topic_in_Azure_gets_a_token_and_a_failure_is_retried_with_the_same_event()
     {
         await using ActionBench bench = await ActionBench.StartAsync();
         bench.Vault.Answer(500).Answer(200);

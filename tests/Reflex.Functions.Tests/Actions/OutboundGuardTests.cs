@@ -50,7 +50,7 @@ public sealed class OutboundGuardTests
         Assert.Equal(special, SpecialAddresses.Contains(IPAddress.Parse(address)));
 
     [Fact]
-    public async Task An_allowed_name_that_leads_to_this_machine_is_refused_when_the_connection_is_made()
+    public async Task An_allowed_name_that_resolves_to_this_machine_is_refused_on_connect()
     {
         var options = Options.Create(new ReflexOptions { Actions = new ActionOptions { AllowedHosts = "localhost:9" } });
         var guard = new OutboundGuard(options);

@@ -230,7 +230,7 @@ public sealed class AuditLogTests
     }
 
     [Fact]
-    public async Task A_tail_that_was_cut_off_is_named_record_by_record_although_the_head_was_moved_back()
+    public async Task A_cut_tail_is_named_record_by_record_though_the_head_was_moved_back()
     {
         await using TestStorage storage = await TestStorage.StartAsync();
         await AppendAsync(storage, 5);
@@ -241,7 +241,7 @@ public sealed class AuditLogTests
     }
 
     [Fact]
-    public async Task A_tail_that_was_cut_off_without_a_trace_is_missed_by_a_hash_that_was_noted_before()
+    public async Task A_tail_cut_without_a_trace_is_missed_by_a_hash_noted_before()
     {
         await using TestStorage storage = await TestStorage.StartAsync();
         await AppendAsync(storage, 5);

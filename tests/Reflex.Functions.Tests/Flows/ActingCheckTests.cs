@@ -39,7 +39,7 @@ public sealed class ActingCheckTests
     private static Task<(int Status, JsonElement Body)> SwitchAsync(TestApp app, string path, object body) => app.SendAsync(HttpMethod.Put, path, body, "olga", "Reflex.Operator");
 
     [Fact]
-    public async Task The_kill_switch_turned_while_people_are_asked_holds_the_run_and_it_can_be_released()
+    public async Task The_kill_switch_turned_while_people_are_asked_holds_a_releasable_run()
     {
         await using TestApp app = await StartAsync("steps:\n" + Step("act", Ask));
         await DownAsync(app);
@@ -117,7 +117,7 @@ public sealed class ActingCheckTests
     }
 
     [Fact]
-    public async Task A_breaker_that_opened_meanwhile_holds_the_run_and_after_its_cooldown_lets_one_try()
+    public async Task A_breaker_opened_meanwhile_holds_the_run_and_later_lets_one_try()
     {
         _action.On("act", ActionOutcome.Fail("Broken", "It broke."));
         await using TestApp app = await StartAsync("steps:\n" + Step("act", Ask), "guards: { breaker: { failures: 1, cooldown: 30m } }");

@@ -99,7 +99,7 @@ public sealed class BodyTests
     }
 
     [Fact]
-    public async Task A_switch_of_an_automation_that_never_was_is_refused_and_that_of_one_whose_runs_go_on_is_turned()
+    public async Task A_switch_of_an_unknown_automation_is_refused_but_not_of_one_still_running()
     {
         await using TestApp app = await TestApp.StartAsync([TestAutomations.Health("ask", Ask)]);
         await app.PublishAsync(HealthEvents.Unavailable("e1", app.Host.Clock.GetUtcNow()));

@@ -57,7 +57,7 @@ public sealed class RunApprovalsPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_card_leads_to_the_approvals_of_its_run_before_a_request_and_beside_it_and_not_after()
+    public async Task A_card_links_to_the_approvals_of_its_run_before_and_beside_a_request_only()
     {
         await using TestApp app = await StartAsync(
             Tell("before"),

@@ -135,7 +135,7 @@ public sealed class SagaTests
     }
 
     [Fact]
-    public async Task Each_line_of_the_timeline_has_step_attempt_redacted_input_output_duration_and_error()
+    public async Task Timeline_lines_have_step_attempt_redacted_input_output_duration_and_error()
     {
         var action = new ScriptedAction().On("s1", Fail(retryable: true), ActionOutcome.WaitFor(new PendingOperation([], 30, null)))
             .On("poll s1", ActionOutcome.Done(JsonElement.Parse("{}")));

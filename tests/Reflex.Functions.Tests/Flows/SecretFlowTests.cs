@@ -25,7 +25,7 @@ public sealed class SecretFlowTests
         """);
 
     [Fact]
-    public async Task A_secret_that_one_step_gets_reaches_the_next_and_neither_timeline_nor_audit_nor_api()
+    public async Task A_secret_of_one_step_reaches_the_next_but_not_timeline_audit_or_api()
     {
         await using LoopbackServer server = await LoopbackServer.StartAsync(https: false);
         server.Answer(200, new { access_token = Secret, note = $"AccountKey={Secret};" });

@@ -34,7 +34,7 @@ public sealed class StorageFaultTests
     [InlineData(StorageFault.Busy)]
     [InlineData(StorageFault.Broken)]
     [InlineData(StorageFault.AnswerLost)]
-    public async Task A_delivery_that_the_archive_could_not_take_is_answered_500_says_why_and_is_taken_in_once_when_it_comes_again(StorageFault fault)
+    public async Task A_delivery_the_archive_refused_is_answered_500_and_counts_once_later(StorageFault fault)
     {
         await using FaultyTables tables = await FaultyTables.StartAsync();
         await using TestApp app = await StartAsync(tables);

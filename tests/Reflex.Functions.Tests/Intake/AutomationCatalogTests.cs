@@ -51,7 +51,7 @@ public sealed class AutomationCatalogTests : IDisposable
     }
 
     [Fact]
-    public void A_link_that_leads_nowhere_costs_the_others_nothing_and_what_a_link_leads_to_is_seen_to_change()
+    public void A_dangling_link_costs_others_nothing_and_changes_behind_links_are_seen()
     {
         DirectoryInfo elsewhere = Directory.CreateTempSubdirectory("reflex-elsewhere-");
         try

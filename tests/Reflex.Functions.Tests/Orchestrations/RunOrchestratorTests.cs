@@ -124,7 +124,7 @@ public sealed class RunOrchestratorTests
     }
 
     [Fact]
-    public void In_shadow_nobody_is_asked_nothing_is_locked_and_actions_only_say_what_they_would_do()
+    public void In_shadow_nobody_is_asked_nothing_is_locked_and_actions_only_plan()
     {
         RunOutcome outcome = Run("target: \"{{ event.subject }}\"\n" + Asked + "\n      verify: { action: test.act, until: { ok: true } }", Limited, mode: "shadow");
 

@@ -60,7 +60,7 @@ public sealed class SmallOrchestratorTests
     private static RedriveRequest Redrive() => new() { Source = "orders", Filter = new DeadLetterFilter(), RequestedBy = "olga", Max = 25 };
 
     [Fact]
-    public void A_redrive_rests_a_second_after_each_page_that_moved_something_and_ends_with_the_list()
+    public void A_redrive_rests_a_second_after_each_page_that_moved_some_and_ends()
     {
         _context.On(nameof(RedriveDeadLetters), new RedriveStep(10, "p2"), new RedriveStep(0, "p3"), new RedriveStep(5, null));
 

@@ -66,7 +66,7 @@ public sealed class StepBranchTests
     }
 
     [Fact]
-    public void Attempts_wait_twice_as_long_each_time_up_to_the_longest_and_never_less_than_asked()
+    public void Attempts_double_their_wait_up_to_the_maximum_and_never_below_what_was_asked()
     {
         _context.Steps(("a", [Fail(true), Fail(true), Fail(true, after: 100), Fail(true), ActionOutcome.Done()]));
 
@@ -213,7 +213,7 @@ public sealed class StepBranchTests
     }
 
     [Fact]
-    public void An_undo_is_tried_again_even_after_an_operator_stopped_the_run_and_then_a_person_is_called()
+    public void An_undo_is_retried_after_an_operator_stopped_the_run_then_a_person_is_called()
     {
         _context.Steps(("a-undo", [Fail(retryable: true)]), ("b", [Fail()]));
 

@@ -16,7 +16,7 @@ public sealed class InstanceIdTests
     private static readonly DateTimeOffset s_at = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Different_causes_never_share_a_name_and_every_name_is_one_that_each_backend_takes()
+    public void Different_causes_never_share_a_name_and_every_backend_accepts_each_name()
     {
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (string one in Nasty.Where(text => text != "A"))

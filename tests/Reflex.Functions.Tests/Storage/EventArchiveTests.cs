@@ -44,7 +44,7 @@ public sealed partial class EventArchiveTests
     }
 
     [Fact]
-    public async Task The_same_delivery_again_is_the_same_row_and_other_deliveries_of_its_events_show_each_once()
+    public async Task A_repeated_delivery_is_one_row_and_other_deliveries_show_each_event_once()
     {
         await using TestStorage storage = await StartAsync();
         DateTimeOffset begin = storage.Clock.GetUtcNow();
@@ -68,7 +68,7 @@ public sealed partial class EventArchiveTests
     [InlineData(7)]
     [InlineData(50)]
     [InlineData(200)]
-    public async Task The_newest_are_the_newest_however_deliveries_overlap_in_time_and_wherever_they_lie(int top)
+    public async Task The_newest_come_first_however_deliveries_overlap_and_wherever_they_lie(int top)
     {
         await using TestStorage storage = await StartAsync();
         DateTimeOffset begin = storage.Clock.GetUtcNow();

@@ -60,7 +60,7 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public async Task An_incident_goes_when_it_has_been_closed_for_long_and_not_while_it_is_open_or_was_reopened()
+    public async Task An_incident_goes_long_after_closing_and_not_while_open_or_reopened()
     {
         await using TestStorage storage = await StartAsync();
         DateTimeOffset begin = storage.Clock.GetUtcNow();
@@ -132,7 +132,7 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public async Task Wherever_a_sweep_is_cut_short_the_next_one_goes_on_and_nothing_is_left_that_nobody_would_find()
+    public async Task Wherever_a_sweep_is_cut_short_the_next_goes_on_and_leaves_nothing_behind()
     {
         await using TestStorage storage = await StartAsync();
         await FillAsync(storage);
@@ -186,7 +186,7 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public async Task However_many_runs_with_approvals_and_incidents_have_ended_each_costs_the_same_few_requests()
+    public async Task However_many_runs_have_ended_each_costs_the_same_few_requests()
     {
         int many = LongLists.Swept;
         await using TestStorage storage = await StartAsync();
@@ -203,7 +203,7 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public async Task Details_that_the_audit_pointed_to_before_they_had_a_container_of_their_own_outlive_the_sweep()
+    public async Task Audit_details_from_before_they_had_a_container_outlive_the_sweep()
     {
         int many = LongLists.Swept;
         await using TestStorage storage = await StartAsync();
