@@ -15,19 +15,19 @@ internal sealed class CaseChecker(TestCase testCase, CaseRun run)
         Expectation expected = testCase.Expectation;
         if (expected.Nothing && _matches.Count + Runs > 0)
         {
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected nothing, but there are {_matches.Count} matches and {Runs} runs"));
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected nothing; matches: {_matches.Count}, runs: {Runs}"));
         }
 
         if (expected.Matches is { } matches && (matches.Count != _matches.Count || matches.Where((m, i) => !Fits(m, _matches[i])).Any()))
         {
             differences.Add(matches.Count == _matches.Count
                 ? "the matches differ"
-                : string.Create(CultureInfo.InvariantCulture, $"expected {matches.Count} matches, but there are {_matches.Count}"));
+                : Differ("matches", matches.Count, _matches.Count));
         }
 
         if (expected.RunCount is { } runs && runs != Runs)
         {
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {runs} runs, but there are {Runs}"));
+            differences.Add(Differ("runs", runs, Runs));
         }
 
         foreach ((string name, int count) in expected.Counts)
@@ -67,6 +67,10 @@ internal sealed class CaseChecker(TestCase testCase, CaseRun run)
         _ => run.Counts.Dropped,
     };
 
+    /// <summary>Says that there are more or fewer of something than expected.</summary>
+    public static string Differ(string what, int expected, int actual) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what}: expected {expected}, got {actual}");
+
     private void CheckSteps(Expectation expected, List<string> differences)
     {
         if (expected.Steps is not { } steps)
@@ -77,7 +81,7 @@ internal sealed class CaseChecker(TestCase testCase, CaseRun run)
         if (steps.Count != run.World.Steps.Count)
         {
             string names = string.Join(", ", run.World.Steps.Select(s => s.Action));
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"expected {steps.Count} steps, but there are {run.World.Steps.Count} ({names})"));
+            differences.Add($"{Differ("steps", steps.Count, run.World.Steps.Count)} ({names})");
         }
 
         for (int i = 0; i < Math.Min(steps.Count, run.World.Steps.Count); i++)

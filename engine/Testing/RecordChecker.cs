@@ -56,8 +56,7 @@ internal sealed class RecordChecker(Expectation expected, CaseWorld world)
         if (list.Count != actual.Count)
         {
             string there = actual.Count == 0 ? "" : $" ({string.Join("; ", actual.Select(describeActual))})";
-            string count = string.Create(CultureInfo.InvariantCulture, $"expected {list.Count} {what}s, but there are {actual.Count}");
-            _differences.Add(count + there);
+            _differences.Add(CaseChecker.Differ($"{what}s", list.Count, actual.Count) + there);
         }
 
         for (int i = 0; i < Math.Min(list.Count, actual.Count); i++)

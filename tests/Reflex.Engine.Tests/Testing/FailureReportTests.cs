@@ -19,7 +19,7 @@ public class FailureReportTests
             """);
         Assert.Equal(
             """
-              expected 1 matches, but there are 0
+              matches: expected 1, got 0
 
                 expected                actual
                 @3s  x  a=[a1] b=[b1] ≠ (nothing)

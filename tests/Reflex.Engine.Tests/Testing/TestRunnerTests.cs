@@ -36,15 +36,15 @@ public class TestRunnerTests
         """);
 
     [Theory]
-    [InlineData("matches: []", "expected 0 matches, but there are 1")]
+    [InlineData("matches: []", "matches: expected 0, got 1")]
     [InlineData("matches: [ { at: 4s } ]", "the matches differ")]
     [InlineData("matches: [ { key: other } ]", "the matches differ")]
     [InlineData("matches: [ { parts: { a: [a1] } } ]", "the matches differ")]
-    [InlineData("matches: [ {}, {} ]", "expected 2 matches, but there are 1")]
-    [InlineData("runs: 0", "expected 0 runs, but there are 1")]
-    [InlineData("nothing: true", "expected nothing, but there are 1 matches and 1 runs")]
+    [InlineData("matches: [ {}, {} ]", "matches: expected 2, got 1")]
+    [InlineData("runs: 0", "runs: expected 0, got 1")]
+    [InlineData("nothing: true", "expected nothing; matches: 1, runs: 1")]
     [InlineData("counts: { late: 1 }", "expected the count 'late' to be 1, but it is 0")]
-    [InlineData("steps: []", "expected 0 steps, but there are 1 (notify.teams)")]
+    [InlineData("steps: []", "steps: expected 0, got 1 (notify.teams)")]
     [InlineData("steps: [ { action: http.request } ]", "step 1 (tell): expected the action 'http.request', but it is 'notify.teams'")]
     [InlineData("steps: [ { with: { text: no } } ]", "step 1 (tell): with.text: expected \"no\", but it is \"x has 2\"")]
     public void A_case_fails_with_a_sentence_where_something_differs(string expectation, string sentence)
