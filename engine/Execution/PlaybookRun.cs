@@ -141,7 +141,7 @@ public sealed class PlaybookRun
             StepEnd.Stopped => await FinishAsync(RunState.Cancelled, WithUndo(CancelReason())),
             _ => await FinishAsync(
                 _run.Shadow ? RunState.Shadowed : RunState.Succeeded,
-                _playbook.PassedOver.Count == 0 ? null : $"Guards skipped: {string.Join(" ", _playbook.PassedOver)}"),
+                _playbook.PassedOver.Count == 0 ? null : $"Steps that did not succeed: {string.Join(" ", _playbook.PassedOver)}"),
         };
     }
 

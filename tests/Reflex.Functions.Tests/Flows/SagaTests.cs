@@ -116,6 +116,7 @@ public sealed class SagaTests
 
         Assert.Equal(RunState.Succeeded, run.State);
         Assert.Contains("s1", run.Reason);
+        Assert.StartsWith("Steps that did not succeed: s1: ", run.Reason, StringComparison.Ordinal);
         Assert.Equal("s1 s2", string.Join(' ', action.Calls));
     }
 
